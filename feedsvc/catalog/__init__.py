@@ -1,0 +1,9 @@
+"""The date-ordered articles, in SQL: changes in; revisions, and articles for a channel and an instant, out."""
+
+from feedsvc.catalog.catalog import Catalog, News
+from feedsvc.catalog.database import Stamp
+from feedsvc.catalog.snapshot import Snapshot, Times
+from feedsvc.catalog.state import place
+from feedsvc.catalog.sync import Outcome, sync
+
+__all__ = ["Catalog", "News", "Outcome", "Snapshot", "Stamp", "Times", "place", "sync"]

@@ -1,0 +1,131 @@
+"""The catalog: a place where state lives in; syncs write to it, snapshots read from it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import msgspec
+from sqlalchemy import func, inspect, select
+
+from feedsvc.catalog import facts
+from feedsvc.catalog.database import Database, Stamp
+from feedsvc.catalog.schema import VERSION, channel, fault, revision, tables
+from feedsvc.catalog.snapshot import Snapshot
+from feedsvc.errors import CatalogError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a catalog tells whoever serves from it.
+
+    Attributes:
+        catalog: a name that no other catalog has, nor this one once it was deleted and made anew.
+        revision: the latest one's number; 0 for none.
+        touched: the names of the channels touched since the last news; None for all of them.
+        trouble: what keeps the sync from its work, and since when in seconds since the epoch; None where nothing does.
+    """
+
+    catalog: str
+    revision: int
+    touched: frozenset[str] | None
+    trouble: tuple[str, float] | None
+
+
+class Catalog:
+    """The date-ordered articles of one site.
+
+    Args:
+        place: a file's path, an `sqlite:///PATH` URL, or `memory`.
+
+    Raises:
+        CatalogError: where the place is none of these, cannot be used, or has a schema this version does not know.
+    """
+
+    def __init__(self, place: str) -> None:
+        self.database = Database(place)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Makes the tables where there are none, as after the file was deleted."""
+        with self.database.writing(create=True) as connection:
+            if not inspect(connection).has_table("fact"):
+                tables.create_all(connection)
+                facts.put(connection, facts.SCHEMA, str(VERSION))
+                facts.put(connection, facts.CATALOG, uuid4().hex)
+            found = facts.get(connection, facts.SCHEMA)
+        if found != str(VERSION):
+            raise CatalogError(
+                f"{self.database.place}: its schema is version {found}, this feedsvc knows version {VERSION} "
+                "(use the feedsvc that made it, or another --database)"
+            )
+
+    def exists(self) -> bool:
+        """Whether the database is still where it was made; always true in memory."""
+        return self.database.exists()
+
+    def stamp(self) -> Stamp:
+        """A value that differs from an earlier one when anybody has committed, or the catalog was replaced.
+
+        Raises:
+            CatalogError: where there is none any more.
+        """
+        return self.database.stamp()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """One state of the whole, to make a document from.
+
+        Raises:
+            NotReady: until the first sync has ended.
+            CatalogError: where the database cannot be read.
+        """
+        with self.database.reading() as connection:
+            yield Snapshot(connection)
+
+    def news(self, since: News | None) -> News:
+        """What happened since the news one has.
+
+        Raises:
+            CatalogError: where the database cannot be read, or was lost and is only now being made anew.
+        """
+        with self.database.reading() as connection:
+            made = facts.get(connection, facts.CATALOG) or ""
+            latest = connection.scalar(select(func.max(revision.c.number))) or 0
+            noted = facts.get(connection, facts.TROUBLE)
+            trouble = None if noted is None else msgspec.json.decode(noted, type=tuple[str, float])
+            if since is None or since.catalog != made:
+                if since is not None and since.revision and not latest:
+                    raise CatalogError(f"{self.database.place}: the catalog was lost and is being made anew")
+                return News(made, latest, None, trouble)
+            names = connection.scalars(select(channel.c.name).where(channel.c.revision > since.revision))
+            return News(made, latest, frozenset(names), trouble)
+
+    def note_trouble(self, what: str, now: float) -> None:
+        """Notes what keeps the sync from its work, for all who serve; the same again keeps its instant."""
+        with self.database.writing() as connection:
+            noted = facts.get(connection, facts.TROUBLE)
+            if noted is None or msgspec.json.decode(noted)[0] != what:
+                facts.put(connection, facts.TROUBLE, msgspec.json.encode((what, now)).decode())
+
+    def forget_trouble(self) -> None:
+        """Notes that the sync works again."""
+        with self.database.reading() as connection:
+            noted = facts.get(connection, facts.TROUBLE)
+        if noted is not None:
+            with self.database.writing() as connection:
+                facts.forget(connection, facts.TROUBLE)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the records that are not published as they stand, in the order of their places."""
+        with self.database.reading() as connection:
+            return tuple(sorted(Fault(**row._asdict()) for row in connection.execute(select(fault))))
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.database.close()

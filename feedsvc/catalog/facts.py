@@ -1,0 +1,35 @@
+"""What holds for the catalog as a whole: names in, values out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from feedsvc.catalog.schema import fact
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+SCHEMA = "schema"
+CATALOG = "catalog"
+SITE = "site"
+READ_WITH = "read_with"
+LOADED = "loaded"
+TROUBLE = "trouble"
+
+
+def get(connection: Connection, name: str) -> str | None:
+    """The value of a fact; None where it is not known."""
+    return connection.scalar(select(fact.c.value).where(fact.c.name == name))
+
+
+def forget(connection: Connection, name: str) -> None:
+    """Forgets a fact."""
+    connection.execute(delete(fact).where(fact.c.name == name))
+
+
+def put(connection: Connection, name: str, value: str) -> None:
+    """Notes a fact."""
+    forget(connection, name)
+    connection.execute(insert(fact).values(name=name, value=value))

@@ -1,0 +1,133 @@
+"""The catalog's tables. Instants are whole seconds since the epoch; what a person wrote is text.
+
+`identity`, `former_slug` and `channel` are the ledger: what records alone cannot say. All else is made again from them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+
+VERSION = 1
+
+tables = MetaData()
+
+# What holds for the catalog as a whole: `schema`, `site`, `program`, and `loaded` once the first sync has ended.
+fact = Table("fact", tables, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+revision = Table(
+    "revision",
+    tables,
+    Column("number", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+)
+
+# What the source held when it was last read. `waits_for` is the address of the record that holds what this one claims.
+record = Table(
+    "record",
+    tables,
+    Column("address", Text, primary_key=True),
+    Column("mark", Text, nullable=False),
+    Column("is_settled", Boolean, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("waits_for", Text),
+)
+
+fault = Table(
+    "fault",
+    tables,
+    Column("address", Text, nullable=False, index=True),
+    Column("line", Integer, nullable=False),
+    Column("column", Integer, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("cure", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+# One row an id that was ever given. `wanted` is the slug its record asked for, `slug` the one it got; `removed` the
+# instant from which its record was gone, or a draft, after it had been public.
+identity = Table(
+    "identity",
+    tables,
+    Column("key", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("address", Text, nullable=False, index=True),
+    Column("digest", Text, nullable=False, index=True),
+    Column("wanted", Text, nullable=False),
+    Column("slug", Text, unique=True),
+    Column("removed", Integer),
+)
+
+former_slug = Table(
+    "former_slug",
+    tables,
+    Column("slug", Text, primary_key=True),
+    Column("key", Integer, ForeignKey("identity.key", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+# The last good version of each record that is an article. The source text stands last, where SQLite reads it only
+# when it is asked for.
+article = Table(
+    "article",
+    tables,
+    Column("address", Text, primary_key=True),
+    Column("key", Integer, ForeignKey("identity.key"), unique=True),
+    Column("title", Text, nullable=False),
+    Column("slug", Text, nullable=False),
+    Column("slug_is_explicit", Boolean, nullable=False),
+    Column("written_date", Text, nullable=False),
+    Column("published", Integer, nullable=False),
+    Column("updated", Integer, nullable=False),
+    Column("expires", Integer),
+    Column("withdrawn", Integer),
+    Column("summary", Text),
+    Column("link", Text),
+    Column("image", Text),
+    Column("authors", Text, nullable=False),
+    Column("categories", Text, nullable=False),
+    Column("language", Text),
+    Column("markup", Text, nullable=False),
+    Column("source", Text, nullable=False),
+)
+
+# `revision` is the last one that changed what the channel will show at some time; `modified` the instant of the last
+# one that changed what it shows, 0 before the first. `term` is the subject's name as written.
+channel = Table(
+    "channel",
+    tables,
+    Column("key", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("term", Text, nullable=False),
+    Column("revision", Integer, nullable=False, index=True),
+    Column("modified", Integer, nullable=False),
+)
+
+# Which identity is in which channel, with all that decides whether and where it shows.
+membership = Table(
+    "membership",
+    tables,
+    Column("channel", Integer, ForeignKey("channel.key"), primary_key=True),
+    Column("key", Integer, ForeignKey("identity.key", ondelete="CASCADE"), primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("published", Integer, nullable=False),
+    Column("expires", Integer),
+    Column("withdrawn", Integer),
+    sqlite_with_rowid=False,
+)
+Index("membership_by_date", membership.c.channel, membership.c.published.desc(), membership.c.id)
+Index("membership_by_key", membership.c.key)
+for _name in ("expires", "withdrawn"):
+    Index(
+        f"membership_by_{_name}",
+        membership.c.channel,
+        membership.c[_name],
+        sqlite_where=membership.c[_name].is_not(None),
+        postgresql_where=membership.c[_name].is_not(None),
+    )
+
+media = Table(
+    "media",
+    tables,
+    Column("address", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)

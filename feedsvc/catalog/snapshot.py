@@ -1,0 +1,214 @@
+"""One state of the catalog, read: a channel, a window and an instant in; articles and dates out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import and_, or_, select
+
+from feedsvc.catalog import calendar, facts
+from feedsvc.catalog.channels import MEDIA, TAGS
+from feedsvc.catalog.rows import article_of, instant
+from feedsvc.catalog.schema import article, channel, former_slug, identity, media, membership, revision
+from feedsvc.config import Site
+from feedsvc.errors import Gone, Moved, NotFound, NotReady
+from feedsvc.model import Revision, Tombstone
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection, Row, Select
+
+    from feedsvc.model import Article
+
+_ARTICLE = (
+    *(column for column in article.c if column.name not in {"key", "slug"}),
+    identity.c.id,
+    identity.c.slug,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What time does to one channel, in seconds since the epoch.
+
+    Attributes:
+        last_modified: when it last showed something else.
+        next_change: when it will next, infinity where that is not known.
+        next_loss: when something in it will next expire or be withdrawn, likewise.
+    """
+
+    last_modified: int
+    next_change: float
+    next_loss: float
+
+
+class Snapshot:
+    """A read transaction: everything asked of it is of one revision.
+
+    Attributes:
+        revision: the latest one.
+        site: the settings that it was made with.
+
+    Raises:
+        NotReady: where no sync has ended yet.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        latest = connection.execute(select(revision).order_by(revision.c.number.desc()).limit(1)).first()
+        if latest is None:
+            raise NotReady("the articles are being read for the first time (ask again in a moment)")
+        self.revision = Revision(latest.number, instant(latest.at))
+        self.site = msgspec.json.decode(facts.get(connection, facts.SITE) or "{}", type=Site)
+        self._keys: dict[str, int] = {}
+
+    def term(self, name: str, now: int) -> str:
+        """A channel's subject as its authors write it; empty for the site.
+
+        Raises:
+            NotFound: where the channel never showed anything.
+        """
+        row = self._row(name)
+        if name and row.modified == 0 and not self._was_public(row.key, now):
+            raise NotFound(f"there is no channel {name}")
+        return str(row.term)
+
+    def times(self, name: str, now: int) -> Times:
+        """What time does to a channel."""
+        key = self._key(name)
+        return Times(
+            calendar.last_modified(self._connection, key, now),
+            calendar.next_change(self._connection, key, now),
+            calendar.next_loss(self._connection, key, now),
+        )
+
+    def newest(self, name: str, now: int, *, limit: int, before: tuple[int, str] | None = None) -> tuple[Article, ...]:
+        """The articles that a channel shows, newest first, equal instants by id.
+
+        Args:
+            before: only those behind this place in the order, an article's `published` and id.
+        """
+        query = self._shown(name, now).limit(limit)
+        if before is not None:
+            published, uri = before
+            query = query.where(
+                or_(
+                    membership.c.published < published,
+                    and_(membership.c.published == published, membership.c.id > uri),
+                )
+            )
+        return tuple(map(article_of, self._connection.execute(query)))
+
+    def tombstones(self, name: str, now: int, *, limit: int) -> tuple[Tombstone, ...]:
+        """The latest articles that a channel showed and that were withdrawn or removed, latest first."""
+        columns = membership.c
+        query = (
+            select(columns.id, columns.withdrawn)
+            .where(columns.channel == self._key(name), columns.withdrawn <= now, columns.published < columns.withdrawn)
+            .order_by(columns.withdrawn.desc(), columns.id)
+            .limit(limit)
+        )
+        return tuple(Tombstone(row.id, instant(row.withdrawn)) for row in self._connection.execute(query))
+
+    def article(self, slug: str, now: int) -> Article:
+        """The article whose page has a slug.
+
+        Raises:
+            Moved: where it has another slug now; `location` is that slug.
+            Gone: where it was withdrawn or removed.
+            NotFound: where no article with it was ever shown.
+        """
+        found = self._page(slug, now)
+        if found is not None:
+            return article_of(found)
+        of_slug = select(former_slug.c.key).where(former_slug.c.slug == slug).scalar_subquery()
+        present = self._connection.scalar(select(identity.c.slug).where(identity.c.key == of_slug))
+        if present is not None and self._page(present, now) is not None:
+            raise Moved(present)
+        if self._place_of(present or slug, now) is not None:
+            raise Gone(f"the article {slug} was withdrawn")
+        raise NotFound(f"there is no article {slug}")
+
+    def place_of(self, slug: str, now: int) -> tuple[int, str]:
+        """Where in the order the article with a slug stands or stood, as `newest` takes it.
+
+        Raises:
+            NotFound: where no article with it was ever shown.
+        """
+        place = self._place_of(slug, now)
+        if place is None:
+            raise NotFound(f"there is no article {slug}")
+        return place
+
+    def tags(self, now: int) -> tuple[tuple[str, str], ...]:
+        """Every tag that shows an article: its term and its channel's name, by name."""
+        shown = select(membership.c.key).where(membership.c.channel == channel.c.key, self._is_shown(now)).exists()
+        query = select(channel.c.term, channel.c.name).where(channel.c.name.startswith(TAGS), shown)
+        return tuple((row.term, row.name) for row in self._connection.execute(query.order_by(channel.c.name)))
+
+    def media(self, address: str) -> bytes:
+        """The bytes of a file under `/media/`.
+
+        Raises:
+            NotFound: where there is none.
+        """
+        body = self._connection.scalar(select(media.c.body).where(media.c.address == address))
+        if body is None:
+            raise NotFound(f"there is no file {address}")
+        return bytes(body)
+
+    @property
+    def media_channel(self) -> str:
+        """The name under which revisions tell that files under `/media/` changed."""
+        return MEDIA
+
+    def media_modified(self) -> int:
+        """When a file under `/media/` last changed, in seconds since the epoch."""
+        return int(self._row(MEDIA).modified)
+
+    def _row(self, name: str) -> Row[Any]:
+        row = self._connection.execute(select(channel).where(channel.c.name == name)).first()
+        if row is None:
+            raise NotFound(f"there is no channel {name}")
+        return row
+
+    def _key(self, name: str) -> int:
+        if name not in self._keys:
+            self._keys[name] = self._row(name).key
+        return self._keys[name]
+
+    def _was_public(self, key: int, now: int) -> bool:
+        query = select(membership.c.key).where(membership.c.channel == key, membership.c.published <= now).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def _page(self, slug: str, now: int) -> Row[Any] | None:
+        return self._connection.execute(self._shown("", now).where(identity.c.slug == slug)).first()
+
+    def _shown(self, name: str, now: int) -> Select[Any]:
+        return (
+            select(*_ARTICLE)
+            .select_from(membership)
+            .join(identity, identity.c.key == membership.c.key)
+            .join(article, article.c.key == membership.c.key)
+            .where(membership.c.channel == self._key(name), self._is_shown(now))
+            .order_by(membership.c.published.desc(), membership.c.id)
+        )
+
+    @staticmethod
+    def _is_shown(now: int) -> ColumnElement[bool]:
+        columns = membership.c
+        return and_(
+            columns.published <= now,
+            or_(columns.expires.is_(None), columns.expires > now),
+            or_(columns.withdrawn.is_(None), columns.withdrawn > now),
+        )
+
+    def _place_of(self, slug: str, now: int) -> tuple[int, str] | None:
+        query = (
+            select(membership.c.published, membership.c.id)
+            .join(identity, identity.c.key == membership.c.key)
+            .where(membership.c.channel == self._key(""), identity.c.slug == slug, membership.c.published <= now)
+        )
+        row = self._connection.execute(query).first()
+        return None if row is None else (row.published, row.id)

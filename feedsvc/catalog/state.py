@@ -1,0 +1,53 @@
+"""Where the catalog lives: a content folder in; the best place that can be written to out."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feedsvc.catalog.database import MEMORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = ".feedsvc"
+FILE = "catalog.db"
+
+
+def place(content: Path) -> str:
+    """`.feedsvc/catalog.db` in the content folder; else one in the temporary folder; else `memory`.
+
+    In memory and in the temporary folder the ledger is lost with the machine: ids then follow from the records alone.
+    """
+    return next((str(folder / FILE) for folder in _folders(content) if _can_be_written(folder)), MEMORY)
+
+
+def _folders(content: Path) -> Iterator[Path]:
+    yield content / FOLDER
+    digest = sha256(os.fsencode(content.resolve())).hexdigest()[:12]
+    try:
+        yield Path(tempfile.gettempdir()) / f"feedsvc-{os.getuid()}-{digest}"
+    except FileNotFoundError:
+        return
+
+
+def _can_be_written(folder: Path) -> bool:
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.lstat().st_uid != os.getuid():  # somebody else may have put it there
+            return False
+        if folder.name == FOLDER:
+            _ignore_for_git(folder)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _ignore_for_git(folder: Path) -> None:
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")

@@ -1,0 +1,111 @@
+"""Every error that feedsvc raises on purpose.
+
+FeedsvcError
+├── FaultError        faults in what a person wrote, each with its place and its cure
+│   ├── RecordError   in one article record
+│   └── SettingsError in feedsvc.toml, an environment variable or a flag
+├── SourceError       the place where records come from cannot be read at all
+├── CatalogError      the catalog cannot be opened, read or written
+└── Unpublished       nothing is published at an address
+    ├── NotFound      and never was
+    ├── Gone          any more
+    ├── Moved         here, but at another address
+    └── NotReady      yet: the first sync has not ended
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class FeedsvcError(Exception):
+    """The root: its text says what, where and what to do."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong at one place of a text that a person wrote.
+
+    Attributes:
+        address: the file, as the person knows it.
+        line: counted from 1; 0 where the whole file is meant.
+        column: counted from 1, in characters.
+        problem: what is wrong.
+        cure: what to write instead.
+        text: the line itself, without its end; empty where there is none to show.
+    """
+
+    address: str
+    line: int
+    column: int
+    problem: str
+    cure: str
+    text: str = ""
+
+    def __str__(self) -> str:
+        """`path:line:col: what is wrong (what to write instead)`, then the line with a caret below."""
+        place = f"{self.address}:{self.line}:{self.column}" if self.line else self.address
+        message = f"{place}: {self.problem} ({self.cure})"
+        return f"{message}\n{self._excerpt()}" if self.text else message
+
+    def _excerpt(self) -> str:
+        # A window of the line, so that a megabyte on one line shows as one screen line.
+        start = max(0, self.column - 60)
+        shown = "".join(c if c.isprintable() else "�" for c in self.text[start : start + 100])
+        return f"    {shown}\n    {' ' * (self.column - 1 - start)}^"
+
+
+class FaultError(FeedsvcError):
+    """What a person wrote cannot be used.
+
+    Attributes:
+        faults: all that was found, in the order of their places; never empty.
+    """
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class RecordError(FaultError):
+    """One article record cannot be published; all others are."""
+
+
+class SettingsError(FaultError):
+    """The settings cannot be used."""
+
+
+class SourceError(FeedsvcError):
+    """The place where records come from cannot be read; what is published stays published."""
+
+
+class CatalogError(FeedsvcError):
+    """The catalog cannot be opened, read or written."""
+
+
+class Unpublished(FeedsvcError):  # noqa: N818 - an answer, not a failure
+    """Nothing is published at an address."""
+
+
+class NotFound(Unpublished):
+    """Nothing is published at this address, and as far as the ledger remembers nothing ever was."""
+
+
+class Gone(Unpublished):
+    """What was published at this address was withdrawn or removed."""
+
+
+class Moved(Unpublished):
+    """What is asked for is published at another address.
+
+    Attributes:
+        location: the absolute URL of that address.
+    """
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+        super().__init__(f"moved to {location}")
+
+
+class NotReady(Unpublished):
+    """The first sync of an empty catalog has not ended: there is nothing whole to publish yet."""

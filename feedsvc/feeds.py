@@ -1,0 +1,52 @@
+"""Selection: a snapshot, a channel's name and an instant in; the channel and its newest entries out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from feedsvc import entries
+from feedsvc.model import Channel, Feed, Person
+from feedsvc.text.ids import channel_urn
+from feedsvc.text.links import quoted
+
+if TYPE_CHECKING:
+    from feedsvc.catalog import Snapshot
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+
+# An entry is made once for all channels and formats it is in; so many are kept, of some 15 kB each.
+entry = lru_cache(maxsize=1024)(entries.entry)
+
+
+def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
+    """A channel by its name.
+
+    Raises:
+        NotFound: where it never showed anything.
+    """
+    site = snapshot.site
+    term = snapshot.term(name, now)
+    return Channel(
+        name=name,
+        id=channel_urn(site.id_authority, name),
+        title=f"{site.title}: {term}" if name else site.title,
+        description=f"{term} – {site.description}" if name else site.description,
+        link=site.base_url + quoted(f"{name}/" if name else ""),
+        categories_link=site.base_url + "tags/",
+        language=site.language,
+        author=Person(site.author),
+        max_age=site.max_age,
+        rights=site.rights or None,
+    )
+
+
+def feed(snapshot: Snapshot, of: Channel, now: int) -> Feed:
+    """The newest entries of a channel, and what was taken back from it."""
+    site = snapshot.site
+    articles = snapshot.newest(of.name, now, limit=site.entries)
+    chosen = tuple(entry(article, site=site) for article in articles)
+    tombstones = snapshot.tombstones(of.name, now, limit=site.entries)
+    instants = [each.updated for each in chosen] + [each.when for each in tombstones]
+    return Feed(of, chosen, max(instants, default=EPOCH), tombstones)

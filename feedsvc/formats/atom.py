@@ -1,0 +1,66 @@
+"""A Feed in, Atom out (RFC 4287), with what was withdrawn as tombstones (RFC 6721)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from feedsvc.formats import _feedgen
+from feedsvc.formats._feedgen import MEDIA, Element, Node, media
+from feedsvc.formats.format import Format
+
+if TYPE_CHECKING:
+    from feedsvc.model import Channel, Entry, Feed, Person
+
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+
+
+def render(feed: Feed) -> bytes:
+    """The Atom document of a feed."""
+    entries = (_entry(entry, feed.channel) for entry in feed.entries)
+    namespaces = {"media": MEDIA} | ({"at": _TOMBSTONES} if feed.tombstones else {})
+    return _feedgen.atom(_feed(feed), entries, namespaces=namespaces)
+
+
+def _feed(feed: Feed) -> Node:
+    channel = feed.channel
+    itself = {"rel": "self", "type": FORMAT.type, "href": FORMAT.address(channel)}
+    fields: dict[str, tuple[Any, ...]] = {
+        "id": (channel.id,),
+        "title": (channel.title,),
+        "subtitle": (channel.description,),
+        "updated": (feed.updated,),
+        "author": (_person(channel.author),),
+        "link": ([itself, {"rel": "alternate", "type": "text/html", "href": channel.link}],),
+        "language": (channel.language,),
+        "rights": (channel.rights,),
+        "generator": ("feedsvc",),
+    }
+    name = f"{{{_TOMBSTONES}}}deleted-entry"
+    deleted = (Element(name, None, {"ref": t.ref, "when": t.when.isoformat()}) for t in feed.tombstones)
+    return Node(fields, tuple(deleted))
+
+
+def _entry(entry: Entry, channel: Channel) -> Node:
+    fields: dict[str, tuple[Any, ...]] = {
+        "id": (entry.id,),
+        "title": (entry.title,),
+        "updated": (entry.updated,),
+        "published": (entry.published,),
+        # Feedgen wants to know of a link, and then writes it without its rel.
+        "link": ({"href": entry.link},),
+        "summary": (entry.summary, "text"),
+        "content": (entry.content, None, "html"),
+        "author": ([_person(person) for person in entry.authors],),
+        "category": ([{"term": c.term, "scheme": channel.categories_link} for c in entry.categories],),
+    }
+    link = Element("link", attributes={"rel": "alternate", "href": entry.link})
+    pictures = media(entry.image) if entry.image else ()
+    return Node(fields, (link, *pictures), entry.language)
+
+
+def _person(person: Person) -> dict[str, str]:
+    fields = {"name": person.name, "email": person.email, "uri": person.uri}
+    return {name: value for name, value in fields.items() if value}
+
+
+FORMAT = Format("atom.xml", "application/atom+xml; charset=utf-8", "Atom", render)

@@ -1,0 +1,69 @@
+"""HTML for people: a view in, the bytes of a page out.
+
+Everything is escaped on its way into a template but an entry's content, which `text.html` has sanitised.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from feedsvc.pages.assets import STATIC, style_name
+from feedsvc.pages.languages import differs, direction
+from feedsvc.pages.views import ArticleView, Chrome, FeedLink, Link, ListView, MessageView
+from feedsvc.text.dates import day, rfc3339
+
+__all__ = [
+    "STATIC",
+    "ArticleView",
+    "Chrome",
+    "FeedLink",
+    "Link",
+    "ListView",
+    "MessageView",
+    "article_page",
+    "list_page",
+    "message_page",
+    "style_name",
+]
+
+# Not urlsplit, which raises on some texts: an address of no use only stays without a link.
+_WEB = re.compile(r"https?://(?:[^/?#]*@)?([^/?#]+).*", re.IGNORECASE | re.DOTALL)
+
+_templates = Environment(
+    loader=PackageLoader("feedsvc.pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_templates.globals.update(day=day, rfc3339=rfc3339, direction=direction, differs=differs)
+_templates.tests["web"] = lambda url: url is not None and _WEB.match(url) is not None
+_templates.filters["host"] = lambda url: _WEB.sub(r"\1", url)
+
+
+def list_page(view: ListView) -> bytes:
+    """The list of a channel's articles, as UTF-8."""
+    return _render("list.html", view)
+
+
+def article_page(view: ArticleView) -> bytes:
+    """One article whole, with the way back to the list and the latest articles, as UTF-8.
+
+    Raises:
+        ValueError: the entry was made without its content.
+    """
+    if view.entry.content is None:
+        raise ValueError(f"{view.entry.id} has no content to show")
+    return _render("article.html", view)
+
+
+def message_page(view: MessageView) -> bytes:
+    """A page that only says something, and asks search engines not to keep it, as UTF-8."""
+    return _render("message.html", view)
+
+
+def _render(template: str, view: ListView | ArticleView | MessageView) -> bytes:
+    return _templates.get_template(template).render(view=view, chrome=view.chrome).encode()

@@ -1,0 +1,113 @@
+"""What a page shows, as frozen values: whoever publishes fills them, the templates only lay them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from feedsvc.model import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A named address: a tag's list, for example."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that the page announces (RSS autodiscovery, `<link rel="alternate">`).
+
+    Attributes:
+        title: what a reader's dialogue shows, such as `Example News (RSS)`.
+        type: the media type without parameters, such as `application/rss+xml`.
+        href: its absolute URL.
+    """
+
+    title: str
+    type: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chrome:
+    """What all pages of a site have around them.
+
+    Attributes:
+        site_title: plain text.
+        home: the absolute URL of the site's own list.
+        language: the site's (BCP 47).
+        zone: the time zone in which days are told.
+        style_href: the address of the style sheet, `static/` and `style_name` below the base URL.
+        feeds: in the order of their announcement: those of the page's own channel before the site's.
+    """
+
+    site_title: str
+    home: str
+    language: str
+    zone: tzinfo
+    style_href: str
+    feeds: tuple[FeedLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """One page of a channel's articles, newest first.
+
+    Attributes:
+        title: of the window.
+        heading: of the page.
+        description: plain text; empty for none.
+        canonical: the page's own absolute URL.
+        entries: as they are shown.
+        older: the URL of the next older articles; None on the last page.
+        first: the URL of the newest articles; None where this page shows them.
+        tags: subjects to go on to.
+    """
+
+    chrome: Chrome
+    title: str
+    heading: str
+    description: str
+    canonical: str
+    entries: tuple[Entry, ...]
+    older: str | None = None
+    first: str | None = None
+    tags: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """One article with the way back and the latest others.
+
+    Attributes:
+        entry: with its content; its `link` is the canonical URL.
+        back: the URL of the list.
+        latest: shown with title, day and excerpt.
+        tags: the article's, each with the URL of its list.
+    """
+
+    chrome: Chrome
+    entry: Entry
+    back: str
+    latest: tuple[Entry, ...] = ()
+    tags: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """A page that only says something: 404, 410, 503.
+
+    Attributes:
+        title: what happened, in a few words.
+        message: what to do, in a sentence or two; plain text.
+    """
+
+    chrome: Chrome
+    title: str
+    message: str

@@ -1,0 +1,143 @@
+"""What stands at which address: a path below the base URL in; the Document made for it out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedsvc import feeds, pages
+from feedsvc.errors import Moved, NotFound
+from feedsvc.formats import FORMATS
+from feedsvc.model import Lifetime
+from feedsvc.publication import views
+from feedsvc.publication.documents import document
+from feedsvc.text.links import quoted
+from feedsvc.text.media_types import media_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from feedsvc.catalog import Catalog, Snapshot
+    from feedsvc.config import Site
+    from feedsvc.model import Document
+
+HTML = "text/html; charset=utf-8"
+YEAR = 31_536_000
+
+_NOSNIFF = ("X-Content-Type-Options", "nosniff")
+_OPEN = ("Access-Control-Allow-Origin", "*")
+# A page loads its own style and pictures from anywhere, and nothing else; a picture opened by itself runs nothing.
+_PAGE_POLICY = (
+    "Content-Security-Policy",
+    "default-src 'none'; style-src 'self'; img-src * data:; media-src *; base-uri 'none'; form-action 'self'",
+)
+_PAGE_HEADERS = (_PAGE_POLICY, _NOSNIFF)
+_MEDIA_POLICY = ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document, with what it was made from.
+
+    Attributes:
+        revision: the number of the catalog's revision; 0 for what does not depend on any.
+        site: the settings, None likewise.
+    """
+
+    document: Document
+    revision: int
+    site: Site | None
+
+
+def made(catalog: Catalog, path: str, clock: Callable[[], float]) -> Made:
+    """Makes the document at a path, decoded and without a slash before it, from one state of the catalog.
+
+    Raises:
+        Unpublished: where there is none.
+    """
+    if path.startswith("static/"):
+        return Made(_static(path.removeprefix("static/")), 0, None)
+    with catalog.snapshot() as snapshot:
+        # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
+        now = int(clock())
+        return Made(_document(snapshot, path, now), snapshot.revision.number, snapshot.site)
+
+
+def _document(snapshot: Snapshot, path: str, now: int) -> Document:
+    for pattern, make in _ADDRESSES:
+        if match := pattern.fullmatch(path):
+            return make(snapshot, now, **match.groupdict())
+    raise NotFound(f"nothing is published at /{path}")
+
+
+def _feed(snapshot: Snapshot, now: int, *, channel: str, filename: str) -> Document:
+    if filename not in FORMATS:
+        raise NotFound(f"nothing is published at /{channel}{filename}")
+    of = feeds.channel(snapshot, channel.removesuffix("/"), now)
+    written = FORMATS[filename]
+    links = f'<{written.address(of)}>; rel="self", <{of.link}>; rel="alternate"; type="text/html"'
+    body = written.render(feeds.feed(snapshot, of, now))
+    headers = (("Link", links), _OPEN, _NOSNIFF)
+    return document(written.media_type, body, lifetime=_lifetime(snapshot, of.name, now), headers=headers)
+
+
+def _list(snapshot: Snapshot, now: int, *, channel: str, before: str | None = None) -> Document:
+    of = feeds.channel(snapshot, channel.removesuffix("/"), now)
+    body = pages.list_page(views.list_view(snapshot, of, now, before=before))
+    return document(HTML, body, lifetime=_lifetime(snapshot, of.name, now), headers=_PAGE_HEADERS)
+
+
+def _article(snapshot: Snapshot, now: int, *, slug: str) -> Document:
+    try:
+        article = snapshot.article(slug, now)
+    except Moved as moved:
+        raise Moved(f"{snapshot.site.base_url}articles/{quoted(moved.location)}") from None
+    body = pages.article_page(views.article_view(snapshot, article, now))
+    return document(HTML, body, lifetime=_lifetime(snapshot, "", now), headers=_PAGE_HEADERS)
+
+
+def _channel_without_slash(snapshot: Snapshot, now: int, *, channel: str) -> Document:
+    raise Moved(feeds.channel(snapshot, channel, now).link)
+
+
+def _media(snapshot: Snapshot, _now: int, *, address: str) -> Document:
+    lifetime = Lifetime(
+        channels=frozenset({snapshot.media_channel}),
+        last_modified=snapshot.media_modified(),
+        max_age=snapshot.site.max_age,
+        stale=snapshot.site.stale,
+    )
+    type_ = media_type(address) or "application/octet-stream"
+    return document(type_, snapshot.media(address), lifetime=lifetime, headers=(_MEDIA_POLICY, _OPEN, _NOSNIFF))
+
+
+def _static(name: str) -> Document:
+    if name not in pages.STATIC:
+        raise NotFound(f"nothing is published at /static/{name}")
+    type_, body = pages.STATIC[name]
+    return document(type_, body, lifetime=Lifetime(max_age=YEAR), headers=(_NOSNIFF,))
+
+
+def _lifetime(snapshot: Snapshot, name: str, now: int) -> Lifetime:
+    """A document of a channel is good while the channel shows the same."""
+    times = snapshot.times(name, now)
+    return Lifetime(
+        channels=frozenset({name}),
+        good_until=times.next_change,
+        kept_until=times.next_loss,
+        last_modified=times.last_modified,
+        max_age=snapshot.site.max_age,
+        stale=snapshot.site.stale,
+    )
+
+
+_CHANNEL = r"(?P<channel>(?:tags/[^/]+/)?)"
+_ADDRESSES: tuple[tuple[re.Pattern[str], Callable[..., Document]], ...] = (
+    (re.compile(_CHANNEL), _list),
+    (re.compile(rf"{_CHANNEL}before/(?P<before>[^/]+)"), _list),
+    (re.compile(rf"{_CHANNEL}(?P<filename>[^/]+)"), _feed),
+    (re.compile(r"articles/(?P<slug>[^/]+)"), _article),
+    (re.compile(r"media/(?P<address>.+)"), _media),
+    (re.compile(r"(?P<channel>tags/[^/]+)"), _channel_without_slash),
+)

@@ -1,0 +1,43 @@
+"""A media type and bytes in; a Document with its codings and entity tags out."""
+
+from __future__ import annotations
+
+import gzip
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import brotli
+
+from feedsvc.model import Document, Representation
+
+if TYPE_CHECKING:
+    from feedsvc.model import Lifetime
+
+# Smaller than this, an answer's head outweighs what a coding saves, in bytes.
+LEAST = 256
+
+
+def document(
+    media_type: str, body: bytes, *, lifetime: Lifetime, headers: tuple[tuple[str, str], ...] = ()
+) -> Document:
+    """A whole answer, compressed once; a coding that saves nothing is left out."""
+    representations = {"identity": _representation("identity", body)}
+    if _is_compressible(media_type) and len(body) >= LEAST:
+        for coding, coded in (
+            ("gzip", gzip.compress(body, compresslevel=9, mtime=0)),
+            ("br", brotli.compress(body, quality=5)),
+        ):
+            if len(coded) < len(body):
+                representations[coding] = _representation(coding, coded)
+    return Document(media_type, representations, lifetime, headers)
+
+
+def _representation(coding: str, body: bytes) -> Representation:
+    # 128 bits of the digest; the coding is part of what is named, for a coding can leave the bytes as they are.
+    digest = sha256(coding.encode() + b"\0" + body).digest()[:16]
+    return Representation(coding, body, f'"{urlsafe_b64encode(digest).decode().rstrip("=")}"')
+
+
+def _is_compressible(media_type: str) -> bool:
+    return media_type.startswith("text/") or "xml" in media_type or "json" in media_type

@@ -1,0 +1,223 @@
+"""The documents of one process: a path in; its Document out, made on first asking and kept while it is good."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedsvc import pages
+from feedsvc.config import Site
+from feedsvc.errors import CatalogError, FeedsvcError, NotReady, Unpublished
+from feedsvc.publication import views
+from feedsvc.publication.addresses import made
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from feedsvc.catalog import Catalog, News, Stamp
+    from feedsvc.model import Document
+    from feedsvc.publication.addresses import Made
+
+logger = logging.getLogger(__name__)
+
+# How many bytes of documents are kept, in all their codings; beyond it the one asked for longest ago goes.
+LIMIT = 128 * 1024 * 1024
+
+# For how many seconds a document that could not be made again is served before the next try.
+RETRY = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that does not work now.
+
+    Attributes:
+        what: for an operator.
+        since: seconds since the epoch.
+    """
+
+    what: str
+    since: float
+
+
+class Publication:
+    """The documents of one process, kept on its event loop.
+
+    One thread makes them (feedgen sets the locale of the whole process while it writes a date), and whoever asks for
+    one that is being made waits for it. One that a revision touched, or whose time has come, is made again when it is
+    next asked for; where that fails the last good one is served, unless something in it has expired or was withdrawn.
+
+    Args:
+        clock: seconds since the epoch.
+        limit: how many bytes of documents to keep.
+
+    Attributes:
+        site: the settings of the last document that was made.
+    """
+
+    def __init__(self, catalog: Catalog, *, clock: Callable[[], float] = time.time, limit: int = LIMIT) -> None:
+        self.site = Site(title="feedsvc", base_url="/")
+        self._catalog = catalog
+        self._clock = clock
+        self._limit = limit
+        self._good: OrderedDict[str, Document] = OrderedDict()
+        self._stale: dict[str, Document] = {}
+        self._size = 0
+        self._making: dict[str, asyncio.Task[Document]] = {}
+        self._maker = ThreadPoolExecutor(1, "maker")
+        self._stamp: Stamp | None = None
+        self._news: News | None = None
+        self._troubles: dict[str, Trouble] = {}
+
+    @property
+    def base_path(self) -> str:
+        """The path of the base URL; it starts and ends with a slash."""
+        return urlsplit(self.site.base_url).path
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a sync has ended, so that there is something whole to publish."""
+        return self._news is not None and self._news.revision > 0
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What does not work now, the oldest first; empty when all is well."""
+        return tuple(sorted(self._troubles.values(), key=lambda trouble: trouble.since))
+
+    def kept(self, path: str) -> Document | None:
+        """The document of a path, if it is there and good: a look-up and a comparison."""
+        found = self._good.get(path)
+        if found is None or self._clock() >= found.lifetime.good_until:
+            return None
+        self._good.move_to_end(path)
+        return found
+
+    async def get(self, path: str) -> Document:
+        """The document of a path below the base URL, decoded, without a slash before it.
+
+        Raises:
+            Unpublished: where there is none: NotFound, Gone, Moved or NotReady.
+            CatalogError: where it cannot be made, and no last good one may be served.
+        """
+        found = self.kept(path)
+        if found is not None:
+            return found
+        if path not in self._making:
+            self._making[path] = asyncio.create_task(self._make(path))
+        # Shielded: one asker who goes away must not take the document from the others.
+        return await asyncio.shield(self._making[path])
+
+    async def refresh(self) -> None:
+        """Looks whether the catalog has a revision since, and lets go of the documents that it touched."""
+        loop = asyncio.get_running_loop()
+        try:
+            stamp, news = await loop.run_in_executor(None, self._look)
+        except CatalogError as error:
+            self._note("catalog", str(error))
+            return
+        self._troubles.pop("catalog", None)
+        if news is not None:
+            self._stamp, self._news = stamp, news
+            self._take(news)
+
+    def message(self, title: str, message: str) -> bytes:
+        """A page that says why there is nothing else."""
+        return pages.message_page(views.message_view(self.site, title, message))
+
+    def close(self) -> None:
+        """Ends the thread that makes documents."""
+        self._maker.shutdown(wait=False, cancel_futures=True)
+
+    async def _make(self, path: str) -> Document:
+        try:
+            loop = asyncio.get_running_loop()
+            result = await loop.run_in_executor(self._maker, made, self._catalog, path, self._clock)
+        except Unpublished as answer:
+            if isinstance(answer, NotReady) and (last := self._last_good(path)):
+                return last
+            self._forget(path)
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever fails, the last good one is served
+            return self._instead(path, error)
+        finally:
+            del self._making[path]
+        self._troubles.pop("documents", None)
+        self._keep(path, result)
+        return result.document
+
+    def _instead(self, path: str, error: Exception) -> Document:
+        """The last good document, where making it again failed."""
+        if not isinstance(error, FeedsvcError):
+            logger.error("/%s cannot be made", path, exc_info=error)
+        self._note("documents", f"/{path}: {error}")
+        last = self._last_good(path)
+        if last is None:
+            raise CatalogError(f"/{path} cannot be made now") from error
+        return last
+
+    def _last_good(self, path: str) -> Document | None:
+        now = self._clock()
+        last = self._good.get(path) or self._stale.get(path)
+        if last is None or now >= last.lifetime.kept_until:
+            return None
+        until = min(now + RETRY, last.lifetime.kept_until)
+        last = replace(last, lifetime=replace(last.lifetime, good_until=until))
+        self._forget(path)
+        self._add(path, last)
+        return last
+
+    def _keep(self, path: str, result: Made) -> None:
+        self._forget(path)
+        if result.site is not None:
+            self.site = result.site
+        if self._news is not None and 0 < result.revision < self._news.revision:
+            # A revision came while it was made, and may have touched it.
+            self._stale[path] = result.document
+        else:
+            self._add(path, result.document)
+
+    def _add(self, path: str, document: Document) -> None:
+        self._good[path] = document
+        self._size += _size(document)
+        while self._size > self._limit and len(self._good) > 1:
+            _, dropped = self._good.popitem(last=False)
+            self._size -= _size(dropped)
+
+    def _forget(self, path: str) -> None:
+        found = self._good.pop(path, None)
+        if found is not None:
+            self._size -= _size(found)
+        self._stale.pop(path, None)
+
+    def _take(self, news: News) -> None:
+        self._let_go(news.touched)
+        if news.trouble is None:
+            self._troubles.pop("sync", None)
+        else:
+            self._troubles["sync"] = Trouble(*news.trouble)
+
+    def _look(self) -> tuple[Stamp, News | None]:
+        """The catalog's stamp; and its news, where the stamp differs from the last one."""
+        stamp = self._catalog.stamp()
+        return stamp, None if stamp == self._stamp else self._catalog.news(self._news)
+
+    def _let_go(self, names: frozenset[str] | None) -> None:
+        for path, document in tuple(self._good.items()):
+            channels = document.lifetime.channels
+            if channels and (names is None or names & channels):
+                self._forget(path)
+                self._stale[path] = document
+
+    def _note(self, place: str, what: str) -> None:
+        since = self._troubles[place].since if place in self._troubles else self._clock()
+        self._troubles[place] = Trouble(what, since)
+
+
+def _size(document: Document) -> int:
+    return sum(len(representation.body) for representation in document.representations.values())

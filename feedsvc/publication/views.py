@@ -1,0 +1,93 @@
+"""What the pages show: a snapshot and an instant in; views out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from feedsvc import feeds, pages
+from feedsvc.formats import FORMATS
+from feedsvc.pages import ArticleView, Chrome, FeedLink, Link, ListView, MessageView
+from feedsvc.text.links import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedsvc.catalog import Snapshot
+    from feedsvc.config import Site
+    from feedsvc.model import Article, Channel, Entry
+
+
+def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) -> ListView:
+    """One page of a channel's articles: the newest, or those behind the article with a slug.
+
+    Raises:
+        NotFound: where no article with the slug was ever shown.
+    """
+    site = snapshot.site
+    place = None if before is None else snapshot.place_of(before, now)
+    articles = snapshot.newest(of.name, now, limit=site.list_length + 1, before=place)
+    shown, has_older = articles[: site.list_length], len(articles) > site.list_length
+    older = f"{of.link}before/{quoted(shown[-1].slug)}" if has_older else None
+    return ListView(
+        chrome=_chrome(site, _feed_links(snapshot, of, now)),
+        title=of.title,
+        heading=snapshot.term(of.name, now) or site.title,
+        description="" if of.name or site.description == site.title else site.description,
+        canonical=of.link if before is None else f"{of.link}before/{quoted(before)}",
+        entries=tuple(_whole(article, site) for article in shown),
+        older=older,
+        first=None if before is None else of.link,
+        tags=_links(site, snapshot.tags(now)) if not of.name else (),
+    )
+
+
+def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
+    """One article with the latest others."""
+    site = snapshot.site
+    latest = snapshot.newest("", now, limit=site.latest_length + 1)
+    others = tuple(_whole(other, site) for other in latest if other.id != article.id)
+    return ArticleView(
+        chrome=_chrome(site, _feed_links(snapshot, feeds.channel(snapshot, "", now), now)),
+        entry=_whole(article, site),
+        back=site.base_url,
+        latest=others[: site.latest_length],
+        tags=_links(site, ((category.term, f"tags/{category.slug}") for category in article.categories)),
+    )
+
+
+def message_view(site: Site, title: str, message: str) -> MessageView:
+    """A page that says why there is nothing else."""
+    return MessageView(chrome=_chrome(site, ()), title=title, message=message)
+
+
+def _chrome(site: Site, links: tuple[FeedLink, ...]) -> Chrome:
+    return Chrome(
+        site_title=site.title,
+        home=site.base_url,
+        language=site.language,
+        zone=ZoneInfo(site.zone),
+        # Without its host: the policy of the page allows styles from where the page itself comes from, and only those.
+        style_href=f"{urlsplit(site.base_url).path}static/{pages.style_name}",
+        feeds=links,
+    )
+
+
+def _feed_links(snapshot: Snapshot, of: Channel, now: int) -> tuple[FeedLink, ...]:
+    channels = (of, feeds.channel(snapshot, "", now)) if of.name else (of,)
+    return tuple(
+        FeedLink(f"{channel.title} ({written.title})", written.type, written.address(channel))
+        for channel in channels
+        for written in FORMATS.values()
+    )
+
+
+def _links(site: Site, tags: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
+    return tuple(Link(term, f"{site.base_url}{quoted(name)}/") for term, name in tags)
+
+
+def _whole(article: Article, site: Site) -> Entry:
+    # A page shows the text even where the feeds hold summaries only.
+    return feeds.entry(article, site=replace(site, content="full"))

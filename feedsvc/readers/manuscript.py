@@ -1,0 +1,74 @@
+"""The text of a record: bytes in, characters out, with the line and column of each."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feedsvc.errors import Fault, RecordError
+
+if TYPE_CHECKING:
+    from feedsvc.model import Record
+
+# Measured: so much prose renders and is sanitised in 0.2 s, nothing but links in 1.3 s, nothing but `>` in 2.4 s.
+LARGEST = 512 * 1024
+"""The most bytes of text; about 80,000 words."""
+
+_WHERE_UTF_16_SHOWS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A record's text; its lines end in LF.
+
+    Attributes:
+        address: the record's.
+    """
+
+    address: str
+    text: str
+
+    def place(self, index: int) -> tuple[int, int]:
+        """The line and column of a character, counted from 1."""
+        return self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index)
+
+    def fault(self, place: tuple[int, int], problem: str, cure: str) -> Fault:
+        """A fault at a line and column, with the line's text."""
+        line, column = place
+        # The split ends at the line, so that a fault near the top of a large text costs little.
+        shown = (self.text.split("\n", line) + [""] * line)[line - 1]
+        return Fault(self.address, line, column, problem, cure, shown)
+
+
+def decode(record: Record) -> Manuscript:
+    """Reads UTF-8, with or without a byte order mark, and any line ends.
+
+    Raises:
+        RecordError: where it is larger than `LARGEST`, or at the first byte that is not UTF-8.
+    """
+    if len(record.body) > LARGEST:
+        problem = f"is larger than {LARGEST // 1024} KiB of text"
+        raise RecordError(Fault(record.address, 0, 0, problem, "split it into several articles"))
+    if record.body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in record.body[:_WHERE_UTF_16_SHOWS]:
+        problem = "is not UTF-8: it looks like UTF-16, or is no text at all"
+        raise RecordError(Fault(record.address, 1, 1, problem, "save it as UTF-8"))
+    try:
+        text = record.body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecordError(_undecoded(record.address, error)) from None
+    return Manuscript(record.address, _with_lf(text))
+
+
+def _undecoded(address: str, error: UnicodeDecodeError) -> Fault:
+    # The codec has taken a byte order mark off what it hands back here, and counts from behind it.
+    before = Manuscript(address, _with_lf(error.object[: error.start].decode()))
+    whole = Manuscript(address, _with_lf(error.object.decode(errors="replace")))
+    byte = error.object[error.start : error.start + 1]
+    guess = byte.decode("cp1252", "replace")
+    cure = f"save it as UTF-8; in Windows-1252 it would be {guess}" if guess.isalpha() else "save it as UTF-8"
+    return whole.fault(before.place(len(before.text)), f"byte 0x{byte.hex().upper()} is not UTF-8", cure)
+
+
+def _with_lf(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

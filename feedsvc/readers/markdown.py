@@ -1,0 +1,33 @@
+"""Markdown with YAML front matter: a manuscript in, its fields and the text below them out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedsvc.readers import frontmatter
+from feedsvc.readers.raw import Raw
+
+if TYPE_CHECKING:
+    from feedsvc.readers.manuscript import Manuscript
+
+_CURES = {
+    "title": "write a line such as title: My title between the lines --- at the top",
+    "date": "write a line such as date: 2020-05-20 between the lines --- at the top",
+}
+_BARE_CURES = {
+    "title": "begin the file with four lines: ---, title: My title, date: 2020-05-20, ---",
+    "date": "begin the file with four lines: ---, title: My title, date: 2020-05-20, ---",
+}
+
+
+def read(manuscript: Manuscript) -> Raw:
+    """Reads the fields of the front matter; without it there are none, and all is the article's text.
+
+    Raises:
+        RecordError: where the front matter cannot be read at all.
+    """
+    matter = frontmatter.read(manuscript)
+    end = len(manuscript.text)
+    if matter is None:
+        return Raw(manuscript, {}, 0, end, "markdown", _BARE_CURES)
+    return Raw(manuscript, matter.fields, matter.end, end, "markdown", _CURES, matter.faults)

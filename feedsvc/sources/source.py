@@ -1,0 +1,51 @@
+"""What every source offers: its addresses with their marks, and the record at an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from feedsvc.model import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What tells whether a record changed, without reading it.
+
+    Attributes:
+        value: opaque; the same value means the same bytes, where both marks are settled.
+        is_settled: False where the record is so young that it may change again under this value: its bytes must be
+            compared.
+    """
+
+    value: str
+    is_settled: bool
+
+
+class Source(Protocol):
+    """A place that holds records, each at an address of its own."""
+
+    @property
+    def root(self) -> Path | None:
+        """The folder in which the records lie; None where they lie in none."""
+        ...
+
+    def scan(self) -> Mapping[str, Mark]:
+        """Every address with its mark, in the order of addresses; also of records that turn out to be unreadable.
+
+        Raises:
+            SourceError: where any part cannot be listed: what is not seen may not look removed.
+        """
+        ...
+
+    def read(self, address: str) -> Record | None:
+        """The record at an address; None where it is not there any more: the next scan tells whether it comes back.
+
+        Raises:
+            RecordError: where it cannot be read.
+        """
+        ...

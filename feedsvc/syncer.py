@@ -1,0 +1,68 @@
+"""The sync beside the servers: a command in; a process that runs it, and is started again when it dies, out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Pauses between starts of a process that dies at once, in seconds: doubled each time, up to the longest.
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+
+
+class Syncer:
+    """A child process that ends with this one, however this one ends: its standard input is a pipe from here.
+
+    Args:
+        arguments: of the `feedsvc` command.
+    """
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self._command = [sys.executable, "-m", "feedsvc", *arguments]
+        self._stop = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._run, name="syncer", daemon=True)
+
+    def start(self) -> None:
+        """Starts the process, and watches over it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the process, and waits until it has ended."""
+        self._stop.set()
+        child = self._child
+        if child is not None:
+            child.terminate()
+        self._thread.join()
+
+    def _run(self) -> None:
+        pause = FIRST_PAUSE
+        while not self._stop.is_set():
+            with subprocess.Popen(self._command, stdin=subprocess.PIPE) as self._child:  # noqa: S603 - our own command
+                if self._stop.is_set():
+                    self._child.terminate()
+                code = self._child.wait()
+            if self._stop.wait(pause):
+                return
+            sys.stderr.write(f"feedsvc: the sync ended with code {code}; it is started again\n")
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def end_with_parent() -> None:
+    """Ends this process as soon as the pipe at its standard input is closed.
+
+    At once, for a sync that is cut off leaves nothing behind: its transaction is undone.
+    """
+
+    def wait() -> None:
+        while os.read(0, 1024):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()

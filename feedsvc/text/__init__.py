@@ -1,0 +1,1 @@
+"""Pure text: strings in, strings and instants out."""

@@ -1,0 +1,76 @@
+"""The excerpt: an article's running text in, its beginning out."""
+
+from __future__ import annotations
+
+import regex
+
+from feedsvc.text.sentences import sentences
+from feedsvc.text.xml import clean
+
+ELLIPSIS = "…"
+
+# So many characters past the longest excerpt are enough to see whether a full stop ends a sentence.
+_CONTEXT = 200
+
+_GRAPHEME = regex.compile(r"\X")
+_UNSPACED = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u3000-\u303f\uff00-\uffef]"
+)
+_PAUSES = frozenset("、，；：。！？」』）》〉】・…")
+_DANGLING = frozenset(" ,;:–—-([{¿¡«“‘„‚「『（《〈【、，；：/")
+
+
+def excerpt(text: str, *, length: int, language: str) -> str:
+    """The beginning of a text, in at most `length` code points, on one line.
+
+    White space is folded to single spaces; a line end in `text` ends a sentence. Then:
+
+    1. A text that fits is its own excerpt.
+    2. Else as many whole sentences as fit (by the rules of `language`, BCP 47).
+    3. Where not even the first fits: whole words and `…`. Scripts written without spaces are cut after a punctuation
+       mark of the second half, else between two graphemes (UAX #29); so is a first word that does not fit.
+
+    But for the final `…` the excerpt is a prefix of the folded text, and never ends inside a grapheme.
+    """
+    paragraphs = [folded for line in clean(text).splitlines() if (folded := " ".join(line.split()))]
+    whole = " ".join(paragraphs)
+    if len(whole) <= length:
+        return whole
+    bounds = {match.end() for match in _GRAPHEME.finditer(whole, 0, length + _CONTEXT)}
+    ends = [end for end in _sentence_ends(paragraphs, length, language) if end in bounds]
+    return whole[: max(ends)] if ends else _words(whole, length - len(ELLIPSIS), bounds)
+
+
+def _sentence_ends(paragraphs: list[str], length: int, language: str) -> list[int]:
+    """Where the sentences that fit end, in the paragraphs joined by single spaces."""
+    ends: list[int] = []
+    start = 0
+    for paragraph in paragraphs:
+        if start >= length:
+            break
+        end = start
+        for sentence in sentences(paragraph[: length - start + _CONTEXT], language):
+            end += len(sentence)
+            ends.append(end - len(sentence) + len(sentence.rstrip()))
+        start += len(paragraph) + 1
+    return [end for end in ends if 0 < end <= length]
+
+
+def _words(whole: str, room: int, bounds: set[int]) -> str:
+    end = _break(whole, room, bounds)
+    kept = end
+    while kept and whole[kept - 1] in _DANGLING and (kept == 1 or kept - 1 in bounds):
+        kept -= 1
+    return whole[: kept or end] + ELLIPSIS
+
+
+def _break(whole: str, room: int, bounds: set[int]) -> int:
+    """The best place to cut at, not past `room`."""
+    places = [end for end in range(1, room + 1) if end in bounds]
+    spaces = [end for end in places if whole[end] == " "]
+    pauses = [end for end in places if whole[end - 1] in _PAUSES]
+    unspaced = [end for end in places if _UNSPACED.match(whole[end - 1]) or _UNSPACED.match(whole[end])]
+    late = max(spaces + pauses, default=0)
+    if late * 2 >= room and late:
+        return late
+    return max(spaces + pauses + unspaced, default=0) or max(places, default=0)

@@ -1,0 +1,29 @@
+"""Which files are media, by their suffix: a path in; a media type (RFC 6838) out."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+MEDIA_TYPES = {
+    ".avif": "image/avif",
+    ".flac": "audio/flac",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".wav": "audio/wav",
+    ".webm": "video/webm",
+    ".webp": "image/webp",
+}
+
+
+def media_type(path: str) -> str | None:
+    """The media type of a path's suffix; None where it is not one of media."""
+    return MEDIA_TYPES.get(PurePosixPath(path).suffix.lower())

@@ -1,0 +1,108 @@
+"""Keeps a catalog in step with a folder: changes of files in; revisions out, until it is told to stop."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import watchfiles
+
+from feedsvc.catalog import sync
+from feedsvc.errors import CatalogError, FeedsvcError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from threading import Event
+
+    from feedsvc.catalog import Catalog, Outcome
+    from feedsvc.config import Site
+    from feedsvc.sources import Source
+
+# Notifications are hints, a scan is the truth: the folder is scanned at least so often, in seconds,
+AT_LEAST_EVERY = 10.0
+# but a scan that takes long is not to fill more than this part of the time.
+SHARE = 0.02
+# What was too young to be sure of is looked at again after so many seconds.
+SETTLE = 2.2
+# Changes that come within so many milliseconds of each other make one revision,
+STEP = 30
+# unless they go on for longer than this.
+DEBOUNCE = 300
+
+
+def watch(
+    catalog: Catalog,
+    source: Source,
+    *,
+    settings: Callable[[], Site],
+    report: Callable[[Outcome | FeedsvcError], None],
+    stop: Event,
+) -> None:
+    """Syncs at once, after each change, and now and then, until `stop` is set.
+
+    Args:
+        settings: the complete settings as they stand now; raises SettingsError, and what is published stays.
+        report: told of every sync that did something, and of every trouble when it starts.
+    """
+    trouble = ""
+    due = 0.0
+    for is_changed in _ticks(source.root, stop):
+        if not (is_changed or time.monotonic() >= due or not catalog.exists()):
+            continue
+        began = time.monotonic()
+        try:
+            if trouble or not catalog.exists():
+                catalog.prepare()
+            outcome = sync(catalog, source, site=settings(), sleep=stop.wait)
+            catalog.forget_trouble()
+        except FeedsvcError as error:
+            if str(error) != trouble:
+                report(error)
+                _note(catalog, str(error))
+            trouble, due = str(error), began + SETTLE
+            continue
+        trouble = ""
+        if outcome.revision is not None or outcome.faults:
+            report(outcome)
+        ended = time.monotonic()
+        due = ended + (max(AT_LEAST_EVERY, (ended - began) / SHARE) if outcome.is_settled else SETTLE)
+
+
+def _note(catalog: Catalog, what: str) -> None:
+    try:
+        catalog.note_trouble(what, time.time())
+    except CatalogError:
+        return  # it was the catalog itself: who serves from it sees that
+
+
+def _ticks(root: Path | None, stop: Event) -> Iterator[bool]:
+    """At least one a second, True where something below the folder changed; ends when `stop` is set."""
+    yield True
+    while not stop.is_set():
+        try:
+            for changes in watchfiles.watch(
+                root or Path(),
+                watch_filter=_is_content(root),
+                debounce=DEBOUNCE,
+                step=STEP,
+                rust_timeout=1000,
+                yield_on_timeout=True,
+                stop_event=stop,
+                raise_interrupt=False,
+            ):
+                yield bool(changes)
+        except (OSError, RuntimeError):
+            # The folder is not there, or no notification can be had: a scan will tell.
+            stop.wait(1)
+            yield False
+
+
+def _is_content(root: Path | None) -> Callable[[watchfiles.Change, str], bool]:
+    """Leaves out what is hidden below the folder: our own state, and what editors and git keep there."""
+    above = len(str(root.resolve())) if root is not None else 0
+
+    def is_content(_change: watchfiles.Change, path: str) -> bool:
+        return "/." not in path[above:]
+
+    return is_content

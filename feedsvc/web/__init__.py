@@ -1,0 +1,1 @@
+"""Answers over HTTP: a request in; a document, or why there is none, out. Nothing is computed here."""

@@ -1,0 +1,80 @@
+"""Runs the service under uvicorn: a socket and an application in; an exit code out."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from feedsvc.errors import FeedsvcError
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+FACTORY = "feedsvc.web.app:from_environment"
+BACKLOG = 2048
+
+
+class ListenError(FeedsvcError):
+    """The address to listen at is taken, not ours, or none."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; where the port is 0, at any free one.
+
+    Raises:
+        ListenError: where nothing can listen there.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except (OSError, UnicodeError) as error:
+        listening.close()
+        reason = error.strerror if isinstance(error, OSError) else "not a host name"
+        raise ListenError(f"cannot listen at {host} port {port}: {reason} (choose another --host or --port)") from None
+    listening.set_inheritable(True)
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    """The URL to open in a browser on this machine, ending in a slash."""
+    host, port, *_ = listening.getsockname()
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - every address; on this machine that is also this one
+        host = "localhost"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def run(app: Starlette | None, listening: socket.socket, *, workers: int) -> None:
+    """Serves until a signal ends it.
+
+    Args:
+        app: what to serve; None for one that each process makes from its environment.
+        workers: how many processes, where `app` is None.
+    """
+    config = uvicorn.Config(
+        app if app is not None else FACTORY,
+        factory=app is None,
+        workers=workers,
+        backlog=BACKLOG,
+        # Our answers carry their own Date: a Last-Modified is compared with exactly it.
+        date_header=False,
+        server_header=False,
+        access_log=False,
+        ws="none",
+        log_level="warning",
+        timeout_graceful_shutdown=10,
+    )
+    server = uvicorn.Server(config)
+    if workers > 1:
+        Multiprocess(config, [listening]).run()
+    else:
+        # uvicorn raises the signal that ended it once more; that would end us before we have put all in order.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: None)
+        server.run(sockets=[listening])

@@ -1,0 +1,113 @@
+"""Every published document as one ASGI application: a scope in; an answer out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
+from feedsvc.web.answers import METHODS, Answer, answer
+from feedsvc.web.validators import http_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import Receive, Scope, Send
+
+    from feedsvc.publication import Publication
+
+HTML = "text/html; charset=utf-8"
+
+
+class Service:
+    """Looks up, compares validators, answers.
+
+    Args:
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, publication: Publication, *, clock: Callable[[], float]) -> None:
+        self._publication = publication
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        """Answers one request (ASGI 3)."""
+        if scope["type"] != "http":
+            return
+        given = await self._answer(scope)
+        now = int(self._clock())
+        headers = [("Date", http_date(now)), *given.headers]
+        raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        await send({"type": "http.response.start", "status": given.status, "headers": raw})
+        body = b"" if scope["method"] == "HEAD" else given.body
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, scope: Scope) -> Answer:
+        method = scope["method"]
+        if method == "OPTIONS":
+            return Answer(204, (("Allow", METHODS), ("Vary", "Accept-Encoding"), *_CORS))
+        if method not in {"GET", "HEAD"}:
+            return self._message(405, "Only to be read", f"This address answers {METHODS}.", ("Allow", METHODS))
+        path = self._path(scope["path"])
+        try:
+            document = self._publication.kept(path) or await self._publication.get(path)
+        except Moved as moved:
+            return _moved(moved)
+        except (Unpublished, CatalogError) as error:
+            return self._unpublished(error)
+        return answer(document, _fields(scope), int(self._clock()))
+
+    def _path(self, path: str) -> str:
+        # A proxy in front may have stripped the base URL's path, or not.
+        base = self._publication.base_path
+        return path.removeprefix(base) if path.startswith(base) else path.removeprefix("/")
+
+    def _unpublished(self, error: Exception) -> Answer:
+        if isinstance(error, NotReady):
+            return self._message(
+                503, "One moment", "The articles are being read for the first time.", ("Retry-After", "1")
+            )
+        if isinstance(error, CatalogError):
+            message = "This page cannot be made at the moment. Please ask again."
+            return self._message(503, "Out of order", message, ("Retry-After", "5"))
+        if isinstance(error, Gone):
+            return self._message(410, "Withdrawn", "What stood here was withdrawn by its publisher.", _SHORTLY)
+        return self._message(404, "Not found", "There is nothing at this address.", _SHORTLY)
+
+    def _message(self, status: int, title: str, message: str, header: tuple[str, str]) -> Answer:
+        body = self._publication.message(title, message)
+        headers = [
+            ("Content-Type", HTML),
+            ("Content-Length", str(len(body))),
+            ("Vary", "Accept-Encoding"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Content-Security-Policy", "default-src 'none'; style-src 'self'"),
+            header,
+        ]
+        if header is not _SHORTLY:
+            headers.append(("Cache-Control", "no-store"))
+        return Answer(status, tuple(headers), body)
+
+
+# For so long a cache may say that there is nothing: an article may come at any moment.
+_SHORTLY = ("Cache-Control", "max-age=10")
+
+_CORS = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", METHODS),
+    ("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since"),
+    ("Access-Control-Max-Age", "86400"),
+)
+
+
+def _moved(moved: Moved) -> Answer:
+    headers = (("Location", moved.location), ("Content-Length", "0"), ("Vary", "Accept-Encoding"), _SHORTLY)
+    return Answer(301, headers)
+
+
+def _fields(scope: Scope) -> dict[str, str]:
+    """The request's header fields by name in lower case; several of one name are one list (RFC 9110 §5.3)."""
+    fields: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        fields[name] = f"{fields[name]}, {value}" if name in fields else value
+    return fields

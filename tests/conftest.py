@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from house import House
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# A slow machine is no failure: examples have no deadline, and the same ones are tried everywhere.
+settings.register_profile(
+    "everywhere",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("everywhere")
+
+for _name in [name for name in os.environ if name.startswith("FEEDSVC_")]:
+    del os.environ[_name]  # settings of whoever runs the tests are none of theirs
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    built = House(tmp_path / "content", str(tmp_path / "catalog.db"))
+    yield built
+    built.catalog.close()
+
+
+@pytest.fixture(scope="session")
+def peer() -> Callable[[str], str]:
+    """The path of a command that a test needs; where it is not installed the test is skipped, or fails if asked to."""
+
+    def path_of(command: str) -> str:
+        found = shutil.which(command)
+        if found is not None:
+            return found
+        reason = f"{command} is not installed"
+        if os.environ.get("REQUIRE_PEERS"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    return path_of

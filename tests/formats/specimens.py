@@ -1,0 +1,115 @@
+"""Feeds that every format is tried on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from feedsvc.model import Category, Channel, Entry, Feed, Image, Person, Tombstone
+
+CHANNEL = Channel(
+    name="",
+    id="urn:uuid:5f3f5a3e-7a0c-5d55-9d6b-0f9a3c1b2e4d",
+    title="The Harbour Almanac",
+    description="Tides, boats & the people who wait for both",
+    link="https://almanac.example/",
+    categories_link="https://almanac.example/tags/",
+    language="en",
+    author=Person("Ada Quay", "ada@almanac.example", "https://almanac.example/about"),
+    max_age=300,
+    rights="© 2020 The Harbour Almanac",
+)
+NOON = datetime(2020, 5, 20, 12, tzinfo=UTC)
+
+
+def entry(number: int, **changes: object) -> Entry:
+    """The article of a day: the higher its number, the older it is."""
+    at = NOON - timedelta(days=number)
+    link = f"https://almanac.example/articles/day-{number}"
+    made = Entry(
+        id=f"tag:almanac.example,{at:%Y-%m-%d}:day-{number}",
+        title=f"Day {number} at the harbour",
+        link=link,
+        page=link,
+        published=at,
+        updated=at + timedelta(hours=1),
+        summary=f"What came in on day {number}, and what did not.",
+        content=f"<p>What came in on day {number}, and <em>what did not</em>.</p>",
+    )
+    return replace(made, **changes)  # type: ignore[arg-type] # the names are the test's to get right
+
+
+def feed(*entries: Entry, tombstones: tuple[Tombstone, ...] = (), channel: Channel = CHANNEL) -> Feed:
+    """A feed of these, newest first, as the room above makes it."""
+    instants = [*(e.updated for e in entries), *(t.when for t in tombstones)]
+    return Feed(channel, entries, max(instants, default=NOON), tombstones)
+
+
+FERRY = entry(
+    0,
+    title="The ferry that was on time",
+    summary="On Wednesday the ten o'clock ferry left at ten. Nobody was on the quay to see it.",
+    content='<p>On Wednesday the <a href="https://almanac.example/ferry">ten o\'clock ferry</a> left at ten.</p>\n'
+    "<p>Nobody was on the quay to see it.</p>",
+    authors=(Person("Ada Quay", uri="https://almanac.example/about"), Person("Ben Mole", "ben@almanac.example")),
+    categories=(Category("Ferries", "ferries"), Category("Wind & weather", "wind-weather")),
+    image=Image("https://almanac.example/media/ferry.jpg?w=800&h=450", "image/jpeg"),
+)
+EBB = entry(
+    1,
+    title="Ebbe um sechs",
+    summary="Wer um sechs Uhr früh kommt, findet das Watt für sich allein.",
+    content="<p>Wer um sechs Uhr früh kommt, findet das Watt für sich allein.</p>",
+    authors=(Person("Jörg Öder"),),
+    language="de",
+)
+KNOTS = entry(
+    2,
+    title="Knots < nets > \"ropes\" & 'lines' ]]> <script>alert(1)</script> &amp; ⚓\N{FISH}",
+    summary="A bowline is <b>not</b> a reef knot; 2 < 3 & 3 > 2.",
+    content="<p>A bowline is <strong>not</strong> a reef knot; 2 &lt; 3 &amp; 3 &gt; 2. ]]&gt;</p>",
+    link="https://elsewhere.example/knots?a=1&b=2",
+    image=Image("https://almanac.example/media/knot"),
+)
+LOG = entry(3, title="The log in brief", summary="Only this line was published.", content=None)
+SUNK = Tombstone("tag:almanac.example,2020-05-01:sunk", datetime(2020, 5, 19, 8, 30, tzinfo=UTC))
+
+FULL = feed(FERRY, EBB, KNOTS, LOG, tombstones=(SUNK,))
+EMPTY = feed()
+# Two of one instant, and `<` and `&` that nobody can take for HTML.
+QUIET = feed(
+    FERRY,
+    EBB,
+    entry(2, title="2 < 3 & 3 > 2, AT&T, <b and &c."),
+    entry(3, published=NOON - timedelta(days=4), updated=NOON - timedelta(days=4)),
+    entry(4, updated=NOON - timedelta(days=4)),
+)
+HOSTILE_TITLES = (
+    "<script>alert(1)</script>",
+    "<script src=//evil.example>",
+    "]]>",
+    "&amp; &lt;b&gt; &#60;i&#62; &nbsp; & &",
+    "Fish \N{FISH} and family \N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}",
+    "\N{RIGHT-TO-LEFT OVERRIDE}gpj.exe\N{POP DIRECTIONAL FORMATTING} שלום عليكم",
+    "\"double\" 'single' `back`",
+    "word " * 2000 + "end",
+    "a\tb\nc",
+    "</title></item></channel></rss>",
+    "<!-- <![CDATA[ <?xml ?>",
+    "%s {0} ${x} \\n \\u0000",
+)
+HOSTILE = feed(
+    *(
+        entry(
+            number,
+            title=title,
+            summary=title,
+            authors=(Person(title),),
+            categories=(Category(title, "hostile"),),
+            link=f"https://almanac.example/articles/{number}?q=%22%3E&x='",
+            image=Image(f"https://almanac.example/media/{number}.png?a=1&b='2'", "image/png"),
+        )
+        for number, title in enumerate(HOSTILE_TITLES)
+    )
+)
+LONG = feed(*(entry(number) for number in range(1000)))

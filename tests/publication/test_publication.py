@@ -1,0 +1,308 @@
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from house import NOON, House
+
+from feedsvc.errors import CatalogError, Gone, Moved, NotFound, NotReady
+from feedsvc.pages import STATIC, style_name
+from feedsvc.publication import Publication
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from feedsvc.model import Document
+
+Result = TypeVar("Result")
+
+
+class Readers:
+    """Those who ask a publication, all on one event loop."""
+
+    def __init__(self, house: House, *, limit: int | None = None) -> None:
+        self._loop = asyncio.new_event_loop()
+        options = {} if limit is None else {"limit": limit}
+        self.publication = Publication(house.catalog, clock=house.clock, **options)
+
+    def run(self, asking: Coroutine[object, object, Result]) -> Result:
+        return self._loop.run_until_complete(asking)
+
+    def get(self, path: str) -> Document:
+        return self.run(self.publication.get(path))
+
+    def body(self, path: str) -> bytes:
+        return self.get(path).representations["identity"].body
+
+    def refresh(self) -> None:
+        self.run(self.publication.refresh())
+
+    def close(self) -> None:
+        self.publication.close()
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+
+@pytest.fixture
+def readers(house: House):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    asking = Readers(house)
+    yield asking
+    asking.close()
+
+
+def break_catalog(house: House) -> None:
+    with sqlite3.connect(house.place) as database:
+        database.execute("ALTER TABLE article RENAME TO lost")
+    database.close()
+
+
+def mend_catalog(house: House) -> None:
+    with sqlite3.connect(house.place) as database:
+        database.execute("ALTER TABLE lost RENAME TO article")
+    database.close()
+
+
+def test_before_the_first_sync_there_is_nothing_yet(readers: Readers) -> None:
+    readers.refresh()
+    assert not readers.publication.is_ready
+    with pytest.raises(NotReady):
+        readers.get("rss.xml")
+
+
+def test_a_document_is_made_once_and_kept(house: House, readers: Readers) -> None:
+    house.write("a.md")
+    house.sync()
+    readers.refresh()
+    first = readers.get("rss.xml")
+    assert readers.get("rss.xml") is first
+    assert readers.publication.kept("rss.xml") is first
+
+
+def test_askers_at_the_same_moment_share_one_making(house: House, readers: Readers) -> None:
+    house.sync()
+
+    async def three() -> list[Document]:
+        return await asyncio.gather(*(readers.publication.get("atom.xml") for _ in range(3)))
+
+    first, second, third = readers.run(three())
+    assert first is second is third
+
+
+def test_an_asker_who_goes_away_does_not_take_the_document_from_the_others(house: House, readers: Readers) -> None:
+    house.sync()
+
+    async def one_leaves() -> Document:
+        leaving = asyncio.create_task(readers.publication.get("atom.xml"))
+        staying = asyncio.create_task(readers.publication.get("atom.xml"))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        return await staying
+
+    assert readers.run(one_leaves()).media_type.startswith("application/atom+xml")
+
+
+def test_a_revision_renews_the_documents_it_touched_and_no_others(house: House, readers: Readers) -> None:
+    house.write("a.md", tags="[one]")
+    house.write("b.md", tags="[two]")
+    house.sync()
+    readers.refresh()
+    one, two = readers.get("tags/one/rss.xml"), readers.get("tags/two/rss.xml")
+    house.write("a.md", tags="[one]", text="Edited.")
+    house.sync_after()
+    readers.refresh()
+    assert b"Edited." in readers.body("tags/one/rss.xml")
+    assert readers.get("tags/one/rss.xml") is not one
+    assert readers.get("tags/two/rss.xml") is two
+
+
+def test_a_scheduled_article_appears_with_nobody_s_help(house: House, readers: Readers) -> None:
+    house.write("a.md", title="Later", date="2026-01-10T13:00:00Z")
+    house.sync()
+    assert b"Later" not in readers.body("rss.xml")
+    house.clock.now = NOON + 3600
+    assert b"Later" in readers.body("rss.xml")
+
+
+@pytest.mark.parametrize("path", ["", "rss.xml", "atom.xml", "feed.json", "tags/t/", "tags/t/atom.xml", "articles/a"])
+def test_each_address_has_its_document(house: House, readers: Readers, path: str) -> None:
+    house.write("a.md", tags="[t]", title="Its title")
+    house.sync()
+    assert b"Its title" in readers.body(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing",
+        "articles/none",
+        "tags/none/",
+        "tags/none/rss.xml",
+        "tags/t/other.xml",
+        "media/none.png",
+        "static/x.css",
+        "before/none",
+        "articles/a/b",
+        "tags//rss.xml",
+        "rss.xml/",
+        "\0",
+        "media/../feedsvc.toml",
+        "../rss.xml",
+    ],
+)
+def test_what_never_was_is_not_found(house: House, readers: Readers, path: str) -> None:
+    house.write("a.md", tags="[t]")
+    house.sync()
+    with pytest.raises(NotFound):
+        readers.get(path)
+
+
+def test_a_tag_without_its_slash_and_a_former_page_have_moved(house: House, readers: Readers) -> None:
+    house.write("a.md", tags="[c++]", slug="old")
+    house.sync()
+    house.write("a.md", tags="[c++]", slug="new")
+    house.sync_after()
+    for path, location in (("tags/c++", "tags/c++/"), ("articles/old", "articles/new")):
+        with pytest.raises(Moved) as moved:
+            readers.get(path)
+        assert moved.value.location == f"https://lantern.example/{location}"
+
+
+def test_a_removed_article_s_page_is_gone(house: House, readers: Readers) -> None:
+    house.write("a.md")
+    house.sync()
+    readers.refresh()
+    readers.get("articles/a")
+    house.remove("a.md")
+    house.sync_after()
+    readers.refresh()
+    with pytest.raises(Gone):
+        readers.get("articles/a")
+
+
+def test_older_articles_are_paged_by_key(house: House, readers: Readers) -> None:
+    for day in range(1, 10):
+        house.write(f"day-{day}.md", date=f"2026-01-0{day}", title=f"Day {day}.")
+    house.site = type(house.site)(**{**{f: getattr(house.site, f) for f in house.site.__slots__}, "list_length": 4})
+    house.sync()
+    assert b"before/day-6" in readers.body("")
+    older = readers.body("before/day-6")
+    assert b"Day 5." in older
+    assert b"Day 6." not in older
+    assert b"before/day-2" in older
+
+
+def test_a_picture_is_served_and_its_change_is_seen(house: House, readers: Readers) -> None:
+    picture = house.content / "a.svg"
+    picture.write_bytes(b"<svg>one</svg>")
+    house.sync()
+    readers.refresh()
+    assert readers.body("media/a.svg") == b"<svg>one</svg>"
+    picture.write_bytes(b"<svg>two</svg>")
+    house.sync_after()
+    readers.refresh()
+    assert readers.body("media/a.svg") == b"<svg>two</svg>"
+
+
+def test_the_style_sheet_is_there_before_any_article(readers: Readers) -> None:
+    assert readers.body(f"static/{style_name}") == STATIC[style_name][1]
+
+
+def test_where_making_fails_the_last_good_document_is_served_and_the_trouble_told(
+    house: House, readers: Readers
+) -> None:
+    house.write("a.md")
+    house.sync()
+    readers.refresh()
+    good = readers.body("rss.xml")
+    house.write("b.md")
+    house.sync_after()
+    break_catalog(house)
+    readers.refresh()
+    assert readers.body("rss.xml") == good
+    (trouble,) = readers.publication.troubles
+    assert "rss.xml" in trouble.what
+    assert trouble.since == house.clock.now
+
+
+def test_the_end_of_a_trouble_is_noticed(house: House, readers: Readers) -> None:
+    house.write("a.md")
+    house.sync()
+    readers.refresh()
+    readers.get("rss.xml")
+    house.write("b.md", title="New")
+    house.sync_after()
+    break_catalog(house)
+    readers.refresh()
+    readers.get("rss.xml")
+    mend_catalog(house)
+    house.clock.now += 2
+    assert b"New" in readers.body("rss.xml")
+    assert readers.publication.troubles == ()
+
+
+def test_past_an_expiry_in_it_no_document_is_served_whatever_fails(house: House, readers: Readers) -> None:
+    house.write("a.md", expires="2026-01-10T13:00:00Z")
+    house.sync()
+    readers.refresh()
+    readers.get("rss.xml")
+    break_catalog(house)
+    house.clock.now = NOON + 3600
+    with pytest.raises(CatalogError):
+        readers.get("rss.xml")
+
+
+def test_a_lost_catalog_is_told_and_what_is_kept_goes_on(house: House, readers: Readers) -> None:
+    house.write("a.md")
+    house.sync()
+    readers.refresh()
+    kept = readers.get("rss.xml")
+    for name in ("", "-wal", "-shm"):
+        house.content.with_name(f"catalog.db{name}").unlink(missing_ok=True)
+    readers.refresh()
+    assert readers.get("rss.xml") is kept
+    assert "cannot be reached" in readers.publication.troubles[0].what
+
+
+def test_a_catalog_made_anew_renews_every_document(house: House, readers: Readers) -> None:
+    house.write("a.md", tags="[t]")
+    house.sync()
+    readers.refresh()
+    before = readers.get("tags/t/rss.xml")
+    for name in ("", "-wal", "-shm"):
+        house.content.with_name(f"catalog.db{name}").unlink(missing_ok=True)
+    house.catalog.prepare()
+    readers.refresh()
+    assert readers.get("tags/t/rss.xml") is before
+    house.sync_after()
+    readers.refresh()
+    after = readers.get("tags/t/rss.xml")
+    assert after is not before
+    assert after.representations["gzip"] == before.representations["gzip"]
+
+
+def test_only_so_many_bytes_are_kept(house: House) -> None:
+    for tag in range(20):
+        house.write(f"{tag}.md", tags=f"[t{tag}]", text="Some text. " * 50)
+    house.sync()
+    readers = Readers(house, limit=20_000)
+    for tag in range(20):
+        readers.get(f"tags/t{tag}/rss.xml")
+    kept = [tag for tag in range(20) if readers.publication.kept(f"tags/t{tag}/rss.xml")]
+    assert 0 < len(kept) < 10
+    assert 19 in kept
+    readers.close()
+
+
+def test_the_trouble_of_the_sync_is_told_by_all_who_serve(house: House) -> None:
+    house.sync()
+    house.catalog.note_trouble("the folder is gone", house.clock())
+    house.catalog.note_trouble("the folder is gone", house.clock() + 50)
+    other = Readers(House(house.content, house.place, house.clock))
+    other.refresh()
+    assert [(trouble.what, trouble.since) for trouble in other.publication.troubles] == [("the folder is gone", NOON)]
+    house.catalog.forget_trouble()
+    other.refresh()
+    assert other.publication.troubles == ()
+    other.close()

@@ -1,0 +1,307 @@
+"""A folder as a source, with real files."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedsvc.errors import RecordError, SourceError
+from feedsvc.model import Record
+from feedsvc.sources.folder import LARGEST, Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+only_on_linux = pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    root = tmp_path / "content"
+    root.mkdir()
+    return Folder(root, frozenset({".md", ".txt"}))
+
+
+def write(folder: Folder, address: str, text: str = "words") -> Path:
+    path = folder.root / address
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def fault(folder: Folder, address: str) -> str:
+    with pytest.raises(RecordError) as caught:
+        folder.read(address)
+    return str(caught.value)
+
+
+def test_addresses_are_sorted_and_relative_with_slashes(folder: Folder) -> None:
+    for address in ("b.md", "a/z.md", "a/b/c.txt", "a.md", "Z.MD"):
+        write(folder, address)
+    assert list(folder.scan()) == ["Z.MD", "a.md", "a/b/c.txt", "a/z.md", "b.md"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        ".hidden.md", "a.md~", "#a.md#", "#a.md", ".a.md.swp", "a.md.swp", "a.md.tmp", "a.md.part", "a.jpg", "md",
+        ".git/a.md", ".feedsvc/a.md", "node_modules/a.md", "__pycache__/a.md", "a/.b/c.md",
+    ],
+)  # fmt: skip
+def test_hidden_names_and_editors_copies_are_skipped(folder: Folder, address: str) -> None:
+    write(folder, address)
+    write(folder, "a.md")
+    assert list(folder.scan()) == ["a.md"]
+
+
+def test_a_record_is_the_bytes_at_its_address(folder: Folder) -> None:
+    write(folder, "a/b.md").write_bytes(b"\xff\r\n")
+    assert folder.read("a/b.md") == Record("a/b.md", b"\xff\r\n")
+
+
+def test_an_untouched_file_keeps_its_mark(folder: Folder) -> None:
+    write(folder, "a.md")
+    assert folder.scan()["a.md"].value == folder.scan()["a.md"].value
+
+
+def test_a_file_replaced_by_one_of_the_same_size_and_time_changes_its_mark(folder: Folder) -> None:
+    path = write(folder, "a.md", "one")
+    status, before = path.stat(), folder.scan()["a.md"].value
+    new = write(folder, "new.md", "two")
+    os.utime(new, ns=(status.st_atime_ns, status.st_mtime_ns))
+    new.replace(path)
+    assert folder.scan()["a.md"].value != before
+
+
+def test_a_file_rewritten_in_place_with_its_old_date_changes_its_mark(folder: Folder) -> None:
+    path = write(folder, "a.md", "one")
+    status, before = path.stat(), folder.scan()["a.md"].value
+    while path.stat().st_ctime_ns == status.st_ctime_ns:  # the kernel's clock moves every few milliseconds
+        path.write_text("two")
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert folder.scan()["a.md"].value != before
+
+
+@pytest.mark.parametrize(("age", "is_settled"), [(-5, False), (0, False), (1.9, False), (2.1, True)])
+def test_a_mark_is_settled_two_seconds_after_the_last_change(tmp_path: Path, age: float, is_settled: bool) -> None:  # noqa: FBT001
+    path = tmp_path / "a.md"
+    path.touch()
+    folder = Folder(tmp_path, frozenset({".md"}), clock=lambda: path.stat().st_ctime + age)
+    assert folder.scan()["a.md"].is_settled is is_settled
+
+
+def test_an_old_date_on_a_fresh_file_does_not_settle_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.touch()
+    os.utime(path, (1, 1))
+    folder = Folder(tmp_path, frozenset({".md"}), clock=lambda: path.stat().st_ctime + 1)
+    assert not folder.scan()["a.md"].is_settled
+
+
+def test_a_missing_root_is_never_an_empty_scan(tmp_path: Path) -> None:
+    root = tmp_path / "gone"
+    with pytest.raises(SourceError) as caught:
+        Folder(root, frozenset({".md"})).scan()
+    assert str(caught.value) == (f"{root}: there is no such folder (make it, or name the one that holds the articles)")
+
+
+def test_a_file_as_root_is_refused(tmp_path: Path) -> None:
+    root = tmp_path / "a.md"
+    root.touch()
+    with pytest.raises(SourceError) as caught:
+        Folder(root, frozenset({".md"})).scan()
+    assert str(caught.value) == f"{root}: is not a folder (name the folder that holds the articles)"
+
+
+def test_a_root_that_loops_is_refused(tmp_path: Path) -> None:
+    root = tmp_path / "loop"
+    root.symlink_to(root)
+    with pytest.raises(SourceError) as caught:
+        Folder(root, frozenset({".md"})).scan()
+    assert str(caught.value) == (
+        f"{root}: cannot be listed: Too many levels of symbolic links (let the user that runs feedsvc read it)"
+    )
+
+
+# Root may list everything, so the scan runs as nobody in a process of its own.
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from feedsvc.errors import FeedsvcError
+from feedsvc.sources.folder import Folder
+if os.geteuid() == 0:
+    os.setgid(65534); os.setuid(65534)
+folder = Folder(Path(sys.argv[1]), frozenset({".md"}))
+try:
+    print(list(folder.scan()))
+    print(folder.read("open.md"))
+    folder.read("secret.md")
+except FeedsvcError as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def enterable() -> Iterator[Folder]:
+    # pytest closes its own folders to others.
+    with tempfile.TemporaryDirectory() as root:
+        Path(root).chmod(0o755)
+        yield Folder(Path(root), frozenset({".md"}))
+
+
+def as_nobody(folder: Folder) -> list[str]:
+    command = [sys.executable, "-c", AS_NOBODY, str(folder.root)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def test_an_unreadable_folder_below_is_an_error_and_not_a_removal(enterable: Folder) -> None:
+    write(enterable, "a.md")
+    closed = write(enterable, "closed/b.md").parent
+    closed.chmod(0)
+    assert as_nobody(enterable) == [
+        f"{closed}: cannot be listed: Permission denied (let the user that runs feedsvc read it)"
+    ]
+
+
+def test_an_unreadable_file_is_listed_and_reported(enterable: Folder) -> None:
+    write(enterable, "open.md")
+    write(enterable, "secret.md").chmod(0)
+    assert as_nobody(enterable) == [
+        "['open.md', 'secret.md']",
+        "Record(address='open.md', body=b'words')",
+        "secret.md: cannot be read: Permission denied (let the user that runs feedsvc read it)",
+    ]
+
+
+def test_an_address_too_long_for_the_system_is_reported(folder: Folder) -> None:
+    address = "a" * 300 + ".md"
+    assert fault(folder, address) == (
+        f"{address}: cannot be read: File name too long (let the user that runs feedsvc read it)"
+    )
+
+
+def test_a_fifo_is_reported_without_waiting_for_its_writer(folder: Folder) -> None:
+    os.mkfifo(folder.root / "a.md")
+    assert list(folder.scan()) == ["a.md"]
+    assert fault(folder, "a.md") == "a.md: is not a regular file (remove it, or put a file there)"
+
+
+def test_a_socket_is_reported(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.root)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("a.md")
+        assert fault(folder, "a.md") == "a.md: is not a regular file (remove it, or put a file there)"
+
+
+def test_a_folder_where_a_file_was_is_reported(folder: Folder) -> None:
+    write(folder, "a.md/b.md")
+    assert fault(folder, "a.md") == "a.md: is not a regular file (remove it, or put a file there)"
+    assert list(folder.scan()) == ["a.md/b.md"]
+
+
+def test_a_link_to_a_device_outside_is_reported(folder: Folder) -> None:
+    (folder.root / "a.md").symlink_to("/dev/zero")
+    assert fault(folder, "a.md") == "a.md: is a link out of the content folder (put the file itself there)"
+
+
+def test_a_link_inside_the_folder_is_followed(folder: Folder) -> None:
+    write(folder, "a.md", "words")
+    (folder.root / "b.md").symlink_to("a.md")
+    assert list(folder.scan()) == ["a.md", "b.md"]
+    assert folder.read("b.md") == Record("b.md", b"words")
+
+
+def test_a_link_out_of_the_folder_is_listed_and_reported(folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("secret")
+    (folder.root / "a.md").symlink_to("../secret.md")
+    assert list(folder.scan()) == ["a.md"]
+    assert fault(folder, "a.md") == "a.md: is a link out of the content folder (put the file itself there)"
+
+
+def test_an_address_with_dots_does_not_leave_the_folder(folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("secret")
+    assert fault(folder, "../secret.md") == (
+        "../secret.md: is a link out of the content folder (put the file itself there)"
+    )
+
+
+def test_a_root_that_is_a_link_is_followed(folder: Folder, tmp_path: Path) -> None:
+    write(folder, "a.md")
+    (tmp_path / "current").symlink_to("content")
+    linked = Folder(tmp_path / "current", folder.suffixes)
+    assert list(linked.scan()) == ["a.md"]
+    assert linked.read("a.md") == Record("a.md", b"words")
+
+
+def test_a_linked_folder_is_not_entered(folder: Folder, tmp_path: Path) -> None:
+    (folder.root / "loop").symlink_to(".")
+    (folder.root / "outside").symlink_to(tmp_path)
+    write(folder, "a.md")
+    assert list(folder.scan()) == ["a.md"]
+
+
+def test_a_link_that_loops_is_listed_and_reported(folder: Folder) -> None:
+    (folder.root / "a.md").symlink_to("a.md")
+    assert list(folder.scan()) == ["a.md"]
+    assert fault(folder, "a.md") == "a.md: is not a regular file (remove it, or put a file there)"
+
+
+def test_a_link_to_nothing_is_no_record(folder: Folder) -> None:
+    (folder.root / "a.md").symlink_to("gone.md")
+    assert folder.scan() == {}
+    assert folder.read("a.md") is None
+
+
+def test_a_file_that_vanished_since_the_scan_is_none(folder: Folder) -> None:
+    write(folder, "b/a.md").unlink()
+    assert folder.read("b/a.md") is None
+    (folder.root / "b").rmdir()
+    write(folder, "b")
+    assert folder.read("b/a.md") is None
+
+
+def test_a_folder_that_vanishes_while_it_is_scanned_holds_nothing(folder: Folder) -> None:
+    write(folder, "a.md")
+    parent = write(folder, "b/c.md").parent
+
+    class Vanishing(Folder):
+        """Its folder below goes when the first file is looked at."""
+
+        def _is_record(self, name: str) -> bool:
+            (parent / "c.md").unlink(missing_ok=True)
+            if parent.exists():
+                parent.rmdir()
+            return super()._is_record(name)
+
+    assert list(Vanishing(folder.root, folder.suffixes).scan()) == ["a.md"]
+
+
+def test_a_file_of_fifty_megabytes_is_not_read(folder: Folder) -> None:
+    with (folder.root / "a.md").open("wb") as file:
+        file.truncate(50_000_000)
+    assert fault(folder, "a.md") == ("a.md: is larger than 16 MiB (split it, or make it smaller)")
+
+
+def test_a_file_of_the_largest_size_is_read(folder: Folder) -> None:
+    with (folder.root / "a.md").open("wb") as file:
+        file.truncate(LARGEST)
+    record = folder.read("a.md")
+    assert record
+    assert len(record.body) == LARGEST
+
+
+@only_on_linux
+@pytest.mark.parametrize(("name", "address"), [(b"caf\xe9.md", r"caf\xe9.md"), (b"a\nb.md", r"a\x0ab.md")])
+def test_a_name_no_document_can_carry_is_reported(folder: Folder, name: bytes, address: str) -> None:
+    (folder.root / os.fsdecode(name)).touch()
+    assert list(folder.scan()) == [address]
+    assert fault(folder, address) == (
+        f"{address}: its name holds bytes that are not UTF-8, or control characters (rename it)"
+    )

@@ -1,0 +1,141 @@
+"""Entries: an article with its summary and content made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from feedsvc.config import Site, complete
+from feedsvc.entries import entry, page_of
+from feedsvc.model import Article, Category, Image, Person
+
+NOON = datetime(2020, 5, 20, 12, tzinfo=UTC)
+SITE = complete(Site(base_url="https://e.org/b/", author="Ann"), folder_name="Notes", address="")
+ARTICLE = Article(
+    address="birds/owl/night.md",
+    id="tag:e.org,2020-05-20:owl",
+    title="An owl",
+    slug="owl",
+    written_date="2020-05-20",
+    published=NOON,
+    updated=NOON,
+    source="# Owl\n\nIt *flies* at night.",
+    markup="markdown",
+)
+
+
+def content(source: str) -> str | None:
+    return entry(replace(ARTICLE, source=source), site=SITE).content
+
+
+def test_an_article_is_rendered() -> None:
+    made = entry(ARTICLE, site=SITE)
+    assert made.content == "<h1>Owl</h1>\n<p>It <em>flies</em> at night.</p>\n"
+    assert made.summary == "It flies at night."
+    assert (made.id, made.title, made.published, made.updated) == (ARTICLE.id, "An owl", NOON, NOON)
+
+
+def test_an_entry_is_a_function_of_article_and_site() -> None:
+    assert entry(ARTICLE, site=SITE) == entry(ARTICLE, site=SITE)
+
+
+def test_its_page_is_below_the_base_url() -> None:
+    assert page_of(ARTICLE, site=SITE) == "https://e.org/b/articles/owl"
+    assert page_of(replace(ARTICLE, slug="é/ü"), site=SITE) == "https://e.org/b/articles/%C3%A9%2F%C3%BC"
+
+
+def test_its_link_is_its_page_unless_the_record_names_another() -> None:
+    assert entry(ARTICLE, site=SITE).link == entry(ARTICLE, site=SITE).page
+    elsewhere = entry(replace(ARTICLE, link="https://x.org/owl"), site=SITE)
+    assert (elsewhere.link, elsewhere.page) == ("https://x.org/owl", "https://e.org/b/articles/owl")
+
+
+def test_an_editor_s_summary_wins() -> None:
+    made = entry(replace(ARTICLE, summary="  Of\n owls\x08. "), site=SITE)
+    assert made.summary == "Of owls."
+
+
+@pytest.mark.parametrize("summary", [None, "", " \n"])
+def test_without_an_editor_s_summary_an_excerpt_is_made(summary: str | None) -> None:
+    assert entry(replace(ARTICLE, summary=summary), site=SITE).summary == "It flies at night."
+
+
+def test_without_prose_the_summary_is_the_title() -> None:
+    assert entry(replace(ARTICLE, source="![owl](owl.png)"), site=SITE).summary == "An owl"
+
+
+def test_an_excerpt_is_as_long_as_the_site_wants() -> None:
+    article = replace(ARTICLE, source="Wide wings. " * 100)
+    assert entry(article, site=replace(SITE, excerpt_length=40)).summary == "Wide wings. Wide wings. Wide wings."
+
+
+def test_a_site_of_summaries_has_no_content() -> None:
+    made = entry(ARTICLE, site=replace(SITE, content="summary"))
+    assert (made.content, made.summary) == (None, "It flies at night.")
+
+
+def test_what_xml_forbids_is_gone() -> None:
+    made = entry(replace(ARTICLE, title="O\x00wl", source="a&#8;b &#xfffe;\ud800"), site=SITE)
+    assert (made.title, made.content, made.summary) == ("Owl", "<p>ab </p>\n", "ab")
+
+
+def test_the_site_s_author_stands_in() -> None:
+    assert entry(ARTICLE, site=SITE).authors == (Person("Ann"),)
+    bob = Person("Bob", uri="https://bob.example/")
+    assert entry(replace(ARTICLE, authors=(bob,)), site=SITE).authors == (bob,)
+
+
+def test_categories_stay_as_they_are() -> None:
+    categories = (Category("Night birds", "night-birds"),)
+    assert entry(replace(ARTICLE, categories=categories), site=SITE).categories == categories
+
+
+@pytest.mark.parametrize(("language", "expected"), [(None, None), ("en", None), ("de", "de")])
+def test_only_another_language_is_said(language: str | None, expected: str | None) -> None:
+    assert entry(replace(ARTICLE, language=language), site=SITE).language == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("owl.png", "https://e.org/b/media/birds/owl/owl.png"),
+        ("./a%20b.JPG?x#y", "https://e.org/b/media/birds/owl/a%20b.JPG?x#y"),
+        ("../wren.mp3", "https://e.org/b/media/birds/wren.mp3"),
+        ("../../é.pdf", "https://e.org/b/media/%C3%A9.pdf"),
+        ("..owl.png", "https://e.org/b/media/birds/owl/..owl.png"),
+        ("../../../owl.png", "https://e.org/owl.png"),
+        ("/owl.png", "https://e.org/owl.png"),
+        ("//x.org/owl.png", "https://x.org/owl.png"),
+        ("https://x.org/owl.png", "https://x.org/owl.png"),
+        ("wren", "https://e.org/b/articles/wren"),
+        ("wren.html", "https://e.org/b/articles/wren.html"),
+        ("#owl.png", "https://e.org/b/articles/owl#owl.png"),
+        ("?owl.png", "https://e.org/b/articles/owl?owl.png"),
+    ],
+)
+def test_a_relative_url_is_beside_the_record_or_of_its_page(written: str, url: str) -> None:
+    assert content(f"[a]({written})") == f'<p><a href="{url}">a</a></p>\n'
+
+
+def test_a_record_at_the_top_has_its_media_there() -> None:
+    made = entry(replace(ARTICLE, address="a.md", source="![a](a.png)"), site=SITE)
+    assert made.content == '<p><img src="https://e.org/b/media/a.png" alt="a"></p>\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "image"),
+    [
+        (None, None),
+        ("owl.png", Image("https://e.org/b/media/birds/owl/owl.png", "image/png")),
+        ("a b.JPEG", Image("https://e.org/b/media/birds/owl/a%20b.JPEG", "image/jpeg")),
+        ("https://x.org/o%20wl.webp?w=1", Image("https://x.org/o%20wl.webp?w=1", "image/webp")),
+        ("https://x.org/é", Image("https://x.org/%C3%A9", None)),
+        ("//[", None),
+        ("https://[/a.png", None),
+        ("/owl.svg", Image("https://e.org/owl.svg", "image/svg+xml")),
+    ],
+)
+def test_an_image_is_absolute_with_its_type(written: str | None, image: Image | None) -> None:
+    assert entry(replace(ARTICLE, image=written), site=SITE).image == image
