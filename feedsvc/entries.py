@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from feedsvc.model import Entry, Image, Person
 from feedsvc.text.excerpt import excerpt
+from feedsvc.text.headings import below
 from feedsvc.text.html import prose, sanitise
 from feedsvc.text.links import quoted
 from feedsvc.text.markup import render
@@ -35,11 +36,12 @@ def entry(article: Article, *, site: Site) -> Entry:
         site: complete (`config.complete`).
     """
     page = page_of(article, site=site)
-    html = sanitise(render(article.source, article.markup), partial(_rewrite, article.address, page, site.base_url))
+    written = render(article.source, article.markup)
+    html = below(sanitise(written, partial(_rewrite, article.address, page, site.base_url)), article.title)
     return Entry(
         id=article.id,
         title=clean(article.title),
-        link=article.link or page,
+        link=quote(article.link, safe=_URL_SAFE) if article.link else page,
         page=page,
         published=article.published,
         updated=article.updated,

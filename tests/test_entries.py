@@ -32,7 +32,7 @@ def content(source: str) -> str | None:
 
 def test_an_article_is_rendered() -> None:
     made = entry(ARTICLE, site=SITE)
-    assert made.content == "<h1>Owl</h1>\n<p>It <em>flies</em> at night.</p>\n"
+    assert made.content == "<h2>Owl</h2>\n<p>It <em>flies</em> at night.</p>\n"
     assert made.summary == "It flies at night."
     assert (made.id, made.title, made.published, made.updated) == (ARTICLE.id, "An owl", NOON, NOON)
 
@@ -50,6 +50,11 @@ def test_its_link_is_its_page_unless_the_record_names_another() -> None:
     assert entry(ARTICLE, site=SITE).link == entry(ARTICLE, site=SITE).page
     elsewhere = entry(replace(ARTICLE, link="https://x.org/owl"), site=SITE)
     assert (elsewhere.link, elsewhere.page) == ("https://x.org/owl", "https://e.org/b/articles/owl")
+
+
+def test_a_link_that_is_an_iri_becomes_a_url() -> None:
+    elsewhere = entry(replace(ARTICLE, link="https://x.org/eulé?q=ü#ä%20"), site=SITE)
+    assert elsewhere.link == "https://x.org/eul%C3%A9?q=%C3%BC#%C3%A4%20"
 
 
 def test_an_editor_s_summary_wins() -> None:

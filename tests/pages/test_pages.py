@@ -162,8 +162,8 @@ def test_a_page_is_small(page: bytes) -> None:
 
 def test_the_first_link_skips_to_the_text(page: bytes) -> None:
     outline = Outline(page)
-    assert outline.all("a")[0]["href"] == "#main"
-    assert outline.all("main")[0]["id"] == "main"
+    assert outline.all("a")[0]["href"] == "#page-text"
+    assert outline.all("main")[0]["id"] == "page-text"
 
 
 def test_the_page_s_own_feed_is_announced_before_the_site_s() -> None:
@@ -176,7 +176,7 @@ def test_the_page_s_own_feed_is_announced_before_the_site_s() -> None:
 
 def test_a_site_without_feeds_says_nothing_of_them() -> None:
     outline = Outline(PAGES["bare"])
-    assert not outline.all("link", rel="alternate") + outline.all("footer") + outline.all("a", href="#feeds")
+    assert not outline.all("link", rel="alternate") + outline.all("footer") + outline.all("a", href="#page-feeds")
 
 
 @pytest.mark.parametrize(("name", "url"), [("list", LIST.canonical), ("article", ENTRY.link)])
