@@ -51,7 +51,8 @@ class Fault:
     def _excerpt(self) -> str:
         # A window of the line, so that a megabyte on one line shows as one screen line.
         start = max(0, self.column - 60)
-        shown = "".join(c if c.isprintable() else "�" for c in self.text[start : start + 100])
+        window = self.text[start : start + 100].replace("\t", " ")
+        shown = "".join(c if c.isprintable() else "�" for c in window)
         return f"    {shown}\n    {' ' * (self.column - 1 - start)}^"
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from feedsvc.config import FILE_NAME, settings
+from feedsvc.config.checks import shown
 from feedsvc.errors import FeedsvcError
+from feedsvc.readers import READERS
+from feedsvc.sources import open_source
+from feedsvc.text.ids import tag_uri
 from feedsvc.text.slugs import slug
+from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +20,7 @@ if TYPE_CHECKING:
 
 _SITE = """\
 # The settings of this site. What is commented out shows its default.
-# `feedsvc config` prints each setting with where its value comes from.
+# `feedsvc config FOLDER` prints each setting with where its value comes from.
 
 """
 
@@ -28,7 +34,7 @@ tags: [example]
 This is an article. It is a file of text in this folder; its first sentences become the excerpt that feeds and lists
 show. Change it while `feedsvc serve` runs, and look at the feed again.
 
-Write the next one with `feedsvc new "Its title"`.
+Write the next one with `feedsvc new "Its title"` in this folder.
 """
 
 _NEW = """\
@@ -50,31 +56,64 @@ _CHOSEN = {
     "language": '"en"',
 }
 
+# The beginnings of names of files that are no articles.
+_ASIDES = ("readme", "_index")
+
 
 class ExistsError(FeedsvcError):
     """A file that was to be written is there already."""
 
 
+class WriteError(FeedsvcError):
+    """A file or a folder cannot be written."""
+
+
 def init(folder: Path, now: datetime) -> tuple[Path, ...]:
-    """Writes commented settings and one article; returns what it wrote, for what is there is left alone."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Writes commented settings, and an article where there is none; returns what it wrote. Overwrites nothing.
+
+    Raises:
+        WriteError: where it cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(folder, error) from error
     files = {folder / FILE_NAME: _SITE + _commented_settings()}
-    if not any(folder.glob("*.md")):
+    if not _articles(folder):
         files[folder / "the-first-article.md"] = _FIRST.format(date=now.date().isoformat())
     return tuple(path for path, text in files.items() if _write(path, text))
 
 
-def new(folder: Path, title: str, *, uri: str, now: datetime) -> Path:
+def new(folder: Path, title: str, *, authority: str, now: datetime) -> Path:
     """Writes a draft with an id of its own.
+
+    Args:
+        title: with at least one character that can be printed.
+        authority: the domain under which the id is minted.
 
     Raises:
         ExistsError: where there is a file of that name.
+        WriteError: where it cannot be written.
     """
-    path = folder / f"{slug(title) or 'article'}.md"
-    text = _NEW.format(id=uri, title=_quoted(title), date=now.isoformat(timespec="seconds"))
-    if not _write(path, text):
+    words = " ".join(clean(title).split())
+    uri = tag_uri(authority, now.date().isoformat(), slug(words) or f"{now:%H%M%S}")
+    path = folder / f"{_name(words)}.md"
+    if not _write(path, _NEW.format(id=uri, title=_quoted(words), date=now.isoformat(timespec="seconds"))):
         raise ExistsError(f"{path}: is there already (choose another title, or edit it)")
     return path
+
+
+def _articles(folder: Path) -> list[str]:
+    found = open_source(str(folder), suffixes=frozenset(READERS)).scan()
+    return [address for address in found if not address.rpartition("/")[2].lower().startswith(_ASIDES)]
+
+
+def _name(title: str) -> str:
+    """A file's name without its ending: one that no shell, file system or reader of the folder takes for more."""
+    plain = re.sub(r"[:;,&|<>*!$()\[\]{}~]", " ", re.sub("[\"'`\u2018\u2019\u201c\u201d]", "", title))
+    # File systems hold 255 bytes, and a character may take 4.
+    name = slug(plain)[:60].strip("-._~#")
+    return f"article-{name}" if not name or name.startswith(_ASIDES) else name
 
 
 def _write(path: Path, text: str) -> bool:
@@ -83,13 +122,19 @@ def _write(path: Path, text: str) -> bool:
             file.write(text)
     except FileExistsError:
         return False
+    except OSError as error:
+        raise _unwritten(path, error) from error
     return True
+
+
+def _unwritten(path: Path, error: OSError) -> WriteError:
+    return WriteError(f"{path}: cannot be written: {error.strerror} (choose a folder that can be)")
 
 
 def _commented_settings() -> str:
     lines = []
     for name, default, meaning, _ in settings():
-        value = _CHOSEN.get(name) or (f'"{default}"' if isinstance(default, str) else str(default))
+        value = _CHOSEN.get(name) or shown(default)
         lines.append(f"# {meaning[0].upper()}{meaning[1:]}.\n{'' if name == 'title' else '# '}{name} = {value}\n")
     return "\n".join(lines)
 

@@ -6,14 +6,21 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Pauses between starts of a process that dies at once, in seconds: doubled each time, up to the longest.
+# Pauses between starts of a process that dies at once, in seconds: doubled each time, up to the longest. One that lived
+# for longer than that starts anew.
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
+
+# Python would take modules from the current folder, which may be a content folder; only where feedsvc itself is there
+# has it to.
+_SAFELY = () if Path(__file__).resolve().parents[1] == Path.cwd() else ("-P",)
 
 
 class Syncer:
@@ -24,7 +31,7 @@ class Syncer:
     """
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        self._command = [sys.executable, "-m", "feedsvc", *arguments]
+        self._command = [sys.executable, *_SAFELY, "-m", "feedsvc", *arguments]
         self._stop = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="syncer", daemon=True)
@@ -44,10 +51,13 @@ class Syncer:
     def _run(self) -> None:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
+            began = time.monotonic()
             with subprocess.Popen(self._command, stdin=subprocess.PIPE) as self._child:  # noqa: S603 - our own command
                 if self._stop.is_set():
                     self._child.terminate()
                 code = self._child.wait()
+            if time.monotonic() - began > LONGEST_PAUSE:
+                pause = FIRST_PAUSE
             if self._stop.wait(pause):
                 return
             sys.stderr.write(f"feedsvc: the sync ended with code {code}; it is started again\n")

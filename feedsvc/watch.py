@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     from feedsvc.config import Site
     from feedsvc.sources import Source
 
+logger = logging.getLogger(__name__)
+
 # Notifications are hints, a scan is the truth: the folder is scanned at least so often, in seconds,
 AT_LEAST_EVERY = 10.0
 # but a scan that takes long is not to fill more than this part of the time.
 SHARE = 0.02
 # What was too young to be sure of is looked at again after so many seconds.
 SETTLE = 2.2
+# How often to look for what no notification tells, in milliseconds: a catalog or a folder that is gone.
+TICK = 500
 # Changes that come within so many milliseconds of each other make one revision,
 STEP = 30
 # unless they go on for longer than this.
@@ -54,8 +59,7 @@ def watch(
         try:
             if trouble or not catalog.exists():
                 catalog.prepare()
-            outcome = sync(catalog, source, site=settings(), sleep=stop.wait)
-            catalog.forget_trouble()
+            outcome = _synced(catalog, source, settings, stop)
         except FeedsvcError as error:
             if str(error) != trouble:
                 report(error)
@@ -69,6 +73,19 @@ def watch(
         due = ended + (max(AT_LEAST_EVERY, (ended - began) / SHARE) if outcome.is_settled else SETTLE)
 
 
+def _synced(catalog: Catalog, source: Source, settings: Callable[[], Site], stop: Event) -> Outcome:
+    try:
+        outcome = sync(catalog, source, site=settings(), sleep=stop.wait)
+        catalog.forget_trouble()
+    except FeedsvcError:
+        raise
+    except Exception as error:
+        # A mistake in the program itself: what is published stays, and whoever serves it says so.
+        logger.exception("the sync failed")
+        raise FeedsvcError(f"the sync failed: {error!r}") from error
+    return outcome
+
+
 def _note(catalog: Catalog, what: str) -> None:
     try:
         catalog.note_trouble(what, time.time())
@@ -77,30 +94,48 @@ def _note(catalog: Catalog, what: str) -> None:
 
 
 def _ticks(root: Path | None, stop: Event) -> Iterator[bool]:
-    """At least one a second, True where something below the folder changed; ends when `stop` is set."""
+    """One each `TICK` or sooner, True where something below the folder changed; ends when `stop` is set."""
     yield True
     while not stop.is_set():
         try:
-            for changes in watchfiles.watch(
-                root or Path(),
-                watch_filter=_is_content(root),
-                debounce=DEBOUNCE,
-                step=STEP,
-                rust_timeout=1000,
-                yield_on_timeout=True,
-                stop_event=stop,
-                raise_interrupt=False,
-            ):
-                yield bool(changes)
+            # Notifications name files below what a link points to as below the link, or not: so there is no link.
+            real = (root or Path()).resolve(strict=True)
+            yield from _hints(root or Path(), real, stop)
         except (OSError, RuntimeError):
             # The folder is not there, or no notification can be had: a scan will tell.
-            stop.wait(1)
+            stop.wait(TICK / 1000)
             yield False
 
 
-def _is_content(root: Path | None) -> Callable[[watchfiles.Change, str], bool]:
+def _hints(root: Path, real: Path, stop: Event) -> Iterator[bool]:
+    """As `_ticks`, until another folder stands at the path: notifications go on about the one that was there."""
+    watched = _identity(real)
+    is_new = True  # what changed before notifications began is not told by any
+    for changes in watchfiles.watch(
+        real,
+        watch_filter=_is_content(real),
+        debounce=DEBOUNCE,
+        step=STEP,
+        rust_timeout=TICK,
+        yield_on_timeout=True,
+        stop_event=stop,
+        raise_interrupt=False,
+    ):
+        if _identity(root) != watched:
+            yield True
+            return
+        yield bool(changes) or is_new
+        is_new = False
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    found = folder.stat()
+    return found.st_dev, found.st_ino
+
+
+def _is_content(real: Path) -> Callable[[watchfiles.Change, str], bool]:
     """Leaves out what is hidden below the folder: our own state, and what editors and git keep there."""
-    above = len(str(root.resolve())) if root is not None else 0
+    above = len(str(real))
 
     def is_content(_change: watchfiles.Change, path: str) -> bool:
         return "/." not in path[above:]

@@ -287,7 +287,7 @@ A_PICTURE = "is no picture that a reader can fetch (write the path of a file bes
         ("image: data:image/png;base64,xx", f"4:8: image: 'data:image/png;base64,xx' {A_PICTURE}"),
         (
             "language: en_GB",
-            """4:11: language: 'en_GB' is not a language tag (write one such as "en" or "pt-BR")""",
+            """4:11: language: "en_GB" is not a language tag (write one such as "en" or "pt-BR")""",
         ),
         ("draft: maybe", "4:8: draft: 'maybe' is neither yes nor no (write true or false)"),
         ("tags: {a: b}", "4:7: tags: is a map (write a list such as [one, two])"),

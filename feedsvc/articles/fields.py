@@ -120,7 +120,7 @@ def _tags(value: Value, margin: Margin) -> tuple[Category, ...]:
     found: dict[str, Category] = {}
     for item in _items(value, ",", MOST_TAGS):
         if tag := margin.attempt("tag", item, _term):
-            found.setdefault(tag.slug, tag)
+            found.setdefault(tag.term.casefold(), tag)
     return tuple(found.values())
 
 

@@ -23,7 +23,7 @@ def last_modified(connection: Connection, key: int, now: int) -> int:
         now: seconds since the epoch.
     """
     modified = connection.scalar(select(channel.c.modified).where(channel.c.key == key)) or 0
-    passed = (_scalar(connection, func.max(column), key, column <= now) for column in _INSTANTS)
+    passed = (_scalar(connection, func.max(column), key, _is_public(now), column <= now) for column in _INSTANTS)
     return max(modified, *(at or 0 for at in passed))
 
 
@@ -34,11 +34,18 @@ def next_change(connection: Connection, key: int, now: int) -> float:
 
 
 def next_loss(connection: Connection, key: int, now: int) -> float:
-    """The next instant at which something in a channel expires or is withdrawn; infinity where none is known."""
-    coming = (_scalar(connection, func.min(column), key, column > now) for column in _INSTANTS[1:])
+    """The next instant at which something that a channel shows expires or is withdrawn; infinity for none."""
+    coming = (_scalar(connection, func.min(column), key, _is_public(now), column > now) for column in _INSTANTS[1:])
     return min(inf if at is None else at for at in coming)
 
 
-def _scalar(connection: Connection, value: ColumnElement[int], key: int, condition: ColumnElement[bool]) -> int | None:
-    at: int | None = connection.scalar(select(value).where(membership.c.channel == key, condition))
+def _is_public(now: int) -> ColumnElement[bool]:
+    # A date or a max-age must not tell of an article before it is published.
+    return membership.c.published <= now
+
+
+def _scalar(
+    connection: Connection, value: ColumnElement[int], key: int, *conditions: ColumnElement[bool]
+) -> int | None:
+    at: int | None = connection.scalar(select(value).where(membership.c.channel == key, *conditions))
     return at

@@ -10,14 +10,16 @@ from uuid import uuid4
 import msgspec
 from sqlalchemy import func, inspect, select
 
-from feedsvc.catalog import facts
+from feedsvc.catalog import facts, state
 from feedsvc.catalog.database import Database, Stamp
-from feedsvc.catalog.schema import VERSION, channel, fault, revision, tables
+from feedsvc.catalog.schema import VERSION, article, channel, fault, revision, tables
 from feedsvc.catalog.snapshot import Snapshot
 from feedsvc.errors import CatalogError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,14 @@ class News:
         catalog: a name that no other catalog has, nor this one once it was deleted and made anew.
         revision: the latest one's number; 0 for none.
         touched: the names of the channels touched since the last news; None for all of them.
+        lost: the names of those in which something that showed was taken back since.
         trouble: what keeps the sync from its work, and since when in seconds since the epoch; None where nothing does.
     """
 
     catalog: str
     revision: int
     touched: frozenset[str] | None
+    lost: frozenset[str]
     trouble: tuple[str, float] | None
 
 
@@ -53,17 +57,29 @@ class Catalog:
 
     def prepare(self) -> None:
         """Makes the tables where there are none, as after the file was deleted."""
-        with self.database.writing(create=True) as connection:
-            if not inspect(connection).has_table("fact"):
-                tables.create_all(connection)
-                facts.put(connection, facts.SCHEMA, str(VERSION))
-                facts.put(connection, facts.CATALOG, uuid4().hex)
-            found = facts.get(connection, facts.SCHEMA)
+        # Who only reads does not wait for a sync that is writing.
+        found = self._version() if self.database.exists() else None
+        if found is None:
+            self._make_folder()
+            with self.database.writing(create=True) as connection:
+                found = _made(connection)
         if found != str(VERSION):
             raise CatalogError(
                 f"{self.database.place}: its schema is version {found}, this feedsvc knows version {VERSION} "
                 "(use the feedsvc that made it, or another --database)"
             )
+
+    def _make_folder(self) -> None:
+        # Whoever cleans up by hand takes the whole of `.feedsvc` along.
+        if self.database.path is not None and self.database.path.parent.name == state.FOLDER:
+            try:
+                state.make(self.database.path.parent)
+            except OSError as error:
+                raise CatalogError(f"{self.database.path.parent}: cannot be made: {error.strerror}") from None
+
+    def _version(self) -> str | None:
+        with self.database.reading() as connection:
+            return facts.get(connection, facts.SCHEMA) if inspect(connection).has_table("fact") else None
 
     def exists(self) -> bool:
         """Whether the database is still where it was made; always true in memory."""
@@ -102,9 +118,10 @@ class Catalog:
             if since is None or since.catalog != made:
                 if since is not None and since.revision and not latest:
                     raise CatalogError(f"{self.database.place}: the catalog was lost and is being made anew")
-                return News(made, latest, None, trouble)
+                return News(made, latest, None, frozenset(), trouble)
             names = connection.scalars(select(channel.c.name).where(channel.c.revision > since.revision))
-            return News(made, latest, frozenset(names), trouble)
+            lost = connection.scalars(select(channel.c.name).where(channel.c.lost > since.revision))
+            return News(made, latest, frozenset(names), frozenset(lost), trouble)
 
     def note_trouble(self, what: str, now: float) -> None:
         """Notes what keeps the sync from its work, for all who serve; the same again keeps its instant."""
@@ -121,6 +138,11 @@ class Catalog:
             with self.database.writing() as connection:
                 facts.forget(connection, facts.TROUBLE)
 
+    def size(self) -> int:
+        """How many articles there are, the scheduled ones too."""
+        with self.database.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(article)) or 0
+
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong with the records that are not published as they stand, in the order of their places."""
         with self.database.reading() as connection:
@@ -129,3 +151,12 @@ class Catalog:
     def close(self) -> None:
         """Lets go of the database."""
         self.database.close()
+
+
+def _made(connection: Connection) -> str | None:
+    """The version of the schema, which is made where there is none."""
+    if not inspect(connection).has_table("fact"):
+        tables.create_all(connection)
+        facts.put(connection, facts.SCHEMA, str(VERSION))
+        facts.put(connection, facts.CATALOG, uuid4().hex)
+    return facts.get(connection, facts.SCHEMA)

@@ -30,6 +30,7 @@ class Channels:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._rows: dict[str, tuple[int, str]] = {}
+        self._names: dict[Category, str] = {}
         self.key(SITE, "")
 
     def load(self, categories: Iterable[Category]) -> None:
@@ -43,13 +44,9 @@ class Channels:
 
     def of_tag(self, category: Category) -> str:
         """The name of a tag's channel. A tag whose slug another one took first gets a short digest behind it."""
-        name = TAGS + category.slug
-        self.key(name, category.term)
-        if _fold(self._rows[name][1]) == _fold(category.term):
-            return name
-        name = f"{name}-{digest(_fold(category.term))}"
-        self.key(name, category.term)
-        return name
+        if category not in self._names:
+            self._names[category] = self._name(category)
+        return self._names[category]
 
     def key(self, name: str, term: str) -> int:
         """The key of a channel's row."""
@@ -57,12 +54,20 @@ class Channels:
             self._rows[name] = self._fetch(name) or self._make(name, term)
         return self._rows[name][0]
 
+    def _name(self, category: Category) -> str:
+        name = TAGS + category.slug
+        self.key(name, category.term)
+        if _fold(self._rows[name][1]) != _fold(category.term):
+            name = f"{name}-{digest(_fold(category.term))}"
+            self.key(name, category.term)
+        return name
+
     def _fetch(self, name: str) -> tuple[int, str] | None:
         row = self._connection.execute(select(channel.c.key, channel.c.term).where(channel.c.name == name)).first()
         return None if row is None else (row.key, row.term)
 
     def _make(self, name: str, term: str) -> tuple[int, str]:
-        made = self._connection.execute(insert(channel).values(name=name, term=term, revision=0, modified=0))
+        made = self._connection.execute(insert(channel).values(name=name, term=term, revision=0, modified=0, lost=0))
         (key,) = made.inserted_primary_key or (0,)
         return int(key), term
 
@@ -77,6 +82,13 @@ def touch(connection: Connection, keys: Iterable[int], *, revision: int, at: int
     rows = [{"k": key} for key in sorted(keys)]
     if rows:
         connection.execute(update(channel).where(channel.c.key == bindparam("k")).values(values), rows)
+
+
+def lose(connection: Connection, keys: Iterable[int], *, revision: int) -> None:
+    """Notes that a revision took something back that channels showed."""
+    rows = [{"k": key} for key in sorted(keys)]
+    if rows:
+        connection.execute(update(channel).where(channel.c.key == bindparam("k")).values(lost=revision), rows)
 
 
 def touch_all(connection: Connection, *, revision: int, at: int) -> None:

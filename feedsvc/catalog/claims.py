@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from feedsvc.catalog.rows import seconds
+from feedsvc.text.ids import tag_uri
 from feedsvc.text.slugs import digest, slug
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from feedsvc.model import Article, Category
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Claim:
     """The part of a changed article that decides where it stands; light, so that a whole archive's fit in memory.
 
     Attributes:
         digest: of the record's bytes.
+        is_waiting: whether it was refused before, and is read again only to see whether it still is.
         id: what the record itself says; empty for none.
+        is_refused: whether another article's stands against it; what it had before is then left to it.
+        is_idle: whether nothing at all came of reading it again.
         key: the identity's, once the ledger has settled it.
         uri: the identity's id, likewise.
     """
@@ -30,32 +37,49 @@ class Claim:
     slug_is_explicit: bool
     written_date: str
     published: int
+    updated: int
     expires: int | None
     withdrawn: int | None
     categories: tuple[Category, ...]
+    is_waiting: bool = False
+    is_refused: bool = False
+    is_idle: bool = False
     key: int = 0
     uri: str = ""
 
     @property
-    def slugs(self) -> tuple[str, ...]:
-        """The slugs it may get, the wanted one first: a derived one that is taken gets its section, then a digest."""
-        if self.slug_is_explicit:
-            return (self.slug,)
+    def slugs(self) -> Iterator[str]:
+        """The slugs it may get, the wanted one first, without end: then its section's, then ones with a digest."""
         section = slug(self.address.rpartition("/")[0])
         in_section = f"{section}-{self.slug}" if section else self.slug
-        return (self.slug, in_section, f"{in_section}-{digest(self.address)}")
+        return chain((self.slug, in_section), self._with_digests(in_section))
+
+    def uris(self, authority: str) -> Iterator[str]:
+        """The ids that may be minted for it, the best first, without end."""
+        names = chain((self.slug,), self._with_digests(self.slug))
+        return (tag_uri(authority, self.written_date, name) for name in names)
+
+    def is_shown(self, now: int) -> bool:
+        """Whether it shows at an instant."""
+        ends = (end for end in (self.expires, self.withdrawn) if end is not None)
+        return self.published <= now and all(end > now for end in ends)
+
+    def _with_digests(self, name: str) -> Iterator[str]:
+        return (f"{name}-{digest(self.address + chr(0) * number)}" for number in count())
 
 
-def claim(article: Article, record_digest: str) -> Claim:
+def claim(article: Article, record_digest: str, *, is_waiting: bool = False) -> Claim:
     """What an article claims."""
     return Claim(
         address=article.address,
         digest=record_digest,
+        is_waiting=is_waiting,
         id=article.id,
         slug=article.slug,
         slug_is_explicit=article.slug_is_explicit,
         written_date=article.written_date,
         published=seconds(article.published),
+        updated=seconds(article.updated),
         expires=seconds(article.expires),
         withdrawn=seconds(article.withdrawn),
         categories=article.categories,

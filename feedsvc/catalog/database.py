@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
@@ -26,9 +26,13 @@ BUSY_TIMEOUT = 30
 
 
 class Stamp(NamedTuple):
-    """Which file the database is, by device and inode, and a number that moves with every commit to it."""
+    """Which file the database is, by device and inode, and a number that moves with every commit to it.
+
+    Another file may have the inode of one that is gone, and as many commits: so the openings are counted too.
+    """
 
     file: tuple[int, int]
+    openings: int
     version: int
 
 
@@ -43,15 +47,19 @@ class Database:
     """
 
     def __init__(self, place: str) -> None:
-        self.place = place
         self.path = _path(place)
+        self.place = MEMORY if self.path is None else place
         options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": BUSY_TIMEOUT}}
         if self.path is None:
             # One connection is the whole database: whoever has it has it alone.
             options["poolclass"] = StaticPool
-        self._engine = create_engine(f"sqlite:///{self.path or ':memory:'}", **options)
+        url = URL.create("sqlite", database=":memory:" if self.path is None else str(self.path))
+        self._engine = create_engine(url, **options)
         self._alone = threading.RLock() if self.path is None else nullcontext()
         self._commits = 0
+        self._openings = 0
+        # One thread must not close a connection that another one reads with: SQLite would end the process.
+        self._watching = threading.RLock()
         self._watcher: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         event.listen(self._engine, "connect", _prepare)
@@ -64,7 +72,8 @@ class Database:
         Raises:
             CatalogError: where there is no database any more, or it cannot be read.
         """
-        self._look()
+        with self._watching:
+            self._look()
         with self._alone, _translated(self.place), self._engine.connect() as connection, connection.begin():
             yield connection
 
@@ -81,7 +90,8 @@ class Database:
         if create and not self.exists():
             self.close()  # what is still connected is connected to a deleted file
         else:
-            self._look()
+            with self._watching:
+                self._look()
         with self._alone, _translated(self.place), self._engine.connect() as connection:
             with connection.execution_options(writing=True).begin():
                 yield connection
@@ -93,11 +103,13 @@ class Database:
         Raises:
             CatalogError: where there is no file any more.
         """
-        file = self._look()
-        if self.path is None:
-            return Stamp(file, self._commits)
-        with _translated(self.place):
-            return Stamp(file, self._data_version())
+        with self._watching:
+            file = self._look()
+            if self.path is None:
+                return Stamp(file, 0, self._commits)
+            with _translated(self.place):
+                version = self._data_version()
+                return Stamp(file, self._openings, version)
 
     def exists(self) -> bool:
         """Whether the database has a place of its own that is still there; always true in memory."""
@@ -105,6 +117,10 @@ class Database:
 
     def close(self) -> None:
         """Lets go of every connection."""
+        with self._watching:
+            self._close()
+
+    def _close(self) -> None:
         if self._watcher is not None:
             self._watcher.close()
             self._watcher = None
@@ -118,17 +134,18 @@ class Database:
         try:
             status = self.path.stat()
         except OSError as error:
-            self.close()
+            self._close()
             raise CatalogError(f"{self.path}: the catalog's file cannot be reached: {error.strerror}") from None
         file = (status.st_dev, status.st_ino)
         if file != self._file:
-            self.close()
+            self._close()
             self._file = file
         return file
 
     def _data_version(self) -> int:
         if self._watcher is None:
             # Its own connection, never pooled: data_version counts the commits of others, as one connection sees them.
+            self._openings += 1
             self._watcher = sqlite3.connect(f"{_uri(self.path)}?mode=ro", uri=True, check_same_thread=False)
         with closing(self._watcher.execute("PRAGMA data_version")) as cursor:
             return int(cursor.fetchone()[0])
@@ -147,7 +164,7 @@ def _path(place: str) -> Path | None:
         url = make_url(place)
     except ArgumentError:
         url = None
-    if url is None or url.get_backend_name() != "sqlite":
+    if url is None or url.drivername not in {"sqlite", "sqlite+pysqlite"}:
         raise CatalogError(f"{place}: not a database that feedsvc knows (write a file's path or sqlite:///PATH)")
     if url.database in {None, "", ":memory:"}:
         return None
@@ -157,7 +174,7 @@ def _path(place: str) -> Path | None:
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     # The driver must not begin or commit on its own: a snapshot would end with its first statement.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "journal_size_limit = 16777216", "synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from feedsvc.catalog.batches import batches
-from feedsvc.catalog.channels import SITE, TAGS, Channels
+from feedsvc.catalog.channels import SITE, TAGS
 from feedsvc.catalog.schema import article, identity, membership
 
 if TYPE_CHECKING:
@@ -18,9 +18,26 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from feedsvc.catalog.channels import Channels
     from feedsvc.catalog.claims import Claim
 
-Places = dict[int, list[tuple[int, int]]]
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article stood before: a channel, and what decides whether it showed."""
+
+    channel: int
+    published: int
+    expires: int | None
+    withdrawn: int | None
+
+    def is_public(self, now: int) -> bool:
+        """Whether it was published at an instant; it may have ended since."""
+        return self.published <= now
+
+    def is_shown(self, now: int) -> bool:
+        """Whether it showed at an instant."""
+        return self.is_public(now) and all(end is None or end > now for end in (self.expires, self.withdrawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +47,20 @@ class Touched:
     Attributes:
         all: those that will show something else at some time.
         now: those that show something else at once; what is not yet public is not in it, so that no date tells of it.
+        lost: those from which something that showed is taken back.
     """
 
     all: frozenset[int]
     now: frozenset[int]
+    lost: frozenset[int]
 
 
-def touched(connection: Connection, claims: Sequence[Claim], removed: Sequence[int], *, now: int) -> Touched:
+NOTHING = Touched(frozenset(), frozenset(), frozenset())
+
+
+def touched(
+    connection: Connection, channels: Channels, claims: Sequence[Claim], removed: Sequence[int], *, now: int
+) -> Touched:
     """The channels that articles were in, and those they are in now; read before `place` and `remove` write.
 
     Args:
@@ -44,40 +68,28 @@ def touched(connection: Connection, claims: Sequence[Claim], removed: Sequence[i
         removed: keys of identities whose article is gone.
         now: seconds since the epoch.
     """
-    channels = Channels(connection)
+    changed = {claim.key: claim for claim in claims if not claim.is_idle}
     channels.load(category for claim in claims for category in claim.categories)
-    before = _places(connection, [*(claim.key for claim in claims), *removed])
     everywhere: set[int] = set()
     visibly: set[int] = set()
-    after = {claim.key: (claim.published <= now, _keys(channels, claim)) for claim in claims}
-    for key in {*before, *after}:
-        is_visible, keys = after.get(key, (False, []))
-        was = before.get(key, [])
-        keys = [*keys, *(channel for channel, _ in was)]
-        everywhere.update(keys)
-        if is_visible or any(published <= now for _, published in was):
-            visibly.update(keys)
-    return Touched(frozenset(everywhere), frozenset(visibly))
+    lost: set[int] = set()
+    before = _places(connection, [*changed, *removed])
+    for key in (*changed, *removed):
+        claim, places = changed.get(key), before[key]
+        after = _keys(channels, claim) if claim else []
+        everywhere.update(after, (place.channel for place in places))
+        visibly.update(place.channel for place in places if place.is_public(now))
+        visibly.update(after if claim and claim.published <= now else ())
+        if not (claim and claim.is_shown(now)):
+            lost.update(place.channel for place in places if place.is_shown(now))
+    return Touched(frozenset(everywhere), frozenset(visibly), frozenset(lost))
 
 
-def place(connection: Connection, claims: Sequence[Claim]) -> None:
+def place(connection: Connection, channels: Channels, claims: Sequence[Claim]) -> None:
     """Puts articles into their channels, and out of those they left."""
-    channels = Channels(connection)
-    channels.load(category for claim in claims for category in claim.categories)
     for batch in batches(claims):
         connection.execute(delete(membership).where(membership.c.key.in_([claim.key for claim in batch])))
-        rows = [
-            {
-                "channel": channel,
-                "key": claim.key,
-                "id": claim.uri,
-                "published": claim.published,
-                "expires": claim.expires,
-                "withdrawn": claim.withdrawn,
-            }
-            for claim in batch
-            for channel in _keys(channels, claim)
-        ]
+        rows = [_membership(claim, channel) for claim in batch for channel in _keys(channels, claim)]
         connection.execute(insert(membership), rows)
         # Two addresses may swap identities, and a key stands once: all are let go of before one is taken.
         rows = [{"a": claim.address, "k": claim.key, "c": _categories(channels, claim)} for claim in batch]
@@ -87,16 +99,20 @@ def place(connection: Connection, claims: Sequence[Claim]) -> None:
         connection.execute(keyed.values(key=bindparam("k"), categories=bindparam("c")), rows)
 
 
-def remove(connection: Connection, keys: Sequence[int], *, at: int) -> None:
-    """Takes articles back: a tombstone stays of what was public, nothing of what was not."""
+def remove(connection: Connection, keys: Sequence[int], *, at: int, now: int) -> None:
+    """Takes articles back: a tombstone stays of what was public, nothing of what was not.
+
+    Args:
+        at: the instant of their removal.
+        now: the clock's, which may be behind it.
+    """
     places = _places(connection, keys)
-    public = {key for key, rows in places.items() if any(published <= at for _, published in rows)}
-    gone = [{"k": key, "at": at} for key in sorted(public)]
-    never = [key for key in keys if key not in public]
+    public = [key for key in keys if any(place.is_public(min(at, now)) for place in places[key])]
+    never = [key for key in keys if key not in set(public)]
+    gone = [{"k": key, "at": at} for key in public]
     if gone:
-        connection.execute(
-            update(identity).where(identity.c.key == bindparam("k")).values(removed=bindparam("at")), gone
-        )
+        by_key = update(identity).where(identity.c.key == bindparam("k"))
+        connection.execute(by_key.values(removed=bindparam("at")), gone)
         still = or_(membership.c.withdrawn.is_(None), membership.c.withdrawn > bindparam("at"))
         take_back = update(membership).where(membership.c.key == bindparam("k"), still)
         connection.execute(take_back.values(withdrawn=bindparam("at")), gone)
@@ -104,14 +120,27 @@ def remove(connection: Connection, keys: Sequence[int], *, at: int) -> None:
         connection.execute(delete(identity).where(identity.c.key.in_(batch)))
 
 
-def _places(connection: Connection, keys: Sequence[int]) -> Places:
-    """By key of an identity: each channel it is in, and its `published`."""
-    places: Places = defaultdict(list)
-    columns = (membership.c.key, membership.c.channel, membership.c.published)
+def _places(connection: Connection, keys: Sequence[int]) -> defaultdict[int, list[Place]]:
+    """By key of an identity, each place it has."""
+    places: defaultdict[int, list[Place]] = defaultdict(list)
+    columns = membership.c
+    wanted = (columns.key, columns.channel, columns.published, columns.expires, columns.withdrawn)
     for batch in batches(keys):
-        for key, channel, published in connection.execute(select(*columns).where(membership.c.key.in_(batch))):
-            places[key].append((channel, published))
+        for key, *place in connection.execute(select(*wanted).where(columns.key.in_(batch))):
+            places[key].append(Place(*place))
     return places
+
+
+def _membership(claim: Claim, channel: int) -> dict[str, Any]:
+    return {
+        "channel": channel,
+        "key": claim.key,
+        "id": claim.uri,
+        "published": claim.published,
+        "updated": claim.updated,
+        "expires": claim.expires,
+        "withdrawn": claim.withdrawn,
+    }
 
 
 def _keys(channels: Channels, claim: Claim) -> list[int]:

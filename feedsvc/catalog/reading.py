@@ -70,6 +70,8 @@ class Reading:
     Attributes:
         claims: of every article whose bytes differ, or that waited for another.
         not_articles: addresses that hold no article any more, as a draft does.
+        faults: what is wrong with records that were not told before.
+        standing: what still is wrong with records of which only the date changed.
         media_changed: whether any file under `/media/` differs.
         is_settled: whether every mark was old enough to be sure of.
     """
@@ -81,6 +83,7 @@ class Reading:
     claims: list[Claim] = field(default_factory=list)
     not_articles: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    standing: list[Fault] = field(default_factory=list)
     media_changed: bool = False
     is_settled: bool = True
     _records: list[dict[str, Any]] = field(default_factory=list)
@@ -107,13 +110,21 @@ class Reading:
                 self.is_settled = False
                 return
             digest = sha256(found.body).hexdigest()
-            if self.read_all or is_waiting or digest != self.known.get(address):
-                self._take(found, digest)
+            is_same = digest == self.known.get(address)
+            if self.read_all or is_waiting or not is_same:
+                self._take(found, digest, is_waiting=is_waiting and is_same and not self.read_all)
+            else:
+                self._keep_faults(address)
         except RecordError as error:
             self.faults.extend(error.faults)
         self._records.append({"address": address, "mark": mark.value, "is_settled": mark.is_settled, "digest": digest})
 
-    def _take(self, found: Record, digest: str) -> None:
+    def _keep_faults(self, address: str) -> None:
+        """The same bytes have the same faults; `_flush` forgets what was noted of every record that was read."""
+        noted = select(fault).where(fault.c.address == address)
+        self.standing.extend(Fault(**row._asdict()) for row in self.connection.execute(noted))
+
+    def _take(self, found: Record, digest: str, *, is_waiting: bool) -> None:
         if media_type(found.address) is not None:
             self._take_media(found, digest)
             return
@@ -121,7 +132,7 @@ class Reading:
         if checked is None:
             self.not_articles.append(found.address)
         else:
-            self.claims.append(claim(checked, digest))
+            self.claims.append(claim(checked, digest, is_waiting=is_waiting))
             self._articles.append(article_row(checked))
 
     def _take_media(self, found: Record, digest: str) -> None:

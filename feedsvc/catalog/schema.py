@@ -1,41 +1,48 @@
 """The catalog's tables. Instants are whole seconds since the epoch; what a person wrote is text.
 
-`identity`, `former_slug` and `channel` are the ledger: what records alone cannot say. All else is made again from them.
+`identity`, `former_slug`, `channel`, and `membership` of what was removed are the ledger: what records alone cannot
+say. All else is made again from them.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
 VERSION = 1
 
 tables = MetaData()
 
+# Ordered and compared by its bytes everywhere, as SQLite does by itself: a locale's order would differ by replica.
+Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
+
+# 32 bits would last until 2038.
+Instant = BigInteger
+
 # What holds for the catalog as a whole: `schema`, `site`, `program`, and `loaded` once the first sync has ended.
-fact = Table("fact", tables, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+fact = Table("fact", tables, Column("name", Bytewise, primary_key=True), Column("value", Text, nullable=False))
 
 revision = Table(
     "revision",
     tables,
     Column("number", Integer, primary_key=True),
-    Column("at", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 # What the source held when it was last read. `waits_for` is the address of the record that holds what this one claims.
 record = Table(
     "record",
     tables,
-    Column("address", Text, primary_key=True),
+    Column("address", Bytewise, primary_key=True),
     Column("mark", Text, nullable=False),
     Column("is_settled", Boolean, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("waits_for", Text),
+    Column("digest", Bytewise, nullable=False),
+    Column("waits_for", Bytewise),
 )
 
 fault = Table(
     "fault",
     tables,
-    Column("address", Text, nullable=False, index=True),
+    Column("address", Bytewise, nullable=False, index=True),
     Column("line", Integer, nullable=False),
     Column("column", Integer, nullable=False),
     Column("problem", Text, nullable=False),
@@ -43,24 +50,25 @@ fault = Table(
     Column("text", Text, nullable=False),
 )
 
-# One row an id that was ever given. `wanted` is the slug its record asked for, `slug` the one it got; `removed` the
-# instant from which its record was gone, or a draft, after it had been public.
+# One row an id that was ever given. `wanted` is the slug its record asked for, by name if `is_explicit`, `slug` the one
+# it got; `removed` the instant from which its record was gone, or a draft, after it had been public.
 identity = Table(
     "identity",
     tables,
     Column("key", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("address", Text, nullable=False, index=True),
-    Column("digest", Text, nullable=False, index=True),
-    Column("wanted", Text, nullable=False),
-    Column("slug", Text, unique=True),
-    Column("removed", Integer),
+    Column("id", Bytewise, nullable=False, unique=True),
+    Column("address", Bytewise, nullable=False, index=True),
+    Column("digest", Bytewise, nullable=False, index=True),
+    Column("wanted", Bytewise, nullable=False),
+    Column("is_explicit", Boolean, nullable=False),
+    Column("slug", Bytewise, unique=True),
+    Column("removed", Instant),
 )
 
 former_slug = Table(
     "former_slug",
     tables,
-    Column("slug", Text, primary_key=True),
+    Column("slug", Bytewise, primary_key=True),
     Column("key", Integer, ForeignKey("identity.key", ondelete="CASCADE"), nullable=False, index=True),
 )
 
@@ -69,16 +77,16 @@ former_slug = Table(
 article = Table(
     "article",
     tables,
-    Column("address", Text, primary_key=True),
+    Column("address", Bytewise, primary_key=True),
     Column("key", Integer, ForeignKey("identity.key"), unique=True),
     Column("title", Text, nullable=False),
-    Column("slug", Text, nullable=False),
+    Column("slug", Bytewise, nullable=False),
     Column("slug_is_explicit", Boolean, nullable=False),
     Column("written_date", Text, nullable=False),
-    Column("published", Integer, nullable=False),
-    Column("updated", Integer, nullable=False),
-    Column("expires", Integer),
-    Column("withdrawn", Integer),
+    Column("published", Instant, nullable=False),
+    Column("updated", Instant, nullable=False),
+    Column("expires", Instant),
+    Column("withdrawn", Instant),
     Column("summary", Text),
     Column("link", Text),
     Column("image", Text),
@@ -90,15 +98,17 @@ article = Table(
 )
 
 # `revision` is the last one that changed what the channel will show at some time; `modified` the instant of the last
-# one that changed what it shows, 0 before the first. `term` is the subject's name as written.
+# one that changed what it shows, 0 before the first; `lost` the last revision in which something it showed was taken
+# back. `term` is the subject's name as written.
 channel = Table(
     "channel",
     tables,
     Column("key", Integer, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", Bytewise, nullable=False, unique=True),
     Column("term", Text, nullable=False),
     Column("revision", Integer, nullable=False, index=True),
-    Column("modified", Integer, nullable=False),
+    Column("modified", Instant, nullable=False),
+    Column("lost", Integer, nullable=False),
 )
 
 # Which identity is in which channel, with all that decides whether and where it shows.
@@ -107,10 +117,11 @@ membership = Table(
     tables,
     Column("channel", Integer, ForeignKey("channel.key"), primary_key=True),
     Column("key", Integer, ForeignKey("identity.key", ondelete="CASCADE"), primary_key=True),
-    Column("id", Text, nullable=False),
-    Column("published", Integer, nullable=False),
-    Column("expires", Integer),
-    Column("withdrawn", Integer),
+    Column("id", Bytewise, nullable=False),
+    Column("published", Instant, nullable=False),
+    Column("updated", Instant, nullable=False),
+    Column("expires", Instant),
+    Column("withdrawn", Instant),
     sqlite_with_rowid=False,
 )
 Index("membership_by_date", membership.c.channel, membership.c.published.desc(), membership.c.id)
@@ -127,7 +138,7 @@ for _name in ("expires", "withdrawn"):
 media = Table(
     "media",
     tables,
-    Column("address", Text, primary_key=True),
-    Column("digest", Text, nullable=False),
+    Column("address", Bytewise, primary_key=True),
+    Column("digest", Bytewise, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )

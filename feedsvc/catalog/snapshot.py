@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import and_, or_, select
 
 from feedsvc.catalog import calendar, facts
-from feedsvc.catalog.channels import MEDIA, TAGS
+from feedsvc.catalog.channels import MEDIA, SITE, TAGS
 from feedsvc.catalog.rows import article_of, instant
 from feedsvc.catalog.schema import article, channel, former_slug, identity, media, membership, revision
 from feedsvc.config import Site
@@ -130,13 +130,13 @@ class Snapshot:
             raise Gone(f"the article {slug} was withdrawn")
         raise NotFound(f"there is no article {slug}")
 
-    def place_of(self, slug: str, now: int) -> tuple[int, str]:
-        """Where in the order the article with a slug stands or stood, as `newest` takes it.
+    def place_of(self, slug: str, name: str, now: int) -> tuple[int, str]:
+        """Where in the order of a channel the article with a slug stands or stood, as `newest` takes it.
 
         Raises:
-            NotFound: where no article with it was ever shown.
+            NotFound: where no article with it was ever shown there.
         """
-        place = self._place_of(slug, now)
+        place = self._place_of(slug, now, name)
         if place is None:
             raise NotFound(f"there is no article {slug}")
         return place
@@ -204,11 +204,11 @@ class Snapshot:
             or_(columns.withdrawn.is_(None), columns.withdrawn > now),
         )
 
-    def _place_of(self, slug: str, now: int) -> tuple[int, str] | None:
+    def _place_of(self, slug: str, now: int, name: str = SITE) -> tuple[int, str] | None:
         query = (
             select(membership.c.published, membership.c.id)
             .join(identity, identity.c.key == membership.c.key)
-            .where(membership.c.channel == self._key(""), identity.c.slug == slug, membership.c.published <= now)
+            .where(membership.c.channel == self._key(name), identity.c.slug == slug, membership.c.published <= now)
         )
         row = self._connection.execute(query).first()
         return None if row is None else (row.published, row.id)

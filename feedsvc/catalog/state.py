@@ -25,29 +25,37 @@ def place(content: Path) -> str:
     return next((str(folder / FILE) for folder in _folders(content) if _can_be_written(folder)), MEMORY)
 
 
+def make(folder: Path) -> None:
+    """Makes the folder of a catalog where there is none; one in a content folder ignores itself for git.
+
+    Raises:
+        OSError: where it cannot be made.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    ignore = folder / ".gitignore"
+    if folder.name == FOLDER and not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+
+
 def _folders(content: Path) -> Iterator[Path]:
     yield content / FOLDER
     digest = sha256(os.fsencode(content.resolve())).hexdigest()[:12]
     try:
-        yield Path(tempfile.gettempdir()) / f"feedsvc-{os.getuid()}-{digest}"
+        yield Path(tempfile.gettempdir()) / f"feedsvc-{_user()}-{digest}"
     except FileNotFoundError:
         return
 
 
 def _can_be_written(folder: Path) -> bool:
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.lstat().st_uid != os.getuid():  # somebody else may have put it there
-            return False
-        if folder.name == FOLDER:
-            _ignore_for_git(folder)
+        make(folder)
+        if folder.name != FOLDER and folder.lstat().st_uid != _user():
+            return False  # anybody may have put it into the temporary folder
         with tempfile.TemporaryFile(dir=folder):
             return True
     except OSError:
         return False
 
 
-def _ignore_for_git(folder: Path) -> None:
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+def _user() -> int:
+    return os.getuid() if hasattr(os, "getuid") else 0  # Windows has none, and a temporary folder for each user

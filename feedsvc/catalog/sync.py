@@ -13,14 +13,15 @@ from feedsvc import __version__
 from feedsvc.catalog import facts
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.calendar import last_modified, next_change
-from feedsvc.catalog.channels import MEDIA, SITE, Channels, touch, touch_all
+from feedsvc.catalog.channels import MEDIA, SITE, Channels, lose, touch, touch_all
 from feedsvc.catalog.instants import SecondTaken, instant
 from feedsvc.catalog.ledger import Ledger
-from feedsvc.catalog.places import Touched, place, remove, touched
+from feedsvc.catalog.places import NOTHING, Touched, place, remove, touched
 from feedsvc.catalog.reading import Reading, difference, forget_articles, forget_media, forget_records
 from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
 from feedsvc.model import Revision
+from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,13 +42,13 @@ class Outcome:
         revision: what it committed; None where nothing that is published differs.
         faults: of every record that it read.
         is_settled: whether nothing it saw was too young to be sure of; else it is to be repeated soon.
-        visible: the keys of the channels that show something else since the revision.
+        touched: the channels that the revision touched.
     """
 
     revision: Revision | None
     faults: tuple[Fault, ...]
     is_settled: bool
-    visible: frozenset[int] = frozenset()
+    touched: Touched = NOTHING
 
 
 def sync(
@@ -73,9 +74,13 @@ def sync(
         CatalogError: where the catalog cannot be written.
     """
     while True:
+        with catalog.database.reading() as connection:
+            before = _latest(connection)
         marks = source.scan()
         try:
             with catalog.database.writing() as connection:
+                if _latest(connection) != before:
+                    continue  # another sync came in between, and may have seen what is younger than this scan
                 outcome = _Sync(connection, source, site=site, clock=clock).commit(marks)
         except SecondTaken as taken:
             sleep(max(0.0, taken.until - clock()))
@@ -92,6 +97,7 @@ class _Sync:
         self._source = source
         self._site = site
         self._clock = clock
+        self._channels = Channels(connection)
 
     def commit(self, marks: Mapping[str, Mark]) -> Outcome:
         """Reads what differs and writes all that follows from it.
@@ -106,30 +112,30 @@ class _Sync:
         site_changed = read_all or facts.get(self._connection, facts.SITE) != settings
         differs = difference(self._connection, marks, read_all=read_all)
         if differs.changed or differs.gone or site_changed:
-            self._instant(MEDIA, SITE)  # a taken second is cheaper found out now than after reading
+            self._instant(int(self._clock()), MEDIA, SITE)  # a taken second is cheaper found out now than after reading
         reading = Reading(self._connection, self._site, differs.known, read_all)
         reading.read(self._source, marks, differs.changed)
         forget_records(self._connection, differs.gone)
         reading.media_changed |= forget_media(self._connection, differs.gone)
         removed = self._settle(reading, differs.gone, known=differs.known)
-        seen = touched(self._connection, reading.claims, removed, now=int(self._clock()))
-        _note(self._connection, reading.faults)
+        now = int(self._clock())
+        seen = touched(self._connection, self._channels, reading.claims, removed, now=now)
+        place(self._connection, self._channels, reading.claims)
+        _note(self._connection, [*reading.faults, *reading.standing])
         is_idle = not (seen.all or reading.media_changed or site_changed or is_first)
         if is_idle:
             return Outcome(None, tuple(reading.faults), reading.is_settled)
-        made = self._write(reading, removed, seen, all_channels=site_changed)
+        made = self._write(reading, removed, seen, now=now, all_channels=site_changed)
         for name, value in ((facts.READ_WITH, read_with), (facts.SITE, settings), (facts.LOADED, "yes")):
             facts.put(self._connection, name, value)
-        return Outcome(made, tuple(reading.faults), reading.is_settled, seen.now)
+        return Outcome(made, tuple(reading.faults), reading.is_settled, seen)
 
     def _settle(self, reading: Reading, gone: Sequence[str], *, known: Mapping[str, str]) -> list[int]:
         """Gives each claim its identity; returns the keys of those whose article is no longer there."""
         leaving = [*gone, *reading.not_articles]
         ledger = Ledger(self._connection, reading.claims, known=known, gone=leaving, authority=self._site.id_authority)
         ledger.settle()
-        refused = [refusal for refusal in ledger.refusals if refusal.is_new]
-        addresses = [refusal.address for refusal in refused]
-        forget_articles(self._connection, [*leaving, *addresses])
+        forget_articles(self._connection, [*leaving, *(claim.address for claim in reading.claims if not claim.key)])
         reading.claims = [claim for claim in reading.claims if claim.key]
         reading.faults.extend(refusal.fault for refusal in ledger.refusals)
         waits = [{"a": refusal.address, "holder": refusal.holder} for refusal in ledger.refusals]
@@ -146,25 +152,24 @@ class _Sync:
             found += (key for key in self._connection.scalars(there) if key not in claimed)
         return found
 
-    def _write(self, reading: Reading, removed: Sequence[int], seen: Touched, *, all_channels: bool) -> Revision:
-        channels = Channels(self._connection)
-        media = {channels.key(MEDIA, "")} if reading.media_changed else set()
-        number = _next_number(self._connection)
-        at = self._instant(*([SITE] if seen.now or all_channels else []), *([MEDIA] if media else []))
-        place(self._connection, reading.claims)
-        remove(self._connection, removed, at=at)
+    def _write(
+        self, reading: Reading, removed: Sequence[int], seen: Touched, *, now: int, all_channels: bool
+    ) -> Revision:
+        media = {self._channels.key(MEDIA, "")} if reading.media_changed else set()
+        number = _latest(self._connection) + 1
+        at = self._instant(now, *([SITE] if seen.now or all_channels else []), *([MEDIA] if media else []))
+        remove(self._connection, removed, at=at, now=now)
         self._connection.execute(insert(revision).values(number=number, at=at))
         touch(self._connection, seen.all, revision=number, at=None)
         touch(self._connection, seen.now | media, revision=number, at=at)
+        lose(self._connection, seen.lost, revision=number)
         if all_channels:
             touch_all(self._connection, revision=number, at=at)
         return Revision(number, datetime_of(at))
 
-    def _instant(self, *names: str) -> int:
+    def _instant(self, now: int, *names: str) -> int:
         # Every article is in the site's channel too, so that no other's Last-Modified is later than the site's.
-        channels = Channels(self._connection)
-        now = int(self._clock())
-        taken = (last_modified(self._connection, channels.key(name, ""), now) for name in names)
+        taken = (last_modified(self._connection, self._channels.key(name, ""), now) for name in names)
         return instant(now, max(taken, default=0))
 
 
@@ -176,30 +181,33 @@ def _touch_again(
     What was served in between has the Last-Modified of that article, and so has what is served now, with other bytes:
     the channels are touched once more, with an instant that is later than both.
     """
-    at = int(outcome.revision.at.timestamp()) if outcome.revision is not None and outcome.visible else 0
+    at = int(outcome.revision.at.timestamp()) if outcome.revision is not None else 0
     while at:
+        wait = 0
         with catalog.database.writing() as connection:
             now = int(clock())
-            site = Channels(connection).key(SITE, "")
-            if not at < next_change(connection, site, at) <= now:
+            due = [key for key in outcome.touched.all if at < next_change(connection, key, at) <= now]
+            if not due:
                 return
             try:
-                at = instant(now, last_modified(connection, site, now))
+                at = instant(now, max(last_modified(connection, key, now) for key in due))
             except SecondTaken as taken:
                 wait = taken.until
             else:
-                number = _next_number(connection)
+                number = _latest(connection) + 1
                 connection.execute(insert(revision).values(number=number, at=at))
-                touch(connection, outcome.visible, revision=number, at=at)
-                continue
+                touch(connection, outcome.touched.now.union(due), revision=number, at=at)
         sleep(max(0.0, wait - clock()))
 
 
-def _next_number(connection: Connection) -> int:
-    return (connection.scalar(select(func.max(revision.c.number))) or 0) + 1
+def _latest(connection: Connection) -> int:
+    """The number of the latest revision; 0 before the first."""
+    return connection.scalar(select(func.max(revision.c.number))) or 0
 
 
 def _note(connection: Connection, faults: Sequence[Fault]) -> None:
     rows = [{column.name: getattr(each, column.name) for column in fault.c} for each in faults]
+    # A line is shown as it stands in the file, but no database takes every character that can stand there.
+    rows = [row | {"text": clean(row["text"])} for row in rows]
     if rows:
         connection.execute(insert(fault), rows)

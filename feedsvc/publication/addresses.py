@@ -64,6 +64,11 @@ def made(catalog: Catalog, path: str, clock: Callable[[], float]) -> Made:
         return Made(_document(snapshot, path, now), snapshot.revision.number, snapshot.site)
 
 
+def is_address(path: str) -> bool:
+    """Whether a path has the form of any address; what has not needs no look into the catalog."""
+    return path.startswith("static/") or any(pattern.fullmatch(path) for pattern, _ in _ADDRESSES)
+
+
 def _document(snapshot: Snapshot, path: str, now: int) -> Document:
     for pattern, make in _ADDRESSES:
         if match := pattern.fullmatch(path):
@@ -72,8 +77,6 @@ def _document(snapshot: Snapshot, path: str, now: int) -> Document:
 
 
 def _feed(snapshot: Snapshot, now: int, *, channel: str, filename: str) -> Document:
-    if filename not in FORMATS:
-        raise NotFound(f"nothing is published at /{channel}{filename}")
     of = feeds.channel(snapshot, channel.removesuffix("/"), now)
     written = FORMATS[filename]
     links = f'<{written.address(of)}>; rel="self", <{of.link}>; rel="alternate"; type="text/html"'
@@ -136,7 +139,7 @@ _CHANNEL = r"(?P<channel>(?:tags/[^/]+/)?)"
 _ADDRESSES: tuple[tuple[re.Pattern[str], Callable[..., Document]], ...] = (
     (re.compile(_CHANNEL), _list),
     (re.compile(rf"{_CHANNEL}before/(?P<before>[^/]+)"), _list),
-    (re.compile(rf"{_CHANNEL}(?P<filename>[^/]+)"), _feed),
+    (re.compile(rf"{_CHANNEL}(?P<filename>{'|'.join(map(re.escape, FORMATS))})"), _feed),
     (re.compile(r"articles/(?P<slug>[^/]+)"), _article),
     (re.compile(r"media/(?P<address>.+)"), _media),
     (re.compile(r"(?P<channel>tags/[^/]+)"), _channel_without_slash),

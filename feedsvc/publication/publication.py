@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from feedsvc import pages
 from feedsvc.config import Site
-from feedsvc.errors import CatalogError, FeedsvcError, NotReady, Unpublished
+from feedsvc.errors import CatalogError, FeedsvcError, NotFound, NotReady, Unpublished
 from feedsvc.publication import views
-from feedsvc.publication.addresses import made
+from feedsvc.publication.addresses import is_address, made
+from feedsvc.publication.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# How many bytes of documents are kept, in all their codings; beyond it the one asked for longest ago goes.
+# How many bytes of documents a process keeps.
 LIMIT = 128 * 1024 * 1024
 
 # For how many seconds a document that could not be made again is served before the next try.
@@ -58,17 +58,14 @@ class Publication:
         limit: how many bytes of documents to keep.
 
     Attributes:
-        site: the settings of the last document that was made.
+        site: the settings that were last seen in the catalog.
     """
 
     def __init__(self, catalog: Catalog, *, clock: Callable[[], float] = time.time, limit: int = LIMIT) -> None:
         self.site = Site(title="feedsvc", base_url="/")
         self._catalog = catalog
         self._clock = clock
-        self._limit = limit
-        self._good: OrderedDict[str, Document] = OrderedDict()
-        self._stale: dict[str, Document] = {}
-        self._size = 0
+        self._shelf = Shelf(limit)
         self._making: dict[str, asyncio.Task[Document]] = {}
         self._maker = ThreadPoolExecutor(1, "maker")
         self._stamp: Stamp | None = None
@@ -77,8 +74,8 @@ class Publication:
 
     @property
     def base_path(self) -> str:
-        """The path of the base URL; it starts and ends with a slash."""
-        return urlsplit(self.site.base_url).path
+        """The path of the base URL, decoded; it starts and ends with a slash."""
+        return unquote(urlsplit(self.site.base_url).path)
 
     @property
     def is_ready(self) -> bool:
@@ -92,11 +89,7 @@ class Publication:
 
     def kept(self, path: str) -> Document | None:
         """The document of a path, if it is there and good: a look-up and a comparison."""
-        found = self._good.get(path)
-        if found is None or self._clock() >= found.lifetime.good_until:
-            return None
-        self._good.move_to_end(path)
-        return found
+        return self._shelf.good(path, self._clock())
 
     async def get(self, path: str) -> Document:
         """The document of a path below the base URL, decoded, without a slash before it.
@@ -108,6 +101,8 @@ class Publication:
         found = self.kept(path)
         if found is not None:
             return found
+        if not is_address(path):  # most of what strangers try costs neither the thread nor the database anything
+            raise NotFound(f"nothing is published at /{path}")
         if path not in self._making:
             self._making[path] = asyncio.create_task(self._make(path))
         # Shielded: one asker who goes away must not take the document from the others.
@@ -117,13 +112,17 @@ class Publication:
         """Looks whether the catalog has a revision since, and lets go of the documents that it touched."""
         loop = asyncio.get_running_loop()
         try:
-            stamp, news = await loop.run_in_executor(None, self._look)
-        except CatalogError as error:
+            stamp, news, site = await loop.run_in_executor(None, self._look)
+        except Exception as error:
+            if not isinstance(error, FeedsvcError):
+                logger.exception("the catalog cannot be looked at")
             self._note("catalog", str(error))
+            self._stamp = None  # a file made anew can have the number of the one that is gone, and as many commits
             return
         self._troubles.pop("catalog", None)
         if news is not None:
             self._stamp, self._news = stamp, news
+            self.site = site or self.site
             self._take(news)
 
     def message(self, title: str, message: str) -> bytes:
@@ -141,15 +140,22 @@ class Publication:
         except Unpublished as answer:
             if isinstance(answer, NotReady) and (last := self._last_good(path)):
                 return last
-            self._forget(path)
+            self._shelf.drop(path)
             raise
         except Exception as error:  # noqa: BLE001 - whatever fails, the last good one is served
             return self._instead(path, error)
         finally:
             del self._making[path]
         self._troubles.pop("documents", None)
-        self._keep(path, result)
+        # Where a revision came while it was made, it may have touched the document.
+        is_stale = self._news is not None and 0 < result.revision < self._news.revision
+        self._shelf.put(path, result.document, is_stale=is_stale)
+        self._adopt(result, is_stale=is_stale)
         return result.document
+
+    def _adopt(self, result: Made, *, is_stale: bool) -> None:
+        if result.site is not None and not is_stale:
+            self.site = result.site
 
     def _instead(self, path: str, error: Exception) -> Document:
         """The last good document, where making it again failed."""
@@ -162,62 +168,37 @@ class Publication:
         return last
 
     def _last_good(self, path: str) -> Document | None:
+        """The last good document, which is good again for a moment: no request is to wait for each next try."""
         now = self._clock()
-        last = self._good.get(path) or self._stale.get(path)
-        if last is None or now >= last.lifetime.kept_until:
+        last = self._shelf.last_good(path, now)
+        if last is None:
             return None
         until = min(now + RETRY, last.lifetime.kept_until)
         last = replace(last, lifetime=replace(last.lifetime, good_until=until))
-        self._forget(path)
-        self._add(path, last)
+        self._shelf.put(path, last)
         return last
 
-    def _keep(self, path: str, result: Made) -> None:
-        self._forget(path)
-        if result.site is not None:
-            self.site = result.site
-        if self._news is not None and 0 < result.revision < self._news.revision:
-            # A revision came while it was made, and may have touched it.
-            self._stale[path] = result.document
-        else:
-            self._add(path, result.document)
-
-    def _add(self, path: str, document: Document) -> None:
-        self._good[path] = document
-        self._size += _size(document)
-        while self._size > self._limit and len(self._good) > 1:
-            _, dropped = self._good.popitem(last=False)
-            self._size -= _size(dropped)
-
-    def _forget(self, path: str) -> None:
-        found = self._good.pop(path, None)
-        if found is not None:
-            self._size -= _size(found)
-        self._stale.pop(path, None)
-
     def _take(self, news: News) -> None:
-        self._let_go(news.touched)
+        # What is withdrawn is served by no fault: those documents are not even kept for the case of one.
+        self._shelf.drop_all(lambda document: bool(news.lost & document.lifetime.channels))
+        touched = news.touched
+        self._shelf.age(lambda document: touched is None or bool(touched & document.lifetime.channels))
         if news.trouble is None:
             self._troubles.pop("sync", None)
         else:
             self._troubles["sync"] = Trouble(*news.trouble)
 
-    def _look(self) -> tuple[Stamp, News | None]:
-        """The catalog's stamp; and its news, where the stamp differs from the last one."""
+    def _look(self) -> tuple[Stamp, News | None, Site | None]:
+        """The catalog's stamp; where it differs from the last one the news, and the settings once there are any."""
         stamp = self._catalog.stamp()
-        return stamp, None if stamp == self._stamp else self._catalog.news(self._news)
-
-    def _let_go(self, names: frozenset[str] | None) -> None:
-        for path, document in tuple(self._good.items()):
-            channels = document.lifetime.channels
-            if channels and (names is None or names & channels):
-                self._forget(path)
-                self._stale[path] = document
+        if stamp == self._stamp:
+            return stamp, None, None
+        news = self._catalog.news(self._news)
+        if not news.revision:
+            return stamp, news, None
+        with self._catalog.snapshot() as snapshot:
+            return stamp, news, snapshot.site
 
     def _note(self, place: str, what: str) -> None:
         since = self._troubles[place].since if place in self._troubles else self._clock()
         self._troubles[place] = Trouble(what, since)
-
-
-def _size(document: Document) -> int:
-    return sum(len(representation.body) for representation in document.representations.values())

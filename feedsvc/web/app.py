@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
+import threading
 import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
 
 from feedsvc.catalog import Catalog
 from feedsvc.publication import Publication
@@ -18,8 +18,7 @@ from feedsvc.web.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-
-    from starlette.requests import Request
+    from multiprocessing.process import BaseProcess
 
 # How often a process looks for a new revision, in seconds.
 EVERY = 0.25
@@ -37,33 +36,23 @@ def application(catalog: Catalog, *, clock: Callable[[], float] = time.time) -> 
         refreshing.cancel()
         publication.close()
 
-    async def readyz(_request: Request) -> JSONResponse:
-        return _ready(publication)
-
-    return Starlette(
-        routes=[Route("/healthz", healthz), Route("/readyz", readyz), Mount("/", Service(publication, clock=clock))],
-        lifespan=lifespan,
-    )
+    app = Starlette(lifespan=lifespan)
+    # Not as a route: Starlette's routes answer what they do not match themselves, and leave out what ours say.
+    app.router.default = Service(publication, clock=clock)
+    return app
 
 
 def from_environment() -> Starlette:
     """The service of a worker process, which is told its catalog by `FEEDSVC_DATABASE`."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:  # a worker must not go on, and keep the port, when the one that started it was killed
+        threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
     return application(Catalog(os.environ["FEEDSVC_DATABASE"]))
 
 
-async def healthz(_request: Request) -> JSONResponse:
-    """Whether the process answers at all."""
-    return JSONResponse({"healthy": True}, headers={"Cache-Control": "no-store"})
-
-
-def _ready(publication: Publication) -> JSONResponse:
-    """Whether there is something whole to serve; and what does not work, since when in seconds since the epoch."""
-    troubles = [{"what": trouble.what, "since": int(trouble.since)} for trouble in publication.troubles]
-    return JSONResponse(
-        {"ready": publication.is_ready, "troubles": troubles},
-        status_code=200 if publication.is_ready else 503,
-        headers={"Cache-Control": "no-store"},
-    )
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(0)
 
 
 async def _refresh(publication: Publication) -> None:

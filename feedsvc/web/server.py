@@ -76,5 +76,6 @@ def run(app: Starlette | None, listening: socket.socket, *, workers: int) -> Non
     else:
         # uvicorn raises the signal that ended it once more; that would end us before we have put all in order.
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda _number, _frame: None)
+            # One that comes before uvicorn listens to signals ends it as soon as it has started.
+            signal.signal(number, lambda _number, _frame: setattr(server, "should_exit", True))
         server.run(sockets=[listening])

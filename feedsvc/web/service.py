@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
 from feedsvc.web.answers import METHODS, Answer, answer
+from feedsvc.web.health import REPORTS
 from feedsvc.web.validators import http_date
 
 if TYPE_CHECKING:
@@ -47,8 +48,15 @@ class Service:
             return Answer(204, (("Allow", METHODS), ("Vary", "Accept-Encoding"), *_CORS))
         if method not in {"GET", "HEAD"}:
             return self._message(405, "Only to be read", f"This address answers {METHODS}.", ("Allow", METHODS))
-        path = self._path(scope["path"])
+        if not _names_a_host(scope):
+            return self._message(400, "Bad request", "A request names one host.", ("Connection", "close"))
+        return await self._read(scope)
+
+    async def _read(self, scope: Scope) -> Answer:
         try:
+            path = self._path(scope["path"])
+            if path in REPORTS:
+                return REPORTS[path](self._publication)
             document = self._publication.kept(path) or await self._publication.get(path)
         except Moved as moved:
             return _moved(moved)
@@ -59,6 +67,8 @@ class Service:
     def _path(self, path: str) -> str:
         # A proxy in front may have stripped the base URL's path, or not.
         base = self._publication.base_path
+        if path == base.rstrip("/"):
+            raise Moved(self._publication.site.base_url)
         return path.removeprefix(base) if path.startswith(base) else path.removeprefix("/")
 
     def _unpublished(self, error: Exception) -> Answer:
@@ -102,6 +112,12 @@ _CORS = (
 def _moved(moved: Moved) -> Answer:
     headers = (("Location", moved.location), ("Content-Length", "0"), ("Vary", "Accept-Encoding"), _SHORTLY)
     return Answer(301, headers)
+
+
+def _names_a_host(scope: Scope) -> bool:
+    """Whether a request has exactly one Host, as it must from HTTP/1.1 on (RFC 9112 §3.2)."""
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    return len(hosts) == 1 or (not hosts and scope["http_version"] == "1.0")
 
 
 def _fields(scope: Scope) -> dict[str, str]:

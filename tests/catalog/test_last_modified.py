@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import replace
+from math import inf
 
 import pytest
 from house import NOON, House
@@ -33,6 +34,16 @@ def test_a_scheduled_article_dates_nothing_before_it_appears(house: House) -> No
     house.write("b.md", date="2026-01-10T13:00:00Z")
     assert house.sync_after(100).revision is not None
     assert house.observed() == before
+
+
+def test_the_end_of_an_article_that_is_not_yet_published_shortens_no_cache(house: House) -> None:
+    house.write("a.md", date="2026-01-10T13:00:00Z", expires="2026-01-10T14:00:00Z")
+    house.write("b.md", date="2026-01-10T12:30:00Z", withdrawn="2026-01-10T11:00:00Z")
+    house.sync()
+    with house.catalog.snapshot() as snapshot:
+        assert snapshot.times("", NOON).next_loss == inf
+        assert snapshot.times("", NOON).next_change == NOON + 1800
+        assert snapshot.times("", NOON + 3600).next_loss == NOON + 7200
 
 
 def test_two_edits_in_a_second_are_two_dates(house: House) -> None:
@@ -95,7 +106,7 @@ def test_an_article_that_comes_due_while_a_revision_is_committed_still_gets_an_e
     house.sync()
     house.write("later.md", date="2026-01-10T12:00:11Z")
     house.write("a.md", text="Edited.")
-    ticks = iter([10.9] * 3)
+    ticks = iter([10.9] * 2)
     real = house.clock
 
     class Passing:

@@ -267,3 +267,86 @@ def test_records_alone_give_the_same_ids_and_slugs_in_whatever_order_they_are_li
         house.write(f"{section}/fog.md", date="2026-01-01")
     house.sync()
     assert house.slugs() == {"a/fog.md": "fog", "b/fog.md": "b-fog", "c/fog.md": "c-fog"}
+
+
+def test_an_article_that_asks_for_a_new_id_and_a_slug_it_cannot_have_goes_on_as_before(house: House) -> None:
+    house.write("a.md")
+    house.write("b.md", slug="held")
+    house.sync()
+    before = house.ids()
+    house.write("a.md", id="tag:x.example,2020:new", slug="held", title="Edited")
+    (fault,) = house.sync_after().faults
+    assert fault.address == "a.md"
+    assert house.ids() == before
+    assert "Edited" in house.titles()
+
+
+def test_of_two_articles_that_ask_for_one_new_id_the_one_with_an_older_id_keeps_that(house: House) -> None:
+    house.write("a.md", date="2026-01-02")
+    house.sync()
+    before = house.ids()
+    house.write("a.md", date="2026-01-02", id="tag:x.example,2020:new")
+    house.write("b.md", date="2026-01-01", id="tag:x.example,2020:new")
+    house.sync_after()
+    assert house.ids() == before | {"b.md": "tag:x.example,2020:new"}
+
+
+def test_a_refused_article_changes_nothing_however_often_it_is_read(house: House) -> None:
+    house.write("a.md", slug="one")
+    house.write("b.md", slug="two")
+    house.sync()
+    house.write("b.md", slug="one")
+    house.sync_after()
+    seen = house.observed()
+    (house.content / "c.md").write_text("nonsense", encoding="utf-8")
+    assert house.sync_after().revision is None
+    assert house.observed() == seen
+    assert len(house.titles()) == 2
+
+
+def test_a_refused_slug_is_given_when_its_holder_goes(house: House) -> None:
+    house.write("a.md", slug="one")
+    house.write("b.md", slug="two")
+    house.sync()
+    house.write("b.md", slug="one")
+    house.sync_after()
+    house.remove("a.md")
+    assert house.sync_after().faults == ()
+    assert house.slugs() == {"b.md": "one"}
+
+
+def test_no_article_without_an_id_or_slug_of_its_own_is_ever_refused(house: House) -> None:
+    house.write("a.md", text="First.")
+    house.write("s/a.md", text="Second.")
+    house.sync()
+    (house.content / "s/a.md").rename(house.content / "s/b.md")
+    house.write("s/a.md", text="Third.")
+    assert house.sync_after().faults == ()
+    assert len(set(house.ids().values())) == 3
+
+
+def test_a_slug_that_another_only_derived_is_reported_and_both_are_published(house: House) -> None:
+    house.write("x/fog.md")
+    house.sync()
+    house.write("y/other.md", slug="fog")
+    (fault,) = house.sync_after().faults
+    assert "x/fog.md" in fault.problem
+    assert house.slugs() == {"x/fog.md": "fog", "y/other.md": "y-fog"}
+
+
+def test_a_tag_of_the_time_before_publication_is_never_a_channel(house: House) -> None:
+    house.write("a.md", tags="[takeover]", date="2026-01-10T12:00:05Z")
+    house.sync()
+    house.write("a.md", tags="[business]", date="2026-01-10T12:00:05Z")
+    house.sync_after(2)
+    house.clock.now += 60
+    assert house.titles("tags/business") == ["A title"]
+    with pytest.raises(NotFound):
+        house.feed("tags/takeover")
+
+
+def test_two_tags_with_one_slug_in_one_record_are_two_channels(house: House) -> None:
+    house.write("a.md", tags="['C', 'C#']")
+    house.sync()
+    (article,) = house.articles()
+    assert len({category.slug for category in article.categories}) == 2

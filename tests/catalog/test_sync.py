@@ -1,9 +1,23 @@
 from __future__ import annotations
 
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING
+
 import pytest
 from house import NOON, House
 
+from feedsvc.catalog import Catalog, sync
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from feedsvc.sources import Mark
+
 from feedsvc.errors import NotReady, SourceError
+from feedsvc.sources.folder import Folder
 
 
 def test_before_the_first_sync_nothing_is_ready(house: House) -> None:
@@ -171,3 +185,68 @@ def test_a_picture_too_large_to_serve_is_reported(house: House) -> None:
     (house.content / "a.png").write_bytes(bytes(6 * 1024 * 1024))
     (fault,) = house.sync().faults
     assert "5,242,880 bytes" in fault.problem
+
+
+def test_a_sync_that_another_overtook_looks_at_the_folder_again(house: House) -> None:
+    house.write("a.md", title="First")
+    house.sync()
+    scan = house.source.scan
+    other = House(house.content, house.place, house.clock)
+
+    class Overtaken:
+        """A source that is changed, and synced by somebody else, right after it was scanned the first time."""
+
+        root = house.source.root
+        read = house.source.read
+        scans = 0
+
+        def scan(self) -> Mapping[str, Mark]:
+            marks = scan()
+            self.scans += 1
+            if self.scans == 1:
+                house.write("b.md", title="Second", date="2026-01-02")
+                other.sync_after()
+            return marks
+
+    sync(house.catalog, Overtaken(), site=house.site, clock=house.clock, sleep=house.clock.sleep)
+    assert house.titles() == ["Second", "First"]
+    other.catalog.close()
+
+
+def test_a_clock_set_back_makes_no_tombstone_of_what_was_never_public(house: House) -> None:
+    house.write("now.md")
+    house.sync()
+    house.write("later.md", date="2026-01-10T12:00:01Z")
+    house.clock.now = NOON - 86400
+    house.sync()
+    house.remove("later.md")
+    house.sync()
+    house.clock.now = NOON + 60
+    assert house.feed().tombstones == ()
+
+
+def test_a_file_dated_ahead_of_the_clock_is_not_read_again_for_ever(house: House) -> None:
+    house.write("a.md")
+    ahead = time.time() + 86400
+    os.utime(house.content / "a.md", (ahead, ahead))
+    (mark,) = Folder(house.content, frozenset({".md"}), clock=lambda: time.time() + 5).scan().values()
+    assert mark.is_settled
+
+
+def test_the_folder_of_a_deleted_catalog_is_made_anew(tmp_path: Path) -> None:
+    built = House(tmp_path / "content", str(tmp_path / "content" / ".feedsvc" / "catalog.db"))
+    built.write("a.md")
+    built.sync()
+    shutil.rmtree(tmp_path / "content" / ".feedsvc")
+    built.catalog.prepare()
+    built.sync()
+    assert built.titles() == ["A title"]
+    assert (tmp_path / "content" / ".feedsvc" / ".gitignore").exists()
+    built.catalog.close()
+
+
+@pytest.mark.parametrize("name", ["a?b", "a%20b", "a b", "é"])
+def test_any_name_of_a_folder_will_do_for_the_catalog(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    Catalog(str(tmp_path / name / "catalog.db")).close()
+    assert (tmp_path / name / "catalog.db").exists()

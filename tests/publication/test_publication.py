@@ -253,6 +253,42 @@ def test_past_an_expiry_in_it_no_document_is_served_whatever_fails(house: House,
         readers.get("rss.xml")
 
 
+def test_what_was_withdrawn_is_served_by_no_fault(house: House, readers: Readers) -> None:
+    house.write("a.md", text="A secret.")
+    house.sync()
+    readers.refresh()
+    readers.get("rss.xml")
+    house.write("a.md", text="A secret.", withdrawn="2026-01-10T12:00:05Z")
+    house.sync_after()
+    readers.refresh()
+    break_catalog(house)
+    with pytest.raises(CatalogError):
+        readers.get("rss.xml")
+
+
+def test_a_look_that_fails_in_whatever_way_is_told_and_the_next_one_works(house: House, readers: Readers) -> None:
+    house.sync()
+    with sqlite3.connect(house.place) as database:
+        database.execute("UPDATE fact SET value = 'nonsense' WHERE name = 'site'")
+    database.close()
+    readers.refresh()
+    assert "JSON" in readers.publication.troubles[0].what
+    house.write("a.md", title="New")
+    house.sync_after()
+    readers.refresh()
+    assert readers.publication.troubles == ()
+    assert b"New" in readers.body("rss.xml")
+
+
+def test_a_page_of_older_articles_starts_at_an_article_of_its_channel(house: House, readers: Readers) -> None:
+    house.write("a.md", tags="[t]")
+    house.write("b.md")
+    house.sync()
+    assert b"nothing older" in readers.body("tags/t/before/a")
+    with pytest.raises(NotFound):
+        readers.get("tags/t/before/b")
+
+
 def test_a_lost_catalog_is_told_and_what_is_kept_goes_on(house: House, readers: Readers) -> None:
     house.write("a.md")
     house.sync()
@@ -299,10 +335,12 @@ def test_the_trouble_of_the_sync_is_told_by_all_who_serve(house: House) -> None:
     house.sync()
     house.catalog.note_trouble("the folder is gone", house.clock())
     house.catalog.note_trouble("the folder is gone", house.clock() + 50)
-    other = Readers(House(house.content, house.place, house.clock))
+    elsewhere = House(house.content, house.place, house.clock)
+    other = Readers(elsewhere)
     other.refresh()
     assert [(trouble.what, trouble.since) for trouble in other.publication.troubles] == [("the folder is gone", NOON)]
     house.catalog.forget_trouble()
     other.refresh()
     assert other.publication.troubles == ()
     other.close()
+    elsewhere.catalog.close()

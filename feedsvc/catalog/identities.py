@@ -1,0 +1,154 @@
+"""The ledger's rows: claims in; the identities that may be theirs, found by every way there is, out; and back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from feedsvc.catalog.batches import batches
+from feedsvc.catalog.schema import former_slug, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import BindParameter, ColumnElement, Connection
+
+    from feedsvc.catalog.claims import Claim
+
+# So many of the ids and slugs that a claim may get are looked up for all claims at once; more are hardly ever needed.
+_AT_ONCE = 2
+
+
+@dataclass(slots=True, eq=False)
+class Identity:
+    """One row of the ledger, while it is being settled.
+
+    Attributes:
+        stood: its address, digest and slug before; None for one that was not published.
+    """
+
+    key: int
+    id: str
+    address: str
+    digest: str
+    wanted: str
+    is_explicit: bool
+    slug: str | None
+    removed: int | None
+    is_claimed: bool = False
+    stood: tuple[str, str, str | None] | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it stands where it stood, with the same text."""
+        return self.stood == (self.address, self.digest, self.slug)
+
+
+class Identities:
+    """The identities that a sync has to do with."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._next_key = (connection.scalar(select(func.max(identity.c.key))) or 0) + 1
+        self._is_first = self._next_key == 1
+        self._new: set[int] = set()
+        self._asked: set[str] = set()
+        self.by_id: dict[str, Identity] = {}
+        self.by_slug: dict[str, Identity] = {}
+        self.by_address: dict[str, Identity] = {}
+        self.by_digest: defaultdict[str, list[Identity]] = defaultdict(list)
+
+    def load(self, claims: Sequence[Claim], *, authority: str) -> None:
+        """Fetches every identity that one of the claims may be about."""
+        if self._is_first:
+            return
+        uris = [uri for claim in claims for uri in (claim.id, *islice(claim.uris(authority), _AT_ONCE)) if uri]
+        slugs = [slug for claim in claims for slug in islice(claim.slugs, _AT_ONCE)]
+        self._asked.update(uris, slugs)
+        for column, values in (
+            (identity.c.id, uris),
+            (identity.c.slug, slugs),
+            (identity.c.address, [claim.address for claim in claims]),
+            (identity.c.digest, [claim.digest for claim in claims]),
+        ):
+            for batch in batches(values):
+                self._fetch(column.in_(batch))
+
+    def with_id(self, uri: str) -> Identity | None:
+        """The identity with an id, if there is one."""
+        self._ask(identity.c.id, uri)
+        return self.by_id.get(uri)
+
+    def with_slug(self, slug: str) -> Identity | None:
+        """The identity that holds a slug, if there is one."""
+        self._ask(identity.c.slug, slug)
+        return self.by_slug.get(slug)
+
+    def new(self, uri: str, claim: Claim) -> Identity:
+        """An identity that was not there before."""
+        made = Identity(
+            self._next_key, uri, claim.address, claim.digest, wanted="", is_explicit=False, slug=None, removed=None
+        )
+        self._next_key += 1
+        self._new.add(made.key)
+        self.by_id[uri] = made
+        return made
+
+    def forget(self, held: Identity) -> None:
+        """Takes back one that was not there before."""
+        self._new.discard(held.key)
+        del self.by_id[held.id]
+
+    def write(self, settled: Iterable[Identity], *, former: Mapping[str, int]) -> None:
+        """Writes what was settled.
+
+        Args:
+            former: the keys of those that gave up a slug, by that slug.
+        """
+        rows = [_row(held) for held in self.by_id.values()]
+        old = [row | {"k": row["key"]} for row in rows if row["key"] not in self._new]
+        by_key = update(identity).where(identity.c.key == bindparam("k"))
+        # Slugs are unique: those that change hands are let go of before they are taken.
+        self._each(by_key.values(slug=None), [{"k": row["k"]} for row in old])
+        self._each(insert(identity), [row for row in rows if row["key"] in self._new])
+        columns: dict[str, BindParameter[Any]] = {
+            column.name: bindparam(column.name) for column in identity.c if column.name != "key"
+        }
+        self._each(by_key.values(columns), old)
+        taken = [{"s": held.slug} for held in settled]
+        self._each(delete(former_slug).where(former_slug.c.slug == bindparam("s")), taken)
+        given_up = [{"slug": slug, "key": key} for slug, key in former.items() if slug not in self.by_slug]
+        self._each(insert(former_slug), given_up)
+
+    def _ask(self, column: ColumnElement[Any], value: str) -> None:
+        if not self._is_first and value not in self._asked:
+            self._asked.add(value)
+            self._fetch(column == value)
+
+    def _fetch(self, condition: ColumnElement[bool]) -> None:
+        for row in self._connection.execute(select(identity).where(condition)):
+            if row.id not in self.by_id:
+                self._remember(Identity(**row._asdict()))
+
+    def _remember(self, held: Identity) -> None:
+        if held.removed is None:
+            held.stood = (held.address, held.digest, held.slug)
+        self.by_id[held.id] = held
+        self.by_digest[held.digest].append(held)
+        if held.slug is not None:
+            self.by_slug[held.slug] = held
+        at_home = self.by_address.get(held.address)
+        if at_home is None or at_home.removed is not None:
+            self.by_address[held.address] = held
+
+    def _each(self, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(statement, rows)
+
+
+def _row(held: Identity) -> dict[str, Any]:
+    return {column.name: getattr(held, column.name) for column in identity.c}

@@ -1,0 +1,224 @@
+"""The command line: arguments in; an exit code out. It wires the rooms, and is the only one that knows all of them.
+
+Exit codes: 0 done, 1 the content has errors, 2 wrong usage or settings, 3 cannot start (or read, or write).
+"""
+# ruff: noqa: PLC0415 - heavy rooms are imported by the command that needs them
+
+from __future__ import annotations
+
+import shlex
+import signal
+import threading
+import traceback
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from feedsvc import __version__
+from feedsvc.cli import site, words
+from feedsvc.config.checks import shown
+from feedsvc.errors import FeedsvcError, SettingsError
+
+if TYPE_CHECKING:
+    from feedsvc.catalog import Catalog
+    from feedsvc.config import Site
+
+DONE, CONTENT_HAS_ERRORS, WRONG_SETTINGS, CANNOT_START = range(4)
+
+_folder = click.Path(path_type=Path, file_okay=False)
+_existing = click.Path(path_type=Path, file_okay=False, exists=True)
+_content = click.argument("content", type=_existing, required=False)
+_database = click.option("--database", help="Where the catalog is kept: a file's path or sqlite:///PATH.")
+_base_url = click.option("--base-url", help="Where the site is published, such as https://example.org/.")
+
+
+class _Commands(click.Group):
+    """Tells every error in words; only with --debug also where in the program it was raised."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(self.commands)  # as they stand below: in the order in which one needs them
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a newcomer is not to meet a traceback
+            if ctx.params["debug"]:
+                traceback.print_exc()
+            click.echo(words.told(error), err=True)
+            ctx.exit(WRONG_SETTINGS if isinstance(error, SettingsError) else CANNOT_START)
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="feedsvc %(version)s")
+@click.option("--debug", is_flag=True, help="Show where in the program an error was raised.")
+@click.pass_context
+def cli(ctx: click.Context, *, debug: bool) -> None:
+    """Publish a folder of articles as RSS, Atom and JSON feeds."""
+    del debug  # `_Commands` looks at it
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+@cli.command()
+@click.argument("folder", type=_folder)
+def init(folder: Path) -> None:
+    """Make a site: settings and a first article.
+
+    Writes a commented feedsvc.toml into FOLDER, and an article where there is none. Overwrites nothing.
+    """
+    from feedsvc import scaffold
+
+    written = scaffold.init(folder, datetime.now(UTC))
+    for path in written:
+        click.echo(f"wrote {path}")
+    if not written:
+        click.echo(f"{folder} has settings and articles; they were left as they are")
+    named = shlex.quote(str(folder))
+    click.echo(f"\nNext:\n  feedsvc serve {named}\n  feedsvc new --content {named} 'The title of an article'")
+
+
+@cli.command()
+@click.argument("title")
+@click.option("--content", type=_existing, default=Path(), help="The folder to write into; else the current one.")
+def new(title: str, content: Path) -> None:
+    """Write a draft with an id of its own."""
+    from feedsvc import scaffold
+
+    if not title.strip() or not title.isprintable():
+        raise click.BadParameter("write a title, on one line", param_hint="TITLE")
+    found = site.load(content, {})
+    made_with = site.complete(found, content)
+    now = datetime.now(ZoneInfo(made_with.zone))
+    path = scaffold.new(content, title, authority=made_with.id_authority, now=now)
+    click.echo(f"wrote {path}; write its text, then remove the line `draft: true` to publish it")
+    if not found.site.id_authority and not found.site.base_url:
+        click.echo("its id is under `localhost`: set id_authority in feedsvc.toml, and write it into the id", err=True)
+
+
+@cli.command()
+@_content
+def check(content: Path | None) -> None:
+    """Report what keeps articles from being published.
+
+    Every error comes with its file, line and column, and with what to write instead. CONTENT is the folder of articles;
+    else the current one.
+    """
+    from feedsvc.catalog import Catalog, sync
+    from feedsvc.catalog.database import MEMORY
+    from feedsvc.cli import following
+
+    folder = content or Path()
+    made_with = site.complete(site.load(folder, {}), folder)
+    catalog = Catalog(MEMORY)
+    faults = sync(catalog, following.source(folder), site=made_with).faults
+    words.show(faults, folder)
+    articles = words.counted(catalog.size(), "article")
+    if not faults:
+        click.echo(f"{articles}, no errors")
+        return
+    files = words.counted(len({fault.address for fault in faults}), "file")
+    click.echo(f"\n{words.counted(len(faults), 'error')} in {files}; {articles} without any", err=True)
+    raise SystemExit(CONTENT_HAS_ERRORS)
+
+
+@cli.command()
+@_content
+@click.option("--host", help="The address to listen at; 0.0.0.0 for every one.")
+@click.option("--port", type=int, help="The port to listen at; 0 for any free one.")
+@_database
+@_base_url
+@click.option("--workers", type=int, help="How many processes serve.")
+def serve(content: Path | None, **flags: Any) -> None:
+    """Publish CONTENT, and every change of it.
+
+    CONTENT is the folder of articles; else the current one. With --database and without CONTENT: serve what another
+    process syncs.
+    """
+    from feedsvc.cli import serving
+
+    folder = content if content is not None or flags["database"] else Path()
+    serving.serve(folder, site.load(folder, flags))
+
+
+@cli.command("sync")
+@_content
+@_database
+@_base_url
+@click.option("--watch", "is_watching", is_flag=True, help="Go on, and sync every change.")
+@click.option("--address", default=site.NOWHERE, hidden=True, help="The base URL where none is set.")
+@click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input is closed.")
+def sync_command(content: Path | None, *, is_watching: bool, address: str, with_parent: bool, **flags: Any) -> None:
+    """Bring the catalog up to date without serving it.
+
+    CONTENT is the folder of articles; else the current one. What serves the catalog is: feedsvc serve --database …
+    """
+    from feedsvc.cli.following import follow
+
+    folder = content or Path()
+    if with_parent:
+        _end_with_parent()
+    catalog = _catalog(site.load(folder, flags).server.database, folder)
+    settings = site.settings(folder, flags, address)
+    if is_watching:
+        follow(catalog, folder, settings, threading.Event() if with_parent else _told_to_stop())
+    else:
+        raise SystemExit(_sync_once(catalog, folder, settings()))
+
+
+@cli.command("config")
+@_content
+def show_config(content: Path | None) -> None:
+    """Print every setting and where it comes from.
+
+    CONTENT is the folder of articles; else the current one.
+    """
+    found = site.load(content or Path(), {})
+    for name, value in {**asdict(found.site), **asdict(found.server)}.items():
+        click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins[name]}")
+
+
+def main() -> None:
+    """Runs the command line."""
+    cli()
+
+
+def _catalog(database: str, folder: Path) -> Catalog:
+    from feedsvc.catalog import Catalog, place
+    from feedsvc.catalog.database import MEMORY
+
+    where = database or place(folder)
+    if where == MEMORY:
+        raise FeedsvcError(f"{folder}: its catalog would end with this command (name a file by --database)")
+    return Catalog(where)
+
+
+def _sync_once(catalog: Catalog, folder: Path, made_with: Site) -> int:
+    from feedsvc.catalog import sync
+    from feedsvc.cli import following
+
+    outcome = sync(catalog, following.source(folder), site=made_with)
+    faults = catalog.faults()
+    words.report(replace(outcome, faults=faults), folder)
+    if outcome.revision is None:
+        click.echo("nothing that is published has changed", err=True)
+    return CONTENT_HAS_ERRORS if faults else DONE
+
+
+def _told_to_stop() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    return stop
+
+
+def _end_with_parent() -> None:
+    from feedsvc.syncer import end_with_parent
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and ends this process in good order
+    end_with_parent()

@@ -1,0 +1,113 @@
+"""The servers with the sync beside them: a folder or a catalog in; answers out, until a signal ends it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from feedsvc import __version__
+from feedsvc.catalog import Catalog, place
+from feedsvc.catalog.database import MEMORY, Database
+from feedsvc.cli import site
+from feedsvc.cli.following import follow
+from feedsvc.errors import FeedsvcError
+from feedsvc.formats import FORMATS
+from feedsvc.syncer import Syncer
+from feedsvc.web import server
+from feedsvc.web.app import application
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from socket import socket
+
+    from feedsvc.config import Config
+
+
+def serve(folder: Path | None, found: Config) -> None:
+    """Publishes a folder; or, where there is none, what another process puts into the catalog.
+
+    Raises:
+        FeedsvcError: where it cannot start.
+    """
+    listening = server.listen(found.server.host, found.server.port)
+    where = found.server.database or _place(folder)
+    database = Database(where)
+    if folder is None and (database.place == MEMORY or not database.exists()):
+        raise FeedsvcError(f"{where}: there is no catalog (name the CONTENT to make one from)")
+    catalog = Catalog(where)
+    address = server.address(listening)
+    _announce(folder or where, found.site.base_url, address, catalog.database.place)
+    with _in_step(catalog, folder, found, address):
+        _answer(catalog, listening, found.server.workers)
+
+
+def _place(folder: Path | None) -> str:
+    if folder is None:
+        raise FeedsvcError("there is nothing to serve (name the CONTENT, or a --database)")
+    return place(folder)
+
+
+def _announce(what: Path | str, base_url: str, address: str, where: str) -> None:
+    """The addresses to open and to subscribe to, under the base URL, else under the URL of the socket that listens."""
+    lines = [f"feedsvc {__version__} publishes {what}"]
+    if base_url:
+        lines.append(f"  listens at {address}")
+    base = base_url or address
+    lines.append(f"  open       {base}")
+    lines += [f"  {written.title:<9}  {base}{written.filename}" for written in FORMATS.values()]
+    kept = "in the memory of one process: no folder for it can be written" if where == MEMORY else where
+    click.echo("\n".join([*lines, f"  catalog    {kept}", "Stop it with Ctrl-C."]))
+
+
+@contextmanager
+def _in_step(catalog: Catalog, folder: Path | None, found: Config, address: str) -> Iterator[None]:
+    """Syncs the folder's changes meanwhile: beside the servers, or in a thread where the catalog is in memory."""
+    if folder is None:
+        yield
+    elif catalog.database.place == MEMORY:
+        with _thread(catalog, folder, found, address):
+            yield
+    else:
+        with _child(catalog, folder, found, address):
+            yield
+
+
+@contextmanager
+def _thread(catalog: Catalog, folder: Path, found: Config, address: str) -> Iterator[None]:
+    stop = threading.Event()
+    settings = site.settings(folder, _flags(found), address)
+    threading.Thread(target=follow, args=(catalog, folder, settings, stop), name="sync", daemon=True).start()
+    try:
+        yield
+    finally:
+        stop.set()
+
+
+@contextmanager
+def _child(catalog: Catalog, folder: Path, found: Config, address: str) -> Iterator[None]:
+    options = [f"--base-url={url}" for url in _flags(found).values()]
+    options += [f"--database={catalog.database.place}", f"--address={address}"]
+    syncer = Syncer(["sync", "--watch", "--with-parent", *options, "--", str(folder)])
+    syncer.start()
+    try:
+        yield
+    finally:
+        syncer.stop()
+
+
+def _flags(found: Config) -> dict[str, str]:
+    """What the command line said of the documents; all else stands in the file and the environment."""
+    return {"base_url": found.site.base_url} if found.origins["base_url"] == "--base-url" else {}
+
+
+def _answer(catalog: Catalog, listening: socket, workers: int) -> None:
+    if workers > 1 and catalog.database.place != MEMORY:
+        os.environ["FEEDSVC_DATABASE"] = catalog.database.place
+        server.run(None, listening, workers=workers)
+    else:
+        server.run(application(catalog), listening, workers=1)

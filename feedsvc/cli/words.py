@@ -1,0 +1,47 @@
+"""What the command line says: outcomes and errors in; lines of text out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from feedsvc.errors import FaultError, FeedsvcError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from feedsvc.catalog import Outcome
+    from feedsvc.errors import Fault
+
+
+def report(news: Outcome | FeedsvcError, folder: Path) -> None:
+    """Says on standard error what a sync did, or what keeps it from its work."""
+    if isinstance(news, FeedsvcError):
+        click.echo(told(news), err=True)
+        return
+    show(news.faults, folder, err=True)
+    if news.revision is not None:
+        click.echo(f"revision {news.revision.number} at {news.revision.at:%H:%M:%S} UTC", err=True)
+
+
+def show(faults: Iterable[Fault], folder: Path, *, err: bool = False) -> None:
+    """Each fault, with the path of its file as the caller can open it."""
+    for fault in sorted(faults):
+        click.echo(replace(fault, address=str(folder / fault.address)), err=err)
+
+
+def told(error: Exception) -> str:
+    """An error in words."""
+    if isinstance(error, FaultError):
+        return str(error)
+    if isinstance(error, FeedsvcError):
+        return f"feedsvc: {error}"
+    return f"feedsvc: a mistake in the program: {error!r} (please report what `feedsvc --debug …` shows)"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,114 @@
+"""What a setting's value must be: a value of TOML in; the value to use, or a ValueError `problem|cure`, out."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# What a URL's host with its port, and its path, may be written with (RFC 3986 §3.2, §3.3).
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]*)?")
+_PATH = re.compile(r"([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*")
+
+
+def text(value: Any) -> str:
+    """A text on one line."""
+    if not isinstance(value, str):
+        raise ValueError(f"{shown(value)} is not text|write it in quotes")  # noqa: TRY004 - the value is at fault
+    if not value.isprintable():
+        raise ValueError(f"{shown(value)} holds a character that cannot be printed|leave it out")
+    return value.strip()
+
+
+def choice(*choices: str) -> Callable[[Any], str]:
+    """One of a few words."""
+
+    def check(value: Any) -> str:
+        if text(value) not in choices:
+            raise ValueError(f"{shown(value)} is not known|write one of: {', '.join(map(shown, choices))}")
+        return text(value)
+
+    return check
+
+
+def language(value: Any) -> str:
+    """A language tag (BCP 47)."""
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text(value)):
+        raise ValueError(f'{shown(value)} is not a language tag|write one such as "en" or "pt-BR"')
+    return text(value)
+
+
+def zone(value: Any) -> str:
+    """A time zone's name (IANA)."""
+    name = text(value)
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        raise ValueError(f'{shown(value)} is not a time zone|write one such as "Europe/Berlin"') from None
+    return name
+
+
+def base_url(value: Any) -> str:
+    """An absolute http or https URL without query, ending in a slash; or nothing."""
+    cure = 'write one such as "https://example.org/" or "https://example.org/blog/"'
+    url = text(value)
+    try:
+        parts = urlsplit(url)
+        is_right = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_right = False
+    if not url:
+        return ""
+    if not is_right:
+        raise ValueError(f"{shown(value)} is not an absolute http or https URL|{cure}")
+    if parts.username is not None or "?" in url or "#" in url:
+        raise ValueError(f"{shown(value)} has more than scheme, host and path|{cure}")
+    if not _HOST.fullmatch(parts.netloc) or not _PATH.fullmatch(parts.path):
+        percent = "write them percent-encoded, and a host's name as xn--…"
+        raise ValueError(f"{shown(value)} has characters that a URL cannot have|{percent}")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}/"
+
+
+def authority(value: Any) -> str:
+    """The authority of tag URIs: a domain name or an e-mail address (RFC 4151 §2.1); or nothing."""
+    name = text(value)
+    if name and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.@_-]*[A-Za-z0-9])?", name):
+        raise ValueError(f'{shown(value)} is not a domain name|write one that is yours, such as "example.org"')
+    return name.lower()
+
+
+def host(value: Any) -> str:
+    """An address to listen at."""
+    # An empty one would listen at every address.
+    if not text(value):
+        raise ValueError('"" is not an address|write one such as "127.0.0.1", or "0.0.0.0" for every one')
+    return text(value)
+
+
+def whole(default: int, least: int, most: int) -> Callable[[Any], int]:
+    """A whole number in a range."""
+
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            quoted = ", without quotes" if isinstance(value, str) and value.isdigit() else ""
+            cure = f"write one such as {default}{quoted}"
+            raise ValueError(f"{shown(value)} is not a whole number from {least} to {most}|{cure}")
+        return value
+
+    return check
+
+
+def shown(value: Any) -> str:
+    """A value as TOML writes it; of a list or a table only that it is one."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    return str(value)

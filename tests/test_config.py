@@ -1,0 +1,263 @@
+"""Settings: what is taken from where, and what is said of what cannot be taken."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from command import feedsvc
+
+from feedsvc.config import Server, Site, complete, load, settings
+from feedsvc.errors import Fault, SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def faults(folder: Path, text: str | bytes = "", *, flags: dict[str, Any] | None = None, **environ: str) -> list[Fault]:
+    (folder / "feedsvc.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(SettingsError) as caught:
+        load(folder, environ, flags or {})
+    return list(caught.value.faults)
+
+
+def site(folder: Path, text: str, **environ: str) -> Site:
+    (folder / "feedsvc.toml").write_text(text, encoding="utf-8")
+    return load(folder, environ, {}).site
+
+
+def test_without_anything_every_setting_has_its_default(tmp_path: Path) -> None:
+    found = load(tmp_path, {"PATH": "/bin"}, {"port": None})
+    assert (found.site, found.server) == (Site(), Server())
+    assert set(found.origins.values()) == {"default"}
+
+
+def test_without_a_folder_no_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "feedsvc.toml").write_text("nonsense", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert load(None, {}, {}).site == Site()
+
+
+def test_a_flag_wins_over_a_variable_over_the_file_over_the_default(tmp_path: Path) -> None:
+    (tmp_path / "feedsvc.toml").write_text("\nport = 1\nentries = 2\nworkers = 3\n", encoding="utf-8")
+    found = load(tmp_path, {"FEEDSVC_PORT": "4", "FEEDSVC_ENTRIES": "5"}, {"port": 6})
+    assert (found.server.port, found.site.entries, found.server.workers, found.site.stale) == (6, 5, 3, 600)
+    names = ("port", "entries", "workers", "stale")
+    assert [found.origins[name] for name in names] == ["--port", "FEEDSVC_ENTRIES", "feedsvc.toml:4", "default"]
+
+
+def test_an_empty_variable_is_none(tmp_path: Path) -> None:
+    found = site(tmp_path, 'title = "Mine"', FEEDSVC_TITLE="", FEEDSVC_PORT="", FEEDSVC_UNKNOWN="")
+    assert found.title == "Mine"
+
+
+def test_what_stands_open_may_be_written_down_as_such(tmp_path: Path) -> None:
+    assert site(tmp_path, 'base_url = ""\nid_authority = ""\ntitle = ""\n') == Site()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("https://Example.ORG", "https://example.org/"),
+        (" https://example.org/Blog ", "https://example.org/Blog/"),
+        ("http://[::1]:8080/a/%C3%A9/", "http://[::1]:8080/a/%C3%A9/"),
+    ],
+)
+def test_a_base_url_ends_in_one_slash(tmp_path: Path, written: str, read: str) -> None:
+    assert site(tmp_path, f'base_url = "{written}"').base_url == read
+
+
+WRONG = [
+    ("title", "3", "3 is not text"),
+    ("title", "true", "true is not text"),
+    ("title", '"a\\nb"', '"a\\nb" holds a character that cannot be printed'),
+    ("base_url", '"example.org"', "is not an absolute http or https URL"),
+    ("base_url", '"ftp://example.org/"', "is not an absolute http or https URL"),
+    ("base_url", '"https:///a"', "is not an absolute http or https URL"),
+    ("base_url", '"https://[::1/"', "is not an absolute http or https URL"),
+    ("base_url", '"https://example.org:0/"', "is not an absolute http or https URL"),
+    ("base_url", '"https://example.org:99999/"', "is not an absolute http or https URL"),
+    ("base_url", '"https://example.org/?"', "has more than scheme, host and path"),
+    ("base_url", '"https://example.org/#a"', "has more than scheme, host and path"),
+    ("base_url", '"https://me:secret@example.org/"', "has more than scheme, host and path"),
+    ("base_url", '"https://exämple.org/"', "has characters that a URL cannot have"),
+    ("base_url", '"https://example.org/a>b/"', "has characters that a URL cannot have"),
+    ("base_url", '"https://example.org/50%/"', "has characters that a URL cannot have"),
+    ("description", "1.5", "1.5 is not text"),
+    ("language", '"english, mostly"', "is not a language tag"),
+    ("zone", '"Mars"', "is not a time zone"),
+    ("zone", '"../../etc/passwd"', "is not a time zone"),
+    ("zone", '""', "is not a time zone"),
+    ("author", '["Ada"]', "is a list where one value belongs"),
+    ("rights", "{ a = 1 }", "is a table where one value belongs"),
+    ("id_authority", '"-example"', "is not a domain name"),
+    ("entries", '"30"', '"30" is not a whole number from 1 to 1000'),
+    ("entries", "2020-01-01", "2020-01-01 is not a whole number"),
+    ("content", '"all"', '"all" is not known'),
+    ("excerpt_length", "39", "39 is not a whole number from 40 to 10000"),
+    ("list_length", "0", "0 is not a whole number from 1 to 200"),
+    ("latest_length", "-1", "-1 is not a whole number from 0 to 50"),
+    ("max_age", "1.5", "1.5 is not a whole number from 0 to 86400"),
+    ("stale", "604801", "604801 is not a whole number from 0 to 604800"),
+    ("host", '""', "is not an address"),
+    ("port", "true", "true is not a whole number from 0 to 65535"),
+    ("workers", "99999999999999999999", "is not a whole number from 1 to 256"),
+    ("database", "nan", "nan is not text"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "problem"), WRONG)
+def test_a_wrong_value_is_shown_where_it_stands_with_a_cure(
+    tmp_path: Path, name: str, value: str, problem: str
+) -> None:
+    (fault,) = faults(tmp_path, f"# Ours\n  {name} = {value}\n")
+    assert (fault.address, fault.line, fault.column) == (str(tmp_path / "feedsvc.toml"), 2, len(f"  {name} = ") + 1)
+    assert fault.problem.startswith(f"{name}: ")
+    assert problem in fault.problem
+    assert fault.cure
+    assert str(fault).endswith(f"    {fault.text}\n    {' ' * (fault.column - 1)}^")
+
+
+def test_there_is_a_wrong_value_above_for_every_setting() -> None:
+    assert {name for name, *_ in WRONG} == {name for name, *_ in settings()}
+
+
+def test_a_number_in_quotes_is_told_to_leave_them_out(tmp_path: Path) -> None:
+    assert [fault.cure for fault in faults(tmp_path, 'port = "80"')] == ["write one such as 8000, without quotes"]
+
+
+def test_all_that_is_wrong_anywhere_is_told_at_once(tmp_path: Path) -> None:
+    found = faults(
+        tmp_path,
+        "entries = 0\nnonsense = 1\nport = 1",
+        flags={"workers": 0, "base_url": "here"},
+        FEEDSVC_PORT="x",
+        FEEDSVC_TITEL="A",
+    )
+    assert sorted(fault.address.rpartition("/")[2] for fault in found) == [
+        "--base-url",
+        "--workers",
+        "FEEDSVC_PORT",
+        "FEEDSVC_TITEL",
+        "feedsvc.toml",
+        "feedsvc.toml",
+    ]
+
+
+def test_a_variable_or_a_flag_is_named_once(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, flags={"port": 70000})
+    assert str(fault) == "--port: 70000 is not a whole number from 0 to 65535 (write one such as 8000)"
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "cure"),
+    [
+        ("titel = 1", 1, "did you mean title?"),
+        ('  "base-url" = 1', 4, "did you mean base_url?"),
+        ("qqq = 1", 1, "remove it; `feedsvc config` lists all settings"),
+        ("[site]\ntitle = 'A'", 2, "write its lines without the name of a section: feedsvc.toml has none"),
+        ("site.title = 'A'", 1, "write its lines without the name of a section: feedsvc.toml has none"),
+    ],
+)
+def test_an_unknown_key_is_told_what_is_near(tmp_path: Path, text: str, column: int, cure: str) -> None:
+    (fault,) = faults(tmp_path, text)
+    assert (fault.line, fault.column, fault.cure) == (1, column, cure)
+
+
+def test_an_unknown_variable_is_told_what_is_near(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, FEEDSVC_BASEURL="x")
+    assert str(fault) == "FEEDSVC_BASEURL: is not a setting (did you mean FEEDSVC_BASE_URL?)"
+
+
+@pytest.mark.parametrize("text", ["[title]\na = 1\n", "[[title]]\na = 1\n", 'title.a = "b"\n'])
+def test_a_section_where_a_value_belongs_is_told_so(tmp_path: Path, text: str) -> None:
+    (fault,) = faults(tmp_path, text)
+    assert "where one value belongs" in fault.problem
+    assert fault.text == text.split("\n", maxsplit=1)[0]
+
+
+def test_what_looks_like_a_key_inside_a_text_is_none(tmp_path: Path) -> None:
+    text = 'author = """\\\n  title = 4 \\"\\\n"""\nrights = \'\'\'a\'\'\'\n# title = 5\ntitle = 6\n'
+    assert [(fault.line, fault.problem) for fault in faults(tmp_path, text)] == [(6, "title: 6 is not text")]
+
+
+def test_a_key_that_is_spelled_with_escapes_is_reported_without_a_place(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, '"ti\\u0074le" = 4')
+    assert str(fault) == f"{tmp_path / 'feedsvc.toml'}: title: 4 is not text (write it in quotes)"
+
+
+def test_a_key_that_is_spelled_with_escapes_is_read(tmp_path: Path) -> None:
+    (tmp_path / "feedsvc.toml").write_text('"ti\\u0074le" = "A"', encoding="utf-8")
+    assert load(tmp_path, {}, {}).origins["title"] == "feedsvc.toml"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "cure"),
+    [
+        ('\ntitle = "a', 2, 'write lines such as: title = "My site"'),
+        ("title =", 1, 'write lines such as: title = "My site"'),
+        ("title: a", 1, 'write lines such as: title = "My site"'),
+        ('title = "\\ud800"', 1, 'write lines such as: title = "My site"'),
+        ('a = """b\r\nc\r\n', 3, 'write lines such as: title = "My site"'),
+        ("port = 1\nport = 2\n", 2, "give each setting once"),
+    ],
+)
+def test_what_is_not_toml_is_shown_where_it_stops_being_it(tmp_path: Path, text: str, line: int, cure: str) -> None:
+    (fault,) = faults(tmp_path, text)
+    assert fault.problem.startswith("is not TOML: ")
+    assert (fault.line, fault.cure) == (line, cure)
+
+
+@pytest.mark.parametrize("text", [f"a = {'[' * 9999}", f"entries = {'9' * 9999}"], ids=["brackets", "digits"])
+def test_what_no_parser_can_bear_is_a_fault_too(tmp_path: Path, text: str) -> None:
+    (fault,) = faults(tmp_path, text)
+    assert fault.problem.startswith("cannot be read: ")
+
+
+def test_what_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, b'port = 1\ntitle = "\xff"\n')
+    assert (fault.problem, fault.cure) == ("byte 18 (in line 2) is not UTF-8", "save it as UTF-8")
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
+    (tmp_path / "feedsvc.toml").write_bytes(b'\xef\xbb\xbftitle = "A"\r\nport = 7\r\n')
+    found = load(tmp_path, {}, {})
+    assert (found.site.title, found.origins["port"]) == ("A", "feedsvc.toml:2")
+
+
+def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "feedsvc.toml").mkdir()
+    with pytest.raises(SettingsError, match="cannot be read: Is a directory"):
+        load(tmp_path, {}, {})
+
+
+def test_what_stands_open_follows_from_the_folder_and_the_address() -> None:
+    made = complete(Site(), folder_name="lantern", address="http://127.0.0.1:8000/")
+    assert (made.title, made.description, made.author) == ("lantern", "lantern", "lantern")
+    assert (made.base_url, made.id_authority) == ("http://127.0.0.1:8000/", "127.0.0.1")
+
+
+def test_what_is_set_stays(tmp_path: Path) -> None:
+    text = (
+        'title = "A"\nbase_url = "https://b.example/c/"\ndescription = "D"\nauthor = "E"\nid_authority = "F.example"\n'
+    )
+    made = complete(site(tmp_path, text), folder_name="x", address="y")
+    assert (made.title, made.base_url, made.description) == ("A", "https://b.example/c/", "D")
+    assert (made.author, made.id_authority) == ("E", "f.example")
+
+
+def test_ids_are_minted_under_the_base_url_s_host_where_nothing_else_is_said() -> None:
+    assert complete(Site(base_url="http://[::1]:80/"), folder_name="", address="").id_authority == "1"
+    assert complete(Site(base_url="https://news.example/a/"), folder_name="", address="").id_authority == "news.example"
+
+
+def test_the_command_prints_every_setting_as_toml_with_its_origin(tmp_path: Path) -> None:
+    (tmp_path / "feedsvc.toml").write_text('title = "A \\"B\\""\n', encoding="utf-8")
+    printed = feedsvc("config", tmp_path, FEEDSVC_PORT="9000").stdout
+    assert list(tomllib.loads(printed)) == [name for name, *_ in settings()]
+    assert tomllib.loads(printed)["title"] == 'A "B"'
+    assert [line.split() for line in printed.splitlines() if "# default" not in line] == [
+        ["title", "=", '"A', '\\"B\\""', "#", "feedsvc.toml:1"],
+        ["port", "=", "9000", "#", "FEEDSVC_PORT"],
+    ]

@@ -1,0 +1,281 @@
+"""What the documentation says of the code, held against the code."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from feedsvc import articles, cli, config
+from feedsvc.articles import FIELDS
+from feedsvc.articles.fields import KEYS
+from feedsvc.catalog import reading
+from feedsvc.formats import FORMATS
+from feedsvc.model import Record
+from feedsvc.publication import addresses
+from feedsvc.readers import READERS, frontmatter, manuscript
+from feedsvc.sources import folder
+from feedsvc.text.media_types import MEDIA_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
+SITE = config.complete(config.Site(), folder_name="news", address="http://localhost:8000/")
+
+COMMANDS = cli.cli.commands
+OPERATORS = {"/healthz", "/readyz"}
+
+FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+INDENTED = re.compile(r"^    (?:\$ )?(?:~/feedsvc/bin/)?((?:feedsvc|make) (?:.*\\\n)*.*)$", re.MULTILINE)
+TYPED = re.compile(r"`(feedsvc [a-z][^`]*|make [a-z][^`]*)`")
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def section(title: str) -> str:
+    """The reference's text below a heading, down to the next one of the same depth."""
+    return re.split(r"^## ", REFERENCE.split(f"\n## {title}\n")[1], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def rows(title: str) -> Iterator[list[str]]:
+    """The cells of the tables in a section, without the rows that are heads."""
+    for line in section(title).splitlines():
+        if line.startswith("| `"):
+            yield [cell.strip() for cell in line.strip("|").split(" | ")]
+
+
+def named(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def examples(language: str) -> list[tuple[str, str]]:
+    return [
+        (page.name, text)
+        for page in PAGES
+        for found, text in FENCED.findall(page.read_text("utf-8"))
+        if found == language
+    ]
+
+
+def typed() -> Iterator[tuple[str, str]]:
+    """Every command line in the documentation, with the name of its page."""
+    for page in PAGES:
+        text = FENCED.sub("", page.read_text("utf-8"))
+        for line in INDENTED.findall(text) + TYPED.findall(text):
+            yield page.name, re.sub(r"\s+#.*", "", line.replace("\\\n", " "))
+
+
+# The reference
+
+
+def test_every_setting_is_in_the_reference_with_its_default() -> None:
+    documented = {cells[0].strip("`"): cells[1] for cells in rows("Settings")}
+    assert list(documented) == [name for name, *_ in config.settings()]
+    for name, default, *_ in config.settings():
+        shown = f'"{default}"' if isinstance(default, str) else str(default)
+        assert not default or documented[name] == f"`{shown}`", name
+
+
+def test_every_key_of_an_article_is_in_the_reference() -> None:
+    table = section("Keys of an article").partition("A whole one:")[0]
+    documented = [named(line.split(" | ")[0]) for line in table.splitlines() if line.startswith("| `")]
+    assert {key for keys in documented for key in keys} == KEYS
+
+
+def test_every_command_is_in_the_reference() -> None:
+    documented = [name.split()[1] for cells in rows("Commands") for name in named(cells[0]) if name.startswith("feeds")]
+    assert sorted(documented) == sorted(COMMANDS)
+
+
+def test_every_option_is_in_the_reference_with_its_commands() -> None:
+    documented = {
+        (option, command)
+        for cells in rows("Commands")
+        if cells[0].startswith("`--")
+        for option in named(cells[0])
+        for command in named(cells[1])
+    }
+    options = {(option, "feedsvc") for option in opts(cli.cli)}
+    options |= {(option, name) for name, command in COMMANDS.items() for option in opts(command)}
+    assert documented == options
+
+
+def opts(command: click.Command) -> set[str]:
+    found = (each for each in command.params if isinstance(each, click.Option) and not each.hidden)
+    return {option for each in found for option in (*each.opts, *each.secondary_opts)}
+
+
+def test_every_exit_code_is_in_the_reference() -> None:
+    documented = re.findall(r"^\| (\d) \|", section("Commands"), re.MULTILINE)
+    assert [int(code) for code in documented] == [
+        cli.DONE,
+        cli.CONTENT_HAS_ERRORS,
+        cli.WRONG_SETTINGS,
+        cli.CANNOT_START,
+    ]
+
+
+def documented_addresses() -> set[str]:
+    return {address for cells in rows("Addresses") for address in named(cells[0])}
+
+
+def pattern_of(address: str) -> re.Pattern[str] | None:
+    path = address.removeprefix("/").replace("PATH", "a/b.png")
+    for pattern, _ in addresses._ADDRESSES:
+        if match := pattern.fullmatch(path):
+            return pattern if match.groupdict().get("filename", "rss.xml") in FORMATS else None
+    return None
+
+
+def test_every_address_in_the_reference_is_one() -> None:
+    ours = {address for address in documented_addresses() if address.startswith("/static/")} | OPERATORS
+    assert all(pattern_of(address) for address in documented_addresses() - ours)
+
+
+def test_every_address_is_in_the_reference() -> None:
+    assert {pattern_of(address) for address in documented_addresses()} >= {
+        pattern for pattern, _ in addresses._ADDRESSES
+    }
+    assert documented_addresses() >= {"/static/NAME.HASH.EXT"} | OPERATORS
+
+
+def test_every_format_has_its_addresses_in_the_reference() -> None:
+    wanted = {f"{before}{name}" for before in ("/", "/tags/TAG/") for name in FORMATS}
+    assert wanted <= documented_addresses()
+
+
+def test_every_media_type_of_a_feed_is_in_the_reference() -> None:
+    assert {written.type for written in FORMATS.values()} <= set(named(section("Answers")))
+
+
+def test_every_kind_of_file_is_in_the_reference() -> None:
+    documented = {ending for cells in rows("Files") for ending in named(cells[0])}
+    assert documented == {*READERS, *MEDIA_TYPES}
+
+
+def test_what_is_skipped_is_in_the_reference() -> None:
+    skipped = set(named(section("Files")))
+    assert {*folder._SKIPPED_FOLDERS, *folder._SKIPPED_ENDINGS} <= skipped
+    assert {name.lower() for name in skipped} >= articles._ASIDES
+
+
+@pytest.mark.parametrize(
+    ("what", "limit"),
+    [
+        ("any file", f"{folder.LARGEST >> 20} MiB"),
+        ("the text of an article", f"{manuscript.LARGEST >> 10} KiB"),
+        (
+            "its front matter",
+            f"{frontmatter.LARGEST >> 10} KiB of characters; lists and maps {frontmatter.DEEPEST} deep",
+        ),
+        ("a media file", f"{reading.MEDIA_LIMIT >> 20} MiB"),
+        ("a tag or a name", f"{articles.fields.LONGEST_NAME} characters"),
+        ("a URL, an id", f"{articles.fields.LONGEST_URL:,} characters"),
+    ],
+)
+def test_a_limit_is_in_the_reference(what: str, limit: str) -> None:
+    assert f"| {what} | {limit} |" in section("Limits")
+
+
+# Examples
+
+
+@pytest.mark.parametrize(("page", "line"), sorted(set(typed())))
+def test_a_command_that_is_shown_can_be_typed(page: str, line: str) -> None:
+    program, name, *arguments = shlex.split(line.replace("[CONTENT]", "CONTENT"))
+    if program == "make":
+        assert re.search(rf"^{name}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE), page
+    elif name.startswith("--"):
+        assert name in opts(cli.cli), page
+    else:
+        context = click.Context(COMMANDS[name])
+        COMMANDS[name].make_parser(context).parse_args(arguments)
+
+
+def test_commands_are_found_in_the_pages() -> None:
+    pages = {page for page, _ in typed()}
+    assert {"README.md", "how-to.md", "reference.md"} <= pages
+
+
+@pytest.mark.parametrize(("page", "text"), examples("toml"))
+def test_settings_that_are_shown_are_taken(page: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / config.FILE_NAME).write_text(text, "utf-8")
+    found = config.load(tmp_path, {}, {})
+    assert set(found.origins.values()) > {"default"}, page
+
+
+@pytest.mark.parametrize(("page", "text"), [each for each in examples("markdown") if each[1].startswith("---")])
+def test_an_article_that_is_shown_is_accepted(page: str, text: str) -> None:
+    found = articles.article(Record("ferry.md", text.encode()), site=SITE)
+    assert found is not None, page
+    assert found.title == "The ferry that was on time"
+
+
+@pytest.mark.parametrize(("page", "text"), examples("text"))
+def test_an_article_in_plain_text_that_is_shown_is_accepted(page: str, text: str) -> None:
+    found = articles.article(Record("ferry.txt", text.encode()), site=SITE)
+    assert found is not None, page
+    assert (found.title, found.written_date) == ("The ferry that was on time", "2026-05-20")
+
+
+@pytest.mark.parametrize(("page", "text"), examples("yaml"))
+def test_keys_that_are_shown_are_read(page: str, text: str) -> None:
+    key, _, value = text.strip().partition(": ")
+    before = "" if key == "date" else "date: 2026-05-20\n"
+    record = Record("ferry.md", f"---\ntitle: The ferry\n{before}{text}---\n\nIt runs.\n".encode())
+    found = articles.article(record, site=SITE)
+    assert key in FIELDS, page
+    assert found is not None
+    assert str(getattr(found, "published" if key == "date" else key))[:10] == value[:10]
+
+
+# Links
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = FENCED.sub("", page.read_text("utf-8"))
+    broken = [link for link in LINK.findall(text) if "://" not in link and not leads_somewhere(page, link)]
+    assert not broken
+
+
+def leads_somewhere(page: Path, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = page.parent / path if path else page
+    return target.exists() and (not anchor or anchor in anchors(target))
+
+
+def anchors(page: Path) -> set[str]:
+    """The names under which headings can be linked to, as code hosts make them."""
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", page.read_text("utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached: set[Path] = set()
+    coming = {ROOT / "README.md"}
+    while coming:
+        page = coming.pop()
+        reached.add(page)
+        links = (link.partition("#")[0] for link in LINK.findall(page.read_text("utf-8")) if "://" not in link)
+        found = {(page.parent / link).resolve() for link in links if link.endswith(".md")}
+        coming |= {target for target in found if target.exists()} - reached
+    assert set(PAGES) <= reached
+
+
+def test_a_room_that_stands_is_in_the_table_of_rooms() -> None:
+    table = (ROOT / "docs" / "how-it-works.md").read_text("utf-8")
+    rooms = {
+        path.stem for path in (ROOT / "feedsvc").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert {room for room in rooms if not room.startswith("__")} <= set(re.findall(r"\[`(\w+)[./]", table))
+
+
+def test_the_picture_of_the_readme_is_light() -> None:
+    assert (ROOT / "docs" / "images" / "list.png").stat().st_size < 150_000
