@@ -2,5 +2,5 @@
 
 from feedsvc.cli import main
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no branch - this module is only ever run
     main()

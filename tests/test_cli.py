@@ -13,6 +13,7 @@ import pytest
 from command import feedsvc, running, serving, until, write
 
 from feedsvc import __version__
+from feedsvc.catalog import Catalog
 
 
 @pytest.fixture
@@ -221,7 +222,18 @@ def test_what_one_command_syncs_another_serves(content: Path) -> None:
     with running(content, "serve", "--port", 0, "--database", place) as site:
         until(lambda: "From afar" in site.get("atom.xml"))
         assert "https://lantern.example/articles/a" in site.get("atom.xml")
+        assert "  open       https://lantern.example/\n" in site.out.read_text(encoding="utf-8")
         assert site.syncs() == set()
+
+
+def test_a_catalog_that_nobody_has_filled_yet_is_waited_for(content: Path) -> None:
+    place = content.parent / "catalog.db"
+    Catalog(str(place)).close()
+    write(content / "a.md", "At last")
+    with running(content, "serve", "--port", 0, "--database", place) as site:
+        until(lambda: site.get("readyz") == "503")
+        feedsvc("sync", content, "--database", place)
+        until(lambda: "At last" in site.get("atom.xml"))
 
 
 def test_an_empty_folder_is_served_and_its_first_article_appears(content: Path) -> None:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from feedsvc.sources import Mark, Source
 
 
+# So many seconds later a file must still be gone before its article is taken back.
+ABSENCE = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a sync did.
@@ -76,7 +80,11 @@ def sync(
     while True:
         with catalog.database.reading() as connection:
             before = _latest(connection)
+            known = set(connection.scalars(select(record.c.address)))
         marks = source.scan()
+        if known - marks.keys() and not marks.keys() - known:
+            sleep(ABSENCE)  # what is gone for a moment may be being saved; what was renamed is there already
+            marks = source.scan()
         try:
             with catalog.database.writing() as connection:
                 if _latest(connection) != before:

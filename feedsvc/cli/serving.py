@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,7 @@ from feedsvc.catalog import Catalog, place
 from feedsvc.catalog.database import MEMORY, Database
 from feedsvc.cli import site
 from feedsvc.cli.following import follow
-from feedsvc.errors import FeedsvcError
+from feedsvc.errors import FeedsvcError, NotReady
 from feedsvc.formats import FORMATS
 from feedsvc.syncer import Syncer
 from feedsvc.web import server
@@ -22,7 +23,6 @@ from feedsvc.web.app import application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from socket import socket
 
     from feedsvc.config import Config
@@ -35,21 +35,25 @@ def serve(folder: Path | None, found: Config) -> None:
         FeedsvcError: where it cannot start.
     """
     listening = server.listen(found.server.host, found.server.port)
-    where = found.server.database or _place(folder)
+    where = found.server.database or place(folder or Path())
     database = Database(where)
     if folder is None and (database.place == MEMORY or not database.exists()):
         raise FeedsvcError(f"{where}: there is no catalog (name the CONTENT to make one from)")
     catalog = Catalog(where)
     address = server.address(listening)
-    _announce(folder or where, found.site.base_url, address, catalog.database.place)
+    base_url = found.site.base_url if folder is not None else _published_at(catalog)
+    _announce(folder or where, base_url, address, catalog.database.place)
     with _in_step(catalog, folder, found, address):
         _answer(catalog, listening, found.server.workers)
 
 
-def _place(folder: Path | None) -> str:
-    if folder is None:
-        raise FeedsvcError("there is nothing to serve (name the CONTENT, or a --database)")
-    return place(folder)
+def _published_at(catalog: Catalog) -> str:
+    """The base URL that a catalog's documents are made with; empty until its first sync has ended."""
+    try:
+        with catalog.snapshot() as snapshot:
+            return snapshot.site.base_url
+    except NotReady:
+        return ""
 
 
 def _announce(what: Path | str, base_url: str, address: str, where: str) -> None:

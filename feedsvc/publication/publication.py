@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from feedsvc.catalog import Catalog, News, Stamp
     from feedsvc.model import Document
-    from feedsvc.publication.addresses import Made
 
 logger = logging.getLogger(__name__)
 
@@ -147,15 +146,11 @@ class Publication:
         finally:
             del self._making[path]
         self._troubles.pop("documents", None)
-        # Where a revision came while it was made, it may have touched the document.
-        is_stale = self._news is not None and 0 < result.revision < self._news.revision
-        self._shelf.put(path, result.document, is_stale=is_stale)
-        self._adopt(result, is_stale=is_stale)
+        if self._news is None or result.revision >= self._news.revision or result.site is None:
+            self._shelf.put(path, result.document)
+            self.site = result.site or self.site
+        # Else a revision came while it was made, and may have taken something back that is in it: it is not kept.
         return result.document
-
-    def _adopt(self, result: Made, *, is_stale: bool) -> None:
-        if result.site is not None and not is_stale:
-            self.site = result.site
 
     def _instead(self, path: str, error: Exception) -> Document:
         """The last good document, where making it again failed."""

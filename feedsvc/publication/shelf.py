@@ -37,13 +37,11 @@ class Shelf:
         found = self._documents.get(path)
         return found if found is not None and now < found.lifetime.kept_until else None
 
-    def put(self, path: str, document: Document, *, is_stale: bool = False) -> None:
+    def put(self, path: str, document: Document) -> None:
         """Keeps a document, and lets go of those that have no room beside it."""
         self.drop(path)
         self._documents[path] = document
         self._size += _size(document)
-        if is_stale:
-            self._stale.add(path)
         while self._size > self._limit and len(self._documents) > 1:
             self.drop(next(iter(self._documents)))
 

@@ -45,12 +45,12 @@ def application(catalog: Catalog, *, clock: Callable[[], float] = time.time) -> 
 def from_environment() -> Starlette:
     """The service of a worker process, which is told its catalog by `FEEDSVC_DATABASE`."""
     parent = multiprocessing.parent_process()
-    if parent is not None:  # a worker must not go on, and keep the port, when the one that started it was killed
+    if parent is not None:  # pragma: no branch - a worker must not keep the port when who started it was killed
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
     return application(Catalog(os.environ["FEEDSVC_DATABASE"]))
 
 
-def _end_with(parent: BaseProcess) -> None:
+def _end_with(parent: BaseProcess) -> None:  # pragma: no cover - it ends the process
     parent.join()
     os._exit(0)
 

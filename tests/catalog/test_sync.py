@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from feedsvc.sources import Mark
 
-from feedsvc.errors import NotReady, SourceError
+from feedsvc.errors import CatalogError, NotReady, SourceError
 from feedsvc.sources.folder import Folder
 
 
@@ -250,3 +250,43 @@ def test_any_name_of_a_folder_will_do_for_the_catalog(tmp_path: Path, name: str)
     (tmp_path / name).mkdir()
     Catalog(str(tmp_path / name / "catalog.db")).close()
     assert (tmp_path / name / "catalog.db").exists()
+
+
+def test_a_file_that_is_gone_for_a_moment_was_being_saved(house: House) -> None:
+    house.write("a.md", title="Before")
+    house.sync()
+    house.remove("a.md")
+    slept = house.clock.sleep
+
+    def save(seconds: float) -> None:
+        house.write("a.md", title="After")
+        slept(seconds)
+
+    house.clock.sleep = save  # type: ignore[method-assign]
+    house.sync_after()
+    assert house.titles() == ["After"]
+    assert house.feed().tombstones == ()
+
+
+def test_a_file_that_vanishes_between_the_scan_and_its_reading_is_looked_for_again(house: House) -> None:
+    house.write("a.md")
+
+    class Vanishing:
+        """A source whose file is gone by the time it is read."""
+
+        root = house.source.root
+        scan = house.source.scan
+
+        def read(self, _address: str) -> None:
+            return None
+
+    outcome = sync(house.catalog, Vanishing(), site=house.site, clock=house.clock, sleep=house.clock.sleep)
+    assert not outcome.is_settled
+    assert house.titles() == []
+    house.sync_after()
+    assert house.titles() == ["A title"]
+
+
+def test_a_folder_of_a_catalog_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match=r"none/\.feedsvc: cannot be made: No such file"):
+        Catalog(str(tmp_path / "none" / ".feedsvc" / "catalog.db"))

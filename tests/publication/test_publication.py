@@ -318,6 +318,19 @@ def test_a_catalog_made_anew_renews_every_document(house: House, readers: Reader
     assert after.representations["gzip"] == before.representations["gzip"]
 
 
+def test_until_a_catalog_made_anew_is_filled_the_last_good_documents_are_served(house: House, readers: Readers) -> None:
+    house.write("a.md", title="Now")
+    house.write("b.md", date="2026-01-10T13:00:00Z")
+    house.sync()
+    readers.refresh()
+    before = readers.body("rss.xml")
+    for name in ("", "-wal", "-shm"):
+        house.content.with_name(f"catalog.db{name}").unlink(missing_ok=True)
+    house.catalog.prepare()
+    house.clock.now = NOON + 3600
+    assert readers.body("rss.xml") == before
+
+
 def test_only_so_many_bytes_are_kept(house: House) -> None:
     for tag in range(20):
         house.write(f"{tag}.md", tags=f"[t{tag}]", text="Some text. " * 50)
