@@ -194,6 +194,8 @@ def _touch_again(
         wait = 0
         with catalog.database.writing() as connection:
             now = int(clock())
+            if not at < next_change(connection, Channels(connection).key(SITE, ""), at) <= now:
+                return  # nothing came due anywhere, for every article is in the site's channel too
             due = [key for key in outcome.touched.all if at < next_change(connection, key, at) <= now]
             if not due:
                 return
