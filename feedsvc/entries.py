@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from html import escape
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -38,6 +39,9 @@ def entry(article: Article, *, site: Site) -> Entry:
     page = page_of(article, site=site)
     written = render(article.source, article.markup)
     html = below(sanitise(written, partial(_rewrite, article.address, page, site.base_url)), article.title)
+    summary = _summary(article, html, site)
+    if not html.strip():  # content may not be blank, and somebody may have written no more than a summary
+        html = f"<p>{escape(summary, quote=False)}</p>\n"
     return Entry(
         id=article.id,
         title=clean(article.title),
@@ -45,7 +49,7 @@ def entry(article: Article, *, site: Site) -> Entry:
         page=page,
         published=article.published,
         updated=article.updated,
-        summary=_summary(article, html, site),
+        summary=summary,
         content=html if site.content == "full" else None,
         authors=article.authors or (Person(site.author),),
         categories=article.categories,

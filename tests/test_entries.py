@@ -57,6 +57,12 @@ def test_a_link_that_is_an_iri_becomes_a_url() -> None:
     assert elsewhere.link == "https://x.org/eul%C3%A9?q=%C3%BC#%C3%A4%20"
 
 
+def test_an_article_without_a_text_shows_its_summary_as_content() -> None:
+    blank = entry(replace(ARTICLE, source=" \n", summary="Owls & <mice>"), site=SITE)
+    assert blank.content == "<p>Owls &amp; &lt;mice&gt;</p>\n"
+    assert entry(replace(ARTICLE, source=""), site=SITE).content == "<p>An owl</p>\n"
+
+
 def test_an_editor_s_summary_wins() -> None:
     made = entry(replace(ARTICLE, summary="  Of\n owls\x08. "), site=SITE)
     assert made.summary == "Of owls."
