@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -10,6 +11,7 @@ from house import NOON, House
 from feedsvc.errors import CatalogError, Gone, Moved, NotFound, NotReady
 from feedsvc.pages import STATIC, style_name
 from feedsvc.publication import Publication
+from feedsvc.publication.addresses import made
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -329,6 +331,37 @@ def test_until_a_catalog_made_anew_is_filled_the_last_good_documents_are_served(
     house.catalog.prepare()
     house.clock.now = NOON + 3600
     assert readers.body("rss.xml") == before
+
+
+def test_a_document_that_a_revision_overtook_is_not_kept(house: House, readers: Readers) -> None:
+    house.write("a.md")
+    house.sync()
+    readers.refresh()
+    seen = readers.publication._news
+    assert seen is not None
+    readers.publication._news = replace(seen, revision=seen.revision + 1)
+    assert b"A title" in readers.body("rss.xml")
+    assert readers.publication.kept("rss.xml") is None
+
+
+def test_a_mistake_of_the_program_itself_takes_no_more_than_its_document(
+    house: House, readers: Readers, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.write("a.md")
+    house.sync()
+    with sqlite3.connect(house.place) as database:
+        database.execute("UPDATE article SET authors = 'nonsense'")
+    database.close()
+    with pytest.raises(CatalogError, match=r"/rss\.xml cannot be made now"):
+        readers.get("rss.xml")
+    assert "JSON" in caplog.text
+    assert readers.body(f"static/{style_name}")
+
+
+def test_what_has_the_form_of_no_address_is_not_found_by_whoever_asks(house: House) -> None:
+    house.sync()
+    with pytest.raises(NotFound):
+        made(house.catalog, "nothing", house.clock)
 
 
 def test_only_so_many_bytes_are_kept(house: House) -> None:
