@@ -174,7 +174,7 @@ BAD = {
     "bomb.md": (HEAD[:-4] + BOMB + b"---\n", "bomb.md:4:4: "),
     "control.md": (HEAD + b"Words\x08\n", "control.md:5:6: "),
     "dateless.md": (b"---\ntitle: A title\n---\n", "dateless.md:1:1: date is missing"),
-    "large.md": (HEAD + b"x" * 17_000_000, "large.md: is larger than 16 MiB"),
+    "large.md": (HEAD + b"x" * 17_000_000, "large.md:1:1: is larger than 16 MiB"),
     "open.md": (b"---\ntitle: A title\ndate: 2026-01-01\n\nWords\n", "open.md:1:1: "),
     "surrogate.md": (b'---\ntitle: "a\\ud800"\ndate: 2026-01-01\n---\n', "surrogate.md:2:"),
     "twice-b.md": (HEAD[:-4] + b"id: tag:a.example,2026:a\n---\n", "twice-b.md"),

@@ -189,6 +189,6 @@ class Ledger:
     def _refuse(self, claim: Claim, holder: Identity, key: str) -> None:
         value, one = (claim.id, "an id") if key == "id" else (claim.slug, "a slug")
         problem = f"{key}: {value!r} is the {key} of {holder.address} too"
-        fault = Fault(claim.address, 0, 0, problem, f"give each article {one} of its own")
+        fault = Fault(claim.address, 1, 1, problem, f"give each article {one} of its own")
         claim.is_refused = True
         self.refusals.append(Refusal(claim.address, holder.address, fault))

@@ -138,7 +138,7 @@ class Reading:
     def _take_media(self, found: Record, digest: str) -> None:
         if len(found.body) > MEDIA_LIMIT:
             problem = f"is larger than the {MEDIA_LIMIT:,} bytes that are served from here"
-            raise RecordError(Fault(found.address, 0, 0, problem, "make it smaller, or link to it elsewhere"))
+            raise RecordError(Fault(found.address, 1, 1, problem, "make it smaller, or link to it elsewhere"))
         self.connection.execute(delete(media).where(media.c.address == found.address))
         self.connection.execute(insert(media).values(address=found.address, digest=digest, body=found.body))
         self.media_changed = True

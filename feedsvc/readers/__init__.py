@@ -38,6 +38,6 @@ def read(record: Record) -> Raw:
     if reader is None:
         known = ", ".join(READERS)
         raise RecordError(
-            Fault(record.address, 0, 0, "no reader knows its ending", f"rename it to end in one of {known}")
+            Fault(record.address, 1, 1, "no reader knows its ending", f"rename it to end in one of {known}")
         )
     return reader(decode(record))

@@ -49,7 +49,7 @@ def decode(record: Record) -> Manuscript:
     """
     if len(record.body) > LARGEST:
         problem = f"is larger than {LARGEST // 1024} KiB of text"
-        raise RecordError(Fault(record.address, 0, 0, problem, "split it into several articles"))
+        raise RecordError(Fault(record.address, 1, 1, problem, "split it into several articles"))
     if record.body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in record.body[:_WHERE_UTF_16_SHOWS]:
         problem = "is not UTF-8: it looks like UTF-16, or is no text at all"
         raise RecordError(Fault(record.address, 1, 1, problem, "save it as UTF-8"))

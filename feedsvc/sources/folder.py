@@ -187,4 +187,4 @@ def _check_size(address: str, size: int) -> None:
 
 
 def _refuse(address: str, problem: str, cure: str) -> NoReturn:
-    raise RecordError(Fault(address, 0, 0, problem, cure)) from None
+    raise RecordError(Fault(address, 1, 1, problem, cure)) from None

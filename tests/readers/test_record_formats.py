@@ -37,7 +37,9 @@ def test_markdown_without_front_matter_is_all_text() -> None:
 def test_an_unknown_ending_is_told() -> None:
     with pytest.raises(RecordError) as caught:
         raw("a.doc", "")
-    assert str(caught.value) == ("a.doc: no reader knows its ending (rename it to end in one of .md, .markdown, .txt)")
+    assert str(caught.value) == (
+        "a.doc:1:1: no reader knows its ending (rename it to end in one of .md, .markdown, .txt)"
+    )
 
 
 @pytest.mark.parametrize(

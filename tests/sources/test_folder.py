@@ -176,39 +176,39 @@ def test_an_unreadable_file_is_listed_and_reported(enterable: Folder) -> None:
     assert as_nobody(enterable) == [
         "['open.md', 'secret.md']",
         "Record(address='open.md', body=b'words')",
-        "secret.md: cannot be read: Permission denied (let the user that runs feedsvc read it)",
+        "secret.md:1:1: cannot be read: Permission denied (let the user that runs feedsvc read it)",
     ]
 
 
 def test_an_address_too_long_for_the_system_is_reported(folder: Folder) -> None:
     address = "a" * 300 + ".md"
     assert fault(folder, address) == (
-        f"{address}: cannot be read: File name too long (let the user that runs feedsvc read it)"
+        f"{address}:1:1: cannot be read: File name too long (let the user that runs feedsvc read it)"
     )
 
 
 def test_a_fifo_is_reported_without_waiting_for_its_writer(folder: Folder) -> None:
     os.mkfifo(folder.root / "a.md")
     assert list(folder.scan()) == ["a.md"]
-    assert fault(folder, "a.md") == "a.md: is not a regular file (remove it, or put a file there)"
+    assert fault(folder, "a.md") == "a.md:1:1: is not a regular file (remove it, or put a file there)"
 
 
 def test_a_socket_is_reported(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder.root)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("a.md")
-        assert fault(folder, "a.md") == "a.md: is not a regular file (remove it, or put a file there)"
+        assert fault(folder, "a.md") == "a.md:1:1: is not a regular file (remove it, or put a file there)"
 
 
 def test_a_folder_where_a_file_was_is_reported(folder: Folder) -> None:
     write(folder, "a.md/b.md")
-    assert fault(folder, "a.md") == "a.md: is not a regular file (remove it, or put a file there)"
+    assert fault(folder, "a.md") == "a.md:1:1: is not a regular file (remove it, or put a file there)"
     assert list(folder.scan()) == ["a.md/b.md"]
 
 
 def test_a_link_to_a_device_outside_is_reported(folder: Folder) -> None:
     (folder.root / "a.md").symlink_to("/dev/zero")
-    assert fault(folder, "a.md") == "a.md: is a link out of the content folder (put the file itself there)"
+    assert fault(folder, "a.md") == "a.md:1:1: is a link out of the content folder (put the file itself there)"
 
 
 def test_a_link_inside_the_folder_is_followed(folder: Folder) -> None:
@@ -222,13 +222,13 @@ def test_a_link_out_of_the_folder_is_listed_and_reported(folder: Folder, tmp_pat
     (tmp_path / "secret.md").write_text("secret")
     (folder.root / "a.md").symlink_to("../secret.md")
     assert list(folder.scan()) == ["a.md"]
-    assert fault(folder, "a.md") == "a.md: is a link out of the content folder (put the file itself there)"
+    assert fault(folder, "a.md") == "a.md:1:1: is a link out of the content folder (put the file itself there)"
 
 
 def test_an_address_with_dots_does_not_leave_the_folder(folder: Folder, tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("secret")
     assert fault(folder, "../secret.md") == (
-        "../secret.md: is a link out of the content folder (put the file itself there)"
+        "../secret.md:1:1: is a link out of the content folder (put the file itself there)"
     )
 
 
@@ -250,7 +250,7 @@ def test_a_linked_folder_is_not_entered(folder: Folder, tmp_path: Path) -> None:
 def test_a_link_that_loops_is_listed_and_reported(folder: Folder) -> None:
     (folder.root / "a.md").symlink_to("a.md")
     assert list(folder.scan()) == ["a.md"]
-    assert fault(folder, "a.md") == "a.md: is not a regular file (remove it, or put a file there)"
+    assert fault(folder, "a.md") == "a.md:1:1: is not a regular file (remove it, or put a file there)"
 
 
 def test_a_link_to_nothing_is_no_record(folder: Folder) -> None:
@@ -286,7 +286,7 @@ def test_a_folder_that_vanishes_while_it_is_scanned_holds_nothing(folder: Folder
 def test_a_file_of_fifty_megabytes_is_not_read(folder: Folder) -> None:
     with (folder.root / "a.md").open("wb") as file:
         file.truncate(50_000_000)
-    assert fault(folder, "a.md") == ("a.md: is larger than 16 MiB (split it, or make it smaller)")
+    assert fault(folder, "a.md") == ("a.md:1:1: is larger than 16 MiB (split it, or make it smaller)")
 
 
 def test_a_file_of_the_largest_size_is_read(folder: Folder) -> None:
@@ -303,5 +303,5 @@ def test_a_name_no_document_can_carry_is_reported(folder: Folder, name: bytes, a
     (folder.root / os.fsdecode(name)).touch()
     assert list(folder.scan()) == [address]
     assert fault(folder, address) == (
-        f"{address}: its name holds bytes that are not UTF-8, or control characters (rename it)"
+        f"{address}:1:1: its name holds bytes that are not UTF-8, or control characters (rename it)"
     )
