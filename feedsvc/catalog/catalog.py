@@ -53,7 +53,11 @@ class Catalog:
 
     def __init__(self, place: str) -> None:
         self.database = Database(place)
-        self.prepare()
+        try:
+            self.prepare()
+        except CatalogError:
+            self.database.close()
+            raise
 
     def prepare(self) -> None:
         """Makes the tables where there are none, as after the file was deleted."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from feedsvc.errors import CatalogError
 
@@ -50,9 +50,9 @@ class Database:
         self.path = _path(place)
         self.place = MEMORY if self.path is None else place
         options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": BUSY_TIMEOUT}}
-        if self.path is None:
-            # One connection is the whole database: whoever has it has it alone.
-            options["poolclass"] = StaticPool
+        # In memory one connection is the whole database: whoever has it has it alone. One to a file is closed after its
+        # transaction, for it would go on in a file that was deleted meanwhile.
+        options["poolclass"] = StaticPool if self.path is None else NullPool
         url = URL.create("sqlite", database=":memory:" if self.path is None else str(self.path))
         self._engine = create_engine(url, **options)
         self._alone = threading.RLock() if self.path is None else nullcontext()
