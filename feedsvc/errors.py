@@ -33,6 +33,7 @@ class Fault:
         problem: what is wrong.
         cure: what to write instead.
         text: the line itself, without its end; empty where there is none to show.
+        is_warning: whether the article is published all the same, without what is at fault.
     """
 
     address: str
@@ -41,11 +42,12 @@ class Fault:
     problem: str
     cure: str
     text: str = ""
+    is_warning: bool = False
 
     def __str__(self) -> str:
         """`path:line:col: what is wrong (what to write instead)`, then the line with a caret below."""
         place = f"{self.address}:{self.line}:{self.column}" if self.line else self.address
-        message = f"{place}: {self.problem} ({self.cure})"
+        message = f"{place}: {'warning: ' if self.is_warning else ''}{self.problem} ({self.cure})"
         return f"{message}\n{self._excerpt()}" if self.text else message
 
     def _excerpt(self) -> str:

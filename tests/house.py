@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from feedsvc import feeds
+from feedsvc.articles import check
 from feedsvc.catalog import Catalog, Outcome, sync
 from feedsvc.config import Site, complete
+from feedsvc.errors import RecordError
 from feedsvc.formats import FORMATS
 from feedsvc.readers import READERS
 from feedsvc.sources import open_source
@@ -17,7 +19,7 @@ from feedsvc.text.media_types import MEDIA_TYPES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from feedsvc.model import Article, Feed
+    from feedsvc.model import Article, Feed, Record
 
 NOON = int(datetime(2026, 1, 10, 12, 0, 0, tzinfo=UTC).timestamp())
 SITE = complete(
@@ -25,6 +27,18 @@ SITE = complete(
     folder_name="lantern",
     address="",
 )
+
+
+def article(record: Record, *, site: Site) -> Article | None:
+    """The article of a record that holds one; None where it holds none.
+
+    Raises:
+        RecordError: with every error in it.
+    """
+    (checked,) = check(record, site=site)
+    if checked.article is None and checked.faults:
+        raise RecordError(*checked.faults)
+    return checked.article
 
 
 @dataclass

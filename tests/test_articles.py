@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
+from house import article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedsvc.articles import FIELDS, article
+from feedsvc.articles import FIELDS
 from feedsvc.config import Site
 from feedsvc.errors import RecordError
 from feedsvc.model import Article, Category, Person, Record

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from house import article
 
-from feedsvc.articles import article
 from feedsvc.config import Site, load, settings
 from feedsvc.model import Record
 from feedsvc.scaffold import ExistsError, WriteError, init, new

@@ -1,9 +1,11 @@
-"""The trust boundary: a record that anybody may have written in, a checked `Article` or every fault in it out."""
+"""The trust boundary: a record that anybody may have written in; checked `Article`s, or every fault in it, out."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import get_close_matches
+from hashlib import sha256
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from feedsvc.config import Site
+    from feedsvc.errors import Fault
     from feedsvc.model import Record
     from feedsvc.readers import Raw
 
-__all__ = ["FIELDS", "article"]
+__all__ = ["FIELDS", "Checked", "check"]
 
-_ASIDES = frozenset({"readme", "_index"})
+_ASIDES = {"readme": "a README", "_index": "a section's page"}
 _REQUIRED = ("title", "date")
 _DATED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-(.+)", re.DOTALL)
 
@@ -35,30 +38,57 @@ _ALIKE = 0.78
 _MOST_COMPARED = 100
 
 
-def article(record: Record, *, site: Site) -> Article | None:
-    """Reads and checks a record.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a record, or of one of several articles in it.
 
-    Returns:
-        None where the record is a draft, or no article but a README or an `_index` page.
-
-    Raises:
-        RecordError: with every fault that was found in the record.
+    Attributes:
+        address: the record's; where it holds several, with `#` and the name of this one behind it.
+        digest: of the bytes that this one is written in.
+        article: None where there is none, or it has errors.
+        aside: why it is no article; empty where it is one, or was to be one.
+        faults: errors, or no more than warnings where there is an article.
     """
+
+    address: str
+    digest: str
+    article: Article | None = None
+    aside: str = ""
+    faults: tuple[Fault, ...] = ()
+
+
+def check(record: Record, *, site: Site) -> tuple[Checked, ...]:
+    """Reads and checks a record: each article in it, or why it is none, or every fault that was found in it."""
+    digest = sha256(record.body).hexdigest()
     path = PurePosixPath(record.address)
-    if path.name.split(".")[0].lower() in _ASIDES:
-        return None
-    margin = Margin(readers.read(record), ZoneInfo(site.zone))
+    if aside := _ASIDES.get(path.name.split(".")[0].lower()):
+        return (Checked(record.address, digest, aside=aside),)
+    try:
+        found = readers.read(record)
+    except RecordError as error:
+        return (Checked(record.address, digest, faults=error.faults),)
+    return tuple(_checked(raw, path, digest, site) for raw in found)
+
+
+def _checked(raw: Raw, path: PurePosixPath, digest: str, site: Site) -> Checked:
+    address = f"{path}#{raw.part}" if raw.part else str(path)
+    if raw.written:
+        digest = sha256(raw.written.encode(errors="surrogatepass")).hexdigest()
+    if raw.aside:
+        return Checked(address, digest, aside=raw.aside)
+    margin = Margin(raw, ZoneInfo(site.zone))
     found = {name: _field(name, margin) for name in FIELDS}
     # Before the faults: a draft may be unfinished, and what becomes one must not stay published for a fault in it.
     if found["draft"]:
-        return None
+        return Checked(address, digest, aside="a draft")
     date, slug = _named(path, margin.zone)
     found["date"] = found["date"] or date
     _check_required(found, margin)
     _check_source(margin)
-    if faults := (*margin.raw.faults, *margin.faults):
-        raise RecordError(*faults)
-    return _article(record.address, margin.raw, found, slug)
+    faults = tuple(sorted((*raw.faults, *margin.faults)))
+    if any(not fault.is_warning for fault in faults):
+        return Checked(address, digest, faults=faults)
+    return Checked(address, digest, _article(address, raw, found, slug), faults=faults)
 
 
 def _field(name: str, margin: Margin) -> Any:
@@ -139,6 +169,6 @@ def _note_missing(name: str, margin: Margin) -> None:
 
 def _check_source(margin: Margin) -> None:
     if forbidden := xml.forbidden(margin.raw.source):
-        place = margin.raw.manuscript.place(margin.raw.start + forbidden.start())
+        place = margin.raw.place(forbidden.start())
         code = f"U+{ord(forbidden[0]):04X}"
         margin.note(place, f"holds the character {code}, which no feed can carry", f"remove {code}")

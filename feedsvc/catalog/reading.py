@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
 
-from feedsvc.articles import article as checked_article
+from feedsvc.articles import check
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.claims import Claim, claim
 from feedsvc.catalog.rows import article_row
 from feedsvc.catalog.schema import article, fault, media, record
 from feedsvc.errors import Fault, RecordError
+from feedsvc.sources import Mark
 from feedsvc.text.media_types import media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, Row
 
+    from feedsvc.articles import Checked
     from feedsvc.config import Site
     from feedsvc.model import Record
-    from feedsvc.sources import Mark, Source
+    from feedsvc.sources import Source
 
 # Media travel in the catalog; what is larger belongs on a file server. In bytes.
 MEDIA_LIMIT = 5 * 1024 * 1024
+
+
+# An article among several has none of its own: that of its record stands for all of them.
+_NO_MARK = Mark("", is_settled=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +42,17 @@ class Difference:
 
     Attributes:
         changed: addresses to read.
-        gone: addresses that are no longer there.
+        gone: addresses that are no longer there, those of articles in a record that is gone too.
         known: digest by address, of all that was there before.
+        parts: by address of a record, those of the articles in it, where it held several.
+        waiting: addresses whose article waits for another's.
     """
 
     changed: tuple[str, ...]
     gone: tuple[str, ...]
     known: Mapping[str, str]
+    parts: Mapping[str, frozenset[str]]
+    waiting: frozenset[str]
 
 
 def difference(connection: Connection, marks: Mapping[str, Mark], *, read_all: bool) -> Difference:
@@ -51,12 +62,23 @@ def difference(connection: Connection, marks: Mapping[str, Mark], *, read_all: b
         read_all: whether records are to be read whatever their marks say.
     """
     rows = {row.address: row for row in connection.execute(select(record))}
-    gone = tuple(address for address in rows if address not in marks)
+    file_of = {address: row.file or address for address, row in rows.items()}
+    gone = tuple(address for address, file in file_of.items() if file not in marks)
     changed = [address for address, mark in marks.items() if read_all or _differs(rows.get(address), mark)]
+    waiting = frozenset(row.address for row in rows.values() if row.waits_for is not None)
     if changed or gone:  # what waited for another record may have its turn now
-        waiting = (row.address for row in rows.values() if row.waits_for is not None and row.address in marks)
-        changed = sorted({*changed, *waiting})
-    return Difference(tuple(changed), gone, {address: row.digest for address, row in rows.items()})
+        changed = sorted({*changed, *(file_of[address] for address in waiting if file_of[address] in marks)})
+    parts: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows.values():
+        if row.file is not None:
+            parts[row.file].add(row.address)
+    return Difference(
+        tuple(changed),
+        gone,
+        {address: row.digest for address, row in rows.items()},
+        {address: frozenset(each) for address, each in parts.items()},
+        waiting,
+    )
 
 
 def _differs(row: Row[Any] | None, mark: Mark) -> bool:
@@ -70,7 +92,8 @@ class Reading:
     Attributes:
         claims: of every article whose bytes differ, or that waited for another.
         not_articles: addresses that hold no article any more, as a draft does.
-        faults: what is wrong with records that were not told before.
+        asides: by address of what is no article, why it is none.
+        faults: what is wrong with records, and was not told before.
         standing: what still is wrong with records of which only the date changed.
         media_changed: whether any file under `/media/` differs.
         is_settled: whether every mark was old enough to be sure of.
@@ -78,11 +101,12 @@ class Reading:
 
     connection: Connection
     site: Site
-    known: Mapping[str, str]
+    before: Difference
     read_all: bool
     claims: list[Claim] = field(default_factory=list)
     not_articles: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    asides: dict[str, str] = field(default_factory=dict)
     standing: list[Fault] = field(default_factory=list)
     media_changed: bool = False
     is_settled: bool = True
@@ -91,17 +115,12 @@ class Reading:
 
     def read(self, source: Source, marks: Mapping[str, Mark], changed: Sequence[str]) -> None:
         """Reads the changed records, a batch at a time, and writes their rows."""
-        waiting = self._waiting()
         for batch in batches(changed):
             for address in batch:
-                self._read_one(source, address, marks[address], is_waiting=address in waiting)
+                self._read_one(source, address, marks[address])
             self._flush()
 
-    def _waiting(self) -> Collection[str]:
-        waits = select(record.c.address).where(record.c.waits_for.is_not(None))
-        return set(self.connection.scalars(waits))
-
-    def _read_one(self, source: Source, address: str, mark: Mark, *, is_waiting: bool) -> None:
+    def _read_one(self, source: Source, address: str, mark: Mark) -> None:
         self.is_settled &= mark.is_settled
         digest = ""
         try:
@@ -110,30 +129,51 @@ class Reading:
                 self.is_settled = False
                 return
             digest = sha256(found.body).hexdigest()
-            is_same = digest == self.known.get(address)
-            if self.read_all or is_waiting or not is_same:
-                self._take(found, digest, is_waiting=is_waiting and is_same and not self.read_all)
+            if self._is_to_take(address, digest):
+                self._take(found, digest)
             else:
                 self._keep_faults(address)
         except RecordError as error:
             self.faults.extend(error.faults)
-        self._records.append({"address": address, "mark": mark.value, "is_settled": mark.is_settled, "digest": digest})
+        self._records.append(_row(address, digest, mark=mark))
+
+    def _is_to_take(self, address: str, digest: str) -> bool:
+        is_waiting = not self.before.waiting.isdisjoint({address, *self.before.parts.get(address, ())})
+        return self.read_all or is_waiting or digest != self.before.known.get(address)
 
     def _keep_faults(self, address: str) -> None:
         """The same bytes have the same faults; `_flush` forgets what was noted of every record that was read."""
         noted = select(fault).where(fault.c.address == address)
         self.standing.extend(Fault(**row._asdict()) for row in self.connection.execute(noted))
 
-    def _take(self, found: Record, digest: str, *, is_waiting: bool) -> None:
+    def _take(self, found: Record, digest: str) -> None:
         if media_type(found.address) is not None:
             self._take_media(found, digest)
             return
-        checked = checked_article(found, site=self.site)
-        if checked is None:
-            self.not_articles.append(found.address)
-        else:
-            self.claims.append(claim(checked, digest, is_waiting=is_waiting))
-            self._articles.append(article_row(checked))
+        checked = check(found, site=self.site)
+        whole = [each for each in checked if each.address == found.address]
+        parts = [each for each in checked if each.address != found.address]
+        for each in checked:
+            self._take_checked(each)
+        if not any(each.faults for each in whole):  # else the record as a whole cannot be read, and they stay
+            gone = sorted(self.before.parts.get(found.address, frozenset()) - {each.address for each in parts})
+            forget_records(self.connection, gone)
+            self.not_articles.extend([*gone, *([] if whole else [found.address])])
+        self._records.extend(_row(each.address, each.digest, file=found.address) for each in parts)
+
+    def _take_checked(self, checked: Checked) -> None:
+        is_same = checked.digest == self.before.known.get(checked.address) and not self.read_all
+        is_waiting = checked.address in self.before.waiting
+        was_told = is_same and not is_waiting
+        (self.standing if was_told else self.faults).extend(checked.faults)
+        if checked.aside:
+            self.not_articles.append(checked.address)
+            self.asides[checked.address] = checked.aside
+        if checked.article is None:
+            return
+        if not was_told:
+            self.claims.append(claim(checked.article, checked.digest, is_waiting=is_waiting and is_same))
+            self._articles.append(article_row(checked.article))
 
     def _take_media(self, found: Record, digest: str) -> None:
         if len(found.body) > MEDIA_LIMIT:
@@ -144,13 +184,16 @@ class Reading:
         self.media_changed = True
 
     def _flush(self) -> None:
-        addresses = [row["address"] for row in self._records]
-        forget_records(self.connection, addresses)
+        forget_records(self.connection, [row["address"] for row in self._records])
         forget_articles(self.connection, [row["address"] for row in self._articles])
         for table, rows in ((record, self._records), (article, self._articles)):
             if rows:
                 self.connection.execute(insert(table), rows)
             rows.clear()
+
+
+def _row(address: str, digest: str, *, mark: Mark = _NO_MARK, file: str | None = None) -> dict[str, Any]:
+    return {"address": address, "mark": mark.value, "is_settled": mark.is_settled, "digest": digest, "file": file}
 
 
 def forget_records(connection: Connection, addresses: Sequence[str]) -> None:

@@ -29,6 +29,7 @@ revision = Table(
 )
 
 # What the source held when it was last read. `waits_for` is the address of the record that holds what this one claims.
+# Each of several articles in one record has a row too: `file` is the address of that record.
 record = Table(
     "record",
     tables,
@@ -37,6 +38,7 @@ record = Table(
     Column("is_settled", Boolean, nullable=False),
     Column("digest", Bytewise, nullable=False),
     Column("waits_for", Bytewise),
+    Column("file", Bytewise, index=True),
 )
 
 fault = Table(
@@ -48,6 +50,7 @@ fault = Table(
     Column("problem", Text, nullable=False),
     Column("cure", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("is_warning", Boolean, nullable=False),
 )
 
 # One row an id that was ever given. `wanted` is the slug its record asked for, by name if `is_explicit`, `slug` the one

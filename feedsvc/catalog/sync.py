@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -44,7 +44,8 @@ class Outcome:
 
     Attributes:
         revision: what it committed; None where nothing that is published differs.
-        faults: of every record that it read.
+        faults: what is wrong with records, and was not told before.
+        asides: by address of what it read that is no article, why it is none.
         is_settled: whether nothing it saw was too young to be sure of; else it is to be repeated soon.
         touched: the channels that the revision touched.
     """
@@ -53,6 +54,7 @@ class Outcome:
     faults: tuple[Fault, ...]
     is_settled: bool
     touched: Touched = NOTHING
+    asides: Mapping[str, str] = field(default_factory=dict)
 
 
 def sync(
@@ -80,7 +82,7 @@ def sync(
     while True:
         with catalog.database.reading() as connection:
             before = _latest(connection)
-            known = set(connection.scalars(select(record.c.address)))
+            known = set(connection.scalars(select(record.c.address).where(record.c.file.is_(None))))
         marks = source.scan()
         if known - marks.keys() and not marks.keys() - known:
             sleep(ABSENCE)  # what is gone for a moment may be being saved; what was renamed is there already
@@ -121,7 +123,7 @@ class _Sync:
         differs = difference(self._connection, marks, read_all=read_all)
         if differs.changed or differs.gone or site_changed:
             self._instant(int(self._clock()), MEDIA, SITE)  # a taken second is cheaper found out now than after reading
-        reading = Reading(self._connection, self._site, differs.known, read_all)
+        reading = Reading(self._connection, self._site, differs, read_all)
         reading.read(self._source, marks, differs.changed)
         forget_records(self._connection, differs.gone)
         reading.media_changed |= forget_media(self._connection, differs.gone)
@@ -132,11 +134,11 @@ class _Sync:
         _note(self._connection, [*reading.faults, *reading.standing])
         is_idle = not (seen.all or reading.media_changed or site_changed or is_first)
         if is_idle:
-            return Outcome(None, tuple(reading.faults), reading.is_settled)
+            return Outcome(None, tuple(reading.faults), reading.is_settled, asides=reading.asides)
         made = self._write(reading, removed, seen, now=now, all_channels=site_changed)
         for name, value in ((facts.READ_WITH, read_with), (facts.SITE, settings), (facts.LOADED, "yes")):
             facts.put(self._connection, name, value)
-        return Outcome(made, tuple(reading.faults), reading.is_settled, seen)
+        return Outcome(made, tuple(reading.faults), reading.is_settled, seen, reading.asides)
 
     def _settle(self, reading: Reading, gone: Sequence[str], *, known: Mapping[str, str]) -> list[int]:
         """Gives each claim its identity; returns the keys of those whose article is no longer there."""

@@ -1,4 +1,4 @@
-"""Record formats: a record in, its fields and source text out, not checked yet.
+"""Record formats: a record in; the fields and source text of each article in it out, not checked yet.
 
 A record format is one file in this room and one line in `READERS`.
 """
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["READERS", "Manuscript", "Raw", "Value", "read"]
 
-READERS: Mapping[str, Callable[[Manuscript], Raw]] = {
+READERS: Mapping[str, Callable[[Manuscript], Raw | tuple[Raw, ...]]] = {
     ".md": markdown.read,
     ".markdown": markdown.read,
     ".txt": plaintext.read,
 }
-"""By the ending of an address, in lower case."""
+"""By the ending of an address, in lower case. A format whose records hold several articles gives one `Raw` for each."""
 
 
-def read(record: Record) -> Raw:
+def read(record: Record) -> tuple[Raw, ...]:
     """Reads a record by the reader of its address's ending.
 
     Raises:
@@ -40,4 +40,5 @@ def read(record: Record) -> Raw:
         raise RecordError(
             Fault(record.address, 1, 1, "no reader knows its ending", f"rename it to end in one of {known}")
         )
-    return reader(decode(record))
+    found = reader(decode(record))
+    return found if isinstance(found, tuple) else (found,)

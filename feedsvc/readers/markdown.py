@@ -27,7 +27,7 @@ def read(manuscript: Manuscript) -> Raw:
         RecordError: where the front matter cannot be read at all.
     """
     matter = frontmatter.read(manuscript)
-    end = len(manuscript.text)
     if matter is None:
-        return Raw(manuscript, {}, 0, end, "markdown", _BARE_CURES)
-    return Raw(manuscript, matter.fields, matter.end, end, "markdown", _CURES, matter.faults)
+        return Raw(manuscript, {}, manuscript.text, 0, "markdown", _BARE_CURES)
+    source = manuscript.text[matter.end :]
+    return Raw(manuscript, matter.fields, source, matter.end, "markdown", _CURES, matter.faults)

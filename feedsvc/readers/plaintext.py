@@ -37,7 +37,7 @@ def read(manuscript: Manuscript) -> Raw:
             start = line.start()
             break
         fields.setdefault(name, _value(manuscript, line))
-    return Raw(manuscript, fields, start, end, "text", _CURES)
+    return Raw(manuscript, fields, manuscript.text[start:end], start, "text", _CURES)
 
 
 def _name(line: str, fields: dict[str, Value]) -> str | None:

@@ -40,22 +40,28 @@ class Raw:
     Attributes:
         manuscript: the whole text.
         fields: by key, in lower case.
-        start: the index in the manuscript's text at which the article's own text begins,
-        end: and at which it ends.
-        markup: what that text is written in.
-        faults: what the reader refused; the rest was read all the same.
+        source: the article's own text, with its markup.
+        starts_at: the index in the manuscript's text at which it begins.
+        markup: what it is written in.
         cures: for `title` and `date`, how this kind of record names them where it does not.
+        faults: what the reader refused; the rest was read all the same.
+        part: its name among several articles in the record, always the same; empty where it is the only one.
+        written: that part of the manuscript; empty for all of it.
+        aside: why it is no article; empty where it may be one.
     """
 
     manuscript: Manuscript
     fields: Mapping[str, Value]
-    start: int
-    end: int
+    source: str
+    starts_at: int
     markup: Markup
     cures: Mapping[str, str]
     faults: tuple[Fault, ...] = ()
+    part: str = ""
+    written: str = ""
+    aside: str = ""
 
-    @property
-    def source(self) -> str:
-        """The article's own text, with its markup."""
-        return self.manuscript.text[self.start : self.end]
+    def place(self, index: int) -> tuple[int, int]:
+        """The line and column of a character of the source; of its beginning where it is not written as it is read."""
+        is_verbatim = self.manuscript.text.startswith(self.source, self.starts_at)
+        return self.manuscript.place(self.starts_at + index * is_verbatim)

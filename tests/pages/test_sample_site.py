@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from house import article
 
-from feedsvc.articles import article
 from feedsvc.config import complete, load
 from feedsvc.model import Article, Record
 

@@ -10,7 +10,8 @@ from feedsvc.readers import READERS, Raw, Value, read
 
 
 def raw(address: str, text: str) -> Raw:
-    return read(Record(address, text.encode()))
+    (found,) = read(Record(address, text.encode()))
+    return found
 
 
 def written(text: str) -> dict[str, tuple[object, int, int]]:
