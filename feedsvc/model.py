@@ -53,10 +53,55 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that stands for an article: an absolute URL and, where known, its media type."""
+    """A picture that stands for an article.
+
+    Attributes:
+        url: absolute.
+        type: its media type, where known.
+        width: in pixels, where known; likewise `height`.
+        length: in bytes, where known.
+    """
 
     url: str
     type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with an article, such as an episode's sound (RFC 4287 §4.2.7.2, RSS 2.0 `enclosure`).
+
+    Attributes:
+        url: in an Article as written, in an Entry absolute.
+        type: its media type; None where neither the record nor the URL's suffix tells.
+        length: in bytes; None where it is not known.
+        duration: in seconds; None where it is not known.
+    """
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file under `/media/` that an article refers to, as it was at a revision.
+
+    Attributes:
+        address: its path in the source.
+        digest: of its bytes, SHA-256 in hexadecimal.
+        length: in bytes.
+        width: in pixels, where it is a picture whose size can be read; likewise `height`.
+    """
+
+    address: str
+    digest: str
+    length: int
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +122,12 @@ class Article:
         language: BCP 47; None for the site's.
         expires: from when it is no longer visible.
         withdrawn: from when it is taken back, with a tombstone; set as well when its record was removed.
+        aliases: where its page stood before: slugs, and paths on this site that start with a slash.
+        enclosures: with URLs as written, absolute or relative to the record.
+        rights: None for the site's.
+        content: what feeds hold of it; None for what the site says.
+        excerpt_length: in characters; None for what the site says.
+        media: the files of the source that it refers to.
         source: the text with its markup.
     """
 
@@ -98,6 +149,12 @@ class Article:
     language: str | None = None
     expires: datetime | None = None
     withdrawn: datetime | None = None
+    aliases: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    rights: str | None = None
+    content: Literal["full", "summary"] | None = None
+    excerpt_length: int | None = None
+    media: tuple[MediaFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +182,8 @@ class Entry:
     categories: tuple[Category, ...] = ()
     image: Image | None = None
     language: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    rights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

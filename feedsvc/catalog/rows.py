@@ -7,10 +7,22 @@ from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 
-from feedsvc.model import Article, Category, Person
+from feedsvc.model import Article, Category, Enclosure, MediaFile, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Row
+
+
+# What stands as JSON in one column.
+_LISTS: Mapping[str, Any] = {
+    "authors": tuple[Person, ...],
+    "categories": tuple[Category, ...],
+    "aliases": tuple[str, ...],
+    "enclosures": tuple[Enclosure, ...],
+    "media": tuple[MediaFile, ...],
+}
 
 
 @overload
@@ -49,6 +61,12 @@ def article_row(article: Article) -> dict[str, Any]:
         "authors": msgspec.json.encode(article.authors).decode(),
         "categories": msgspec.json.encode(article.categories).decode(),
         "language": article.language,
+        "aliases": msgspec.json.encode(article.aliases).decode(),
+        "enclosures": msgspec.json.encode(article.enclosures).decode(),
+        "rights": article.rights,
+        "content": article.content,
+        "excerpt_length": article.excerpt_length,
+        "media": msgspec.json.encode(article.media).decode(),
         "markup": article.markup,
         "source": article.source,
     }
@@ -59,6 +77,6 @@ def article_of(row: Row[Any]) -> Article:
     values = row._asdict()
     for column in ("published", "updated", "expires", "withdrawn"):
         values[column] = instant(values[column])
-    authors = msgspec.json.decode(values.pop("authors"), type=tuple[Person, ...])
-    categories = msgspec.json.decode(values.pop("categories"), type=tuple[Category, ...])
-    return Article(**values, authors=authors, categories=categories)
+    for column, type_ in _LISTS.items():
+        values[column] = msgspec.json.decode(values[column], type=type_)
+    return Article(**values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
-VERSION = 1
+VERSION = 2
 
 tables = MetaData()
 
@@ -96,6 +96,12 @@ article = Table(
     Column("authors", Text, nullable=False),
     Column("categories", Text, nullable=False),
     Column("language", Text),
+    Column("aliases", Text, nullable=False),
+    Column("enclosures", Text, nullable=False),
+    Column("rights", Text),
+    Column("content", Text),
+    Column("excerpt_length", Integer),
+    Column("media", Text, nullable=False),
     Column("markup", Text, nullable=False),
     Column("source", Text, nullable=False),
 )
