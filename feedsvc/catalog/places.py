@@ -107,9 +107,9 @@ def remove(connection: Connection, keys: Sequence[int], *, at: int, now: int) ->
         now: the clock's, which may be behind it.
     """
     places = _places(connection, keys)
-    public = [key for key in keys if any(place.is_public(min(at, now)) for place in places[key])]
-    never = [key for key in keys if key not in set(public)]
-    gone = [{"k": key, "at": at} for key in public]
+    public = {key for key in keys if any(place.is_public(min(at, now)) for place in places[key])}
+    never = [key for key in keys if key not in public]
+    gone = [{"k": key, "at": at} for key in keys if key in public]
     if gone:
         by_key = update(identity).where(identity.c.key == bindparam("k"))
         connection.execute(by_key.values(removed=bindparam("at")), gone)
