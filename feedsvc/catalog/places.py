@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.channels import SITE, TAGS
-from feedsvc.catalog.schema import article, identity, membership
+from feedsvc.catalog.schema import alias, article, identity, membership
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,11 +86,15 @@ def touched(
 
 
 def place(connection: Connection, channels: Channels, claims: Sequence[Claim]) -> None:
-    """Puts articles into their channels, and out of those they left."""
+    """Puts articles into their channels, and out of those they left; and their former addresses beside them."""
     for batch in batches(claims):
         connection.execute(delete(membership).where(membership.c.key.in_([claim.key for claim in batch])))
         rows = [_membership(claim, channel) for claim in batch for channel in _keys(channels, claim)]
         connection.execute(insert(membership), rows)
+        connection.execute(delete(alias).where(alias.c.key.in_([claim.key for claim in batch])))
+        rows = [{"path": path, "key": claim.key} for claim in batch for path in sorted(claim.aliases)]
+        if rows:
+            connection.execute(insert(alias), rows)
         # Two addresses may swap identities, and a key stands once: all are let go of before one is taken.
         rows = [{"a": claim.address, "k": claim.key, "c": _categories(channels, claim)} for claim in batch]
         where = or_(article.c.key == bindparam("k"), article.c.address == bindparam("a"))
