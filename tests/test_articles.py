@@ -343,7 +343,7 @@ def test_a_title_may_hold_what_people_write(title: str) -> None:
 
 
 def test_a_lone_surrogate_of_the_loader_without_libyaml_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("feedsvc.readers.frontmatter.LOADER", yaml.BaseLoader)
+    monkeypatch.setattr("feedsvc.readers.yaml_values.LOADER", yaml.BaseLoader)
     assert faults('---\ntitle: "\\ud800"\ndate: 2020-05-20\n---\n') == [
         "a.md:2:8: title: holds the character U+D800, which no feed can carry (remove U+D800)"
     ]

@@ -18,7 +18,7 @@ from feedsvc.catalog import reading
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record
 from feedsvc.publication import addresses
-from feedsvc.readers import READERS, frontmatter, manuscript
+from feedsvc.readers import READERS, frontmatter, manuscript, yaml_values
 from feedsvc.sources import folder
 from feedsvc.text.media_types import MEDIA_TYPES
 
@@ -173,7 +173,7 @@ def test_what_is_skipped_is_in_the_reference() -> None:
         ("the text of an article", f"{manuscript.LARGEST >> 10} KiB"),
         (
             "its front matter",
-            f"{frontmatter.LARGEST >> 10} KiB of characters; lists and maps {frontmatter.DEEPEST} deep",
+            f"{frontmatter.LARGEST >> 10} KiB of characters; lists and maps {yaml_values.DEEPEST} deep",
         ),
         ("a media file", f"{reading.MEDIA_LIMIT >> 20} MiB"),
         ("a tag or a name", f"{articles.fields.LONGEST_NAME} characters"),
