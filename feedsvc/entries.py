@@ -16,6 +16,7 @@ from feedsvc.text.html import prose, sanitise
 from feedsvc.text.links import quoted
 from feedsvc.text.markup import render
 from feedsvc.text.media_types import media_type
+from feedsvc.text.more import lead
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ def entry(article: Article, *, site: Site) -> Entry:
     """
     page = page_of(article, site=site)
     written = render(article.source, article.markup)
-    html = below(sanitise(written, partial(_rewrite, article.address, page, site.base_url)), article.title)
-    summary = _summary(article, html, site)
+    rewrite = partial(_rewrite, article.address, page, site.base_url)
+    html = below(sanitise(written, rewrite), article.title)
+    teaser = lead(written)
+    summary = _summary(article, below(sanitise(teaser, rewrite), article.title) if teaser else html, site)
     if not html.strip():  # content may not be blank, and somebody may have written no more than a summary
         html = f"<p>{escape(summary, quote=False)}</p>\n"
     return Entry(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-Markup = Literal["markdown", "text", "html"]
+Markup = Literal["markdown", "mdx", "text", "html"]
 
 
 @dataclass(frozen=True, slots=True)

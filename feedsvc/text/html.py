@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import nh3
 
+from feedsvc.text.embeds import linked
 from feedsvc.text.nesting import tractable
 from feedsvc.text.prose import prose
 from feedsvc.text.xml import clean
@@ -23,8 +24,13 @@ div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img i
 q rp rt ruby s samp section small source span strike strong sub summary sup table tbody td tfoot th thead time tr track
 tt u ul var video wbr
 """
-_TAGS = set(_ALLOWED.split())
-_DROPPED_WHOLE = {"script", "style", "template", "noscript", "svg", "select", "textarea", "title", "object"}
+# Of MathML what shows (MathML Core), and the source that some write beside it; nothing that holds HTML or acts.
+_MATH = """
+annotation math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace
+msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics
+"""
+_TAGS = {*_ALLOWED.split(), *_MATH.split()}
+_DROPPED_WHOLE = {"script", "style", "template", "noscript", "svg", "select", "textarea", "title", "object", "maction"}
 _ATTRIBUTES = {
     # Ids stay, clash or not: fragment links become links to the article's page, where their footnotes are.
     "*": {"id", "class", "title", "lang", "dir", "aria-label"},
@@ -39,6 +45,20 @@ _ATTRIBUTES = {
     "img": {"src", "srcset", "sizes", "alt", "width", "height"},
     "ins": {"cite", "datetime"},
     "li": {"value"},
+    "annotation": {"encoding"},
+    "math": {"display", "alttext", "mathvariant"},
+    "mfrac": {"linethickness"},
+    "mi": {"mathvariant"},
+    "mn": {"mathvariant"},
+    "mo": {"form", "stretchy", "fence", "separator", "lspace", "rspace", "movablelimits", "largeop", "mathvariant"},
+    "mover": {"accent"},
+    "mpadded": {"width", "height", "depth", "lspace", "voffset"},
+    "mspace": {"width", "height", "depth"},
+    "mstyle": {"displaystyle", "scriptlevel", "mathvariant"},
+    "mtable": {"columnalign", "rowspacing", "columnspacing", "displaystyle"},
+    "mtd": {"columnspan", "rowspan", "columnalign"},
+    "munder": {"accentunder"},
+    "munderover": {"accent", "accentunder"},
     "ol": {"start", "reversed", "type"},
     "q": {"cite"},
     "source": {"src", "srcset", "sizes", "type", "media"},
@@ -51,8 +71,6 @@ _ATTRIBUTES = {
 _PLAYERS = {"audio": {"controls": ""}, "video": {"controls": ""}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
-_IFRAME = re.compile(r"<iframe\b([^<>]*)>", re.IGNORECASE)
-_SRC = re.compile(r"\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _CLASS = re.compile(r"(?:footnote|language-)[\w.+#-]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LINKABLE = re.compile(r"https?://[^/?#]|(?:mailto|tel):.", re.IGNORECASE)
@@ -68,8 +86,8 @@ def sanitise(html: str, rewrite: Callable[[str], str]) -> str:
     """HTML that may be shown on any page and in any reader: an allowlist of elements, attributes and URL schemes.
 
     Every URL without a scheme goes through `rewrite`, which makes it absolute, or raises ValueError; one that is
-    not absolute then is dropped. An iframe becomes a link to what it showed. Sanitising twice changes nothing more.
-    Of HTML that nests too deep for any parser only the text is kept.
+    not absolute then is dropped. A frame or a player becomes a link that says what it showed. Sanitising twice changes
+    nothing more. Of HTML that nests too deep for any parser only the text is kept.
     """
 
     def filtered(_tag: str, name: str, value: str) -> str | None:
@@ -84,10 +102,9 @@ def sanitise(html: str, rewrite: Callable[[str], str]) -> str:
             return _absolute(value, rewrite, _LOADABLE) if value.strip() else None
         return value
 
-    linked = _IFRAME.sub(_link_of_iframe, clean(html))
     return clean(
         nh3.clean(
-            tractable(linked),
+            tractable(linked(clean(html))),
             tags=_TAGS,
             clean_content_tags=_DROPPED_WHOLE,
             attributes=_ATTRIBUTES,
@@ -97,15 +114,6 @@ def sanitise(html: str, rewrite: Callable[[str], str]) -> str:
             link_rel=None,
         )
     )
-
-
-def _link_of_iframe(match: re.Match[str]) -> str:
-    source = _SRC.search(match[1])
-    if not source:
-        return ""
-    # Quoted as it was written, its character references are what they were.
-    url = (source[1] or source[2] or source[3] or "").replace('"', "&quot;")
-    return f'<figure><a href="{url}">{url}</a></figure>'
 
 
 def _absolute(value: str, rewrite: Callable[[str], str], wanted: re.Pattern[str]) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import comrak
 
+from feedsvc.text import mdx, shortcodes
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
@@ -27,13 +28,18 @@ def render(source: str, markup: Markup) -> str:
     """HTML of a source text.
 
     `markdown` is GitHub's dialect (tables, footnotes, strikethrough, task lists, bare URLs as links), HTML in it passes
-    through; `text` is paragraphs, parted by blank lines or else by line ends, with bare URLs as links; `html`
-    stays as it is.
+    through, template tags of other tools are resolved or left out; `mdx` is the same without its JSX; `text` is
+    paragraphs, parted by blank lines or else by line ends, with bare URLs as links; `html` stays as it is.
     """
     return _RENDERERS[markup](clean(source))
 
 
+def _mdx(source: str) -> str:
+    return _markdown(mdx.markdown(source))
+
+
 def _markdown(source: str) -> str:
+    source = shortcodes.without(source)
     html = comrak.render_markdown(source, _extensions(source), None, _rendering())
     # Feeds allow no forms, and a check box without its box is lost.
     return html.replace(_CHECKED, "☑").replace(_UNCHECKED, "☐")
@@ -90,4 +96,4 @@ def _html(source: str) -> str:
     return source
 
 
-_RENDERERS = {"markdown": _markdown, "text": _text, "html": _html}
+_RENDERERS = {"markdown": _markdown, "mdx": _mdx, "text": _text, "html": _html}

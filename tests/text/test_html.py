@@ -1,5 +1,7 @@
 """What may be shown anywhere, with absolute URLs."""
 
+# ruff: noqa: E501 - a case is one line
+
 from __future__ import annotations
 
 from urllib.parse import urljoin
@@ -30,7 +32,10 @@ def sanitised(html: str) -> str:
         ("<form action=x><input name=a><button>Go</button></form>", "Go"),
         ("<!-- a --><b>b</b>", "<b>b</b>"),
         ("<svg><script>1</script><text>a</text></svg>b", "b"),
-        ("<object data=x>a</object><embed src=x>b", "b"),
+        (
+            "<object data=x>a</object><embed src=x>b",
+            '<figure><a href="https://e.org/articles/x">x</a></figure>' * 2 + "b",
+        ),
         ("<a href='javascript:alert(1)'>a</a>", "<a>a</a>"),
         ("<a href=' java\nscript:alert(1)'>a</a>", "<a>a</a>"),
         ("<img src='data:image/png;base64,AAAA'>", "<img>"),
@@ -119,10 +124,20 @@ def test_a_srcset_without_candidates_is_dropped() -> None:
 @pytest.mark.parametrize(
     ("iframe", "expected"),
     [
-        ('<iframe width=1 src="//x.org/?a=1&amp;b">', '<figure><a href="https://x.org/?a=1&amp;b">//x.org/?a=1&amp;b</a></figure>'),
+        ('<iframe width=1 src="//x.org/?a=1&amp;b">', '<figure><a href="https://x.org/?a=1&amp;b">Embedded page: x.org</a></figure>'),
         ("<IFRAME SRC='b'>", '<figure><a href="https://e.org/articles/b">b</a></figure>'),
         ("<iframe src=b>", '<figure><a href="https://e.org/articles/b">b</a></figure>'),
         ("<iframe src='javascript:x'>", "<figure><a>javascript:x</a></figure>"),
+        ("<iframe src=b title='A map of\n1 &amp; 2'>", '<figure><a href="https://e.org/articles/b">A map of 1 &amp; 2</a></figure>'),
+        (
+            "<iframe src='https://www.youtube-nocookie.com/embed/a-B_1?start=3'>",
+            '<figure><a href="https://www.youtube.com/watch?v=a-B_1">Video: youtube.com</a></figure>',
+        ),
+        (
+            "<iframe src='//player.vimeo.com/video/12?h=1'>",
+            '<figure><a href="https://vimeo.com/12">Video: vimeo.com</a></figure>',
+        ),
+        ("<iframe src='https://open.spotify.com/x'>", '<figure><a href="https://open.spotify.com/x">Audio: spotify.com</a></figure>'),
         ("<iframe srcdoc='<p>a'>", ""),
         ("<iframe>", ""),
     ],
@@ -157,3 +172,14 @@ def test_nothing_forbidden_or_active_is_left(html: str) -> None:
     made = sanitised(html)
     assert not forbidden(made)
     assert not any(f"<{tag}" in made for tag in ("script", "style", "iframe", "svg", "form", "input", "object"))
+
+
+def test_mathematics_survives() -> None:
+    math = (
+        '<math display="block"><mrow><mi mathvariant="bold">x</mi><mo stretchy="false">=</mo><msqrt><mn>2</mn></msqrt>'
+        "</mrow></math>"
+    )
+    assert sanitised(f"<p>{math}</p>") == f"<p>{math}</p>"
+    tricks = '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">'
+    assert "onerror" not in sanitised(tricks)
+    assert "alert" not in sanitised('<math href="javascript:alert(1)"><maction actiontype="x">alert</maction></math>')
