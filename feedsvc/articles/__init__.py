@@ -71,6 +71,8 @@ def _checked(raw: Raw, path: PurePosixPath, digest: str, site: Site) -> Checked:
         digest = sha256(raw.written.encode(errors="surrogatepass")).hexdigest()
     if raw.aside:
         return Checked(address, digest, aside=raw.aside)
+    if raw.faults and not raw.fields:
+        return Checked(address, digest, faults=raw.faults)
     margin = Margin(raw, zone(site.zone))
     found = fields(margin)
     # Before the faults: a draft may be unfinished, and what becomes one must not stay published for a fault in it.
@@ -80,6 +82,8 @@ def _checked(raw: Raw, path: PurePosixPath, digest: str, site: Site) -> Checked:
         return Checked(address, digest, aside=aside)
     name = names.named(str(path.with_suffix("")) if not raw.part else raw.part)
     found["date"] = found["date"] or _date_of_path(found, margin) or names.dated(name, margin.zone)
+    if found["date"] is None and raw.undated and not margin.faults:
+        return Checked(address, digest, aside=raw.undated)
     mistyped = _mistyped(found, margin)
     if "date" not in mistyped:
         _check_date(found, margin)

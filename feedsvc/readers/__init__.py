@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import Fault, RecordError
-from feedsvc.readers import markdown, plaintext
-from feedsvc.readers.manuscript import Manuscript, decode
+from feedsvc.readers import html, json_record, markdown, mdx, plaintext
+from feedsvc.readers.manuscript import LARGEST, Manuscript, decode
 from feedsvc.readers.raw import Raw, Value
 
 if TYPE_CHECKING:
@@ -23,9 +23,20 @@ __all__ = ["READERS", "Manuscript", "Raw", "Value", "read"]
 READERS: Mapping[str, Callable[[Manuscript], Raw | tuple[Raw, ...]]] = {
     ".md": markdown.read,
     ".markdown": markdown.read,
+    ".mdx": mdx.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".xhtml": html.read,
+    ".json": json_record.read,
+    ".jsonl": json_record.read_lines,
+    ".ndjson": json_record.read_lines,
     ".txt": plaintext.read,
 }
 """By the ending of an address, in lower case. A format whose records hold several articles gives one `Raw` for each."""
+
+# In bytes: of a file that holds many articles.
+_LARGEST_OF_SEVERAL = 64 * 1024 * 1024
+_SEVERAL = frozenset({".json", ".jsonl", ".ndjson"})
 
 
 def read(record: Record) -> tuple[Raw, ...]:
@@ -34,11 +45,12 @@ def read(record: Record) -> tuple[Raw, ...]:
     Raises:
         RecordError: where it is no text in UTF-8, or not the format that its ending says.
     """
-    reader = READERS.get(PurePosixPath(record.address).suffix.lower())
+    suffix = PurePosixPath(record.address).suffix.lower()
+    reader = READERS.get(suffix)
     if reader is None:
         known = ", ".join(READERS)
         raise RecordError(
             Fault(record.address, 1, 1, "no reader knows its ending", f"rename it to end in one of {known}")
         )
-    found = reader(decode(record))
+    found = reader(decode(record, largest=_LARGEST_OF_SEVERAL if suffix in _SEVERAL else LARGEST))
     return found if isinstance(found, tuple) else (found,)

@@ -61,6 +61,11 @@ class JsonReader:
         """
         raise RecordError(self._manuscript.fault(self._place(index), problem, cure))
 
+    def index(self, place: tuple[int, int]) -> int:
+        """The index of a line and column."""
+        line, column = place
+        return self._line_starts[line - 1] + column - 1
+
     def _value(self, start: int, key: tuple[int, int], *, depth: int) -> tuple[Value, int]:
         opening = self._text[start : start + 1]
         if depth > DEEPEST and opening in {"[", "{"}:

@@ -28,6 +28,15 @@ class Value:
     key_column: int
 
     @property
+    def plain(self) -> object:
+        """The value without places: text, lists and dicts of it."""
+        if isinstance(self.value, tuple):
+            return [item.plain for item in self.value]
+        if isinstance(self.value, dict):
+            return {key: part.plain for key, part in self.value.items()}
+        return self.value
+
+    @property
     def is_blank(self) -> bool:
         """Whether it says nothing."""
         return not self.value or (isinstance(self.value, str) and self.value.isspace())
@@ -48,6 +57,7 @@ class Raw:
         part: its name among several articles in the record, always the same; empty where it is the only one.
         written: that part of the manuscript; empty for all of it.
         aside: why it is no article; empty where it may be one.
+        undated: why it is none where it has no date; empty where that is a fault.
     """
 
     manuscript: Manuscript
@@ -60,6 +70,7 @@ class Raw:
     part: str = ""
     written: str = ""
     aside: str = ""
+    undated: str = ""
 
     def place(self, index: int) -> tuple[int, int]:
         """The line and column of a character of the source; of its beginning where it is not written as it is read."""

@@ -52,7 +52,7 @@ def test_utf_16_is_told(codec: str) -> None:
 
 def test_text_of_the_largest_size_is_read_and_a_byte_more_is_not() -> None:
     assert decode(Record("a.md", b"a" * LARGEST)).text
-    assert refusal(b"a" * (LARGEST + 1)) == "a.md:1:1: is larger than 512 KiB of text (split it into several articles)"
+    assert refusal(b"a" * (LARGEST + 1)) == "a.md:1:1: is larger than 1024 KiB of text (split it into several articles)"
 
 
 @pytest.mark.parametrize(("index", "place"), [(0, (1, 1)), (1, (1, 2)), (2, (2, 1)), (3, (3, 1)), (4, (3, 2))])

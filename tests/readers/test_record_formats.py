@@ -1,5 +1,7 @@
 """Markdown and plain text: what their readers take for fields, and what for the article's text."""
 
+# ruff: noqa: E501 - a case is one line
+
 from __future__ import annotations
 
 import pytest
@@ -20,7 +22,7 @@ def written(text: str) -> dict[str, tuple[object, int, int]]:
 
 
 def test_the_endings_are_known_in_lower_case() -> None:
-    assert set(READERS) == {".md", ".markdown", ".txt"}
+    assert set(READERS) == {".md", ".markdown", ".mdx", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson", ".txt"}
 
 
 @pytest.mark.parametrize("address", ["a.md", "b/A.MD", "a.markdown"])
@@ -39,7 +41,7 @@ def test_an_unknown_ending_is_told() -> None:
     with pytest.raises(RecordError) as caught:
         raw("a.doc", "")
     assert str(caught.value) == (
-        "a.doc:1:1: no reader knows its ending (rename it to end in one of .md, .markdown, .txt)"
+        "a.doc:1:1: no reader knows its ending (rename it to end in one of .md, .markdown, .mdx, .html, .htm, .xhtml, .json, .jsonl, .ndjson, .txt)"
     )
 
 

@@ -1,0 +1,77 @@
+"""The tags of HTML: a text in; each tag with its attributes, and where it stands, out. In linear time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+# No attribute of a head is longer; a tag with a longer one is none.
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[a-z][a-z0-9-]{0,40})(?P<attributes>(?:[^<>\"']++|\"[^\"]{0,4000}+\"|'[^']{0,4000}+')*+)>",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>=`]+)))?")
+_OPENING = re.compile(r"<(?=[a-z/!])", re.IGNORECASE)
+_RAW = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "xmp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag.
+
+    Attributes:
+        name: in lower case.
+        is_end: whether it ends an element.
+        attributes: by name in lower case, their character references resolved.
+        start: its index in the text,
+        end: and that behind it.
+    """
+
+    name: str
+    is_end: bool
+    attributes: Mapping[str, str]
+    start: int
+    end: int
+
+
+def tags(text: str) -> Iterator[Tag]:
+    """Every tag, but for what stands in comments and scripts; where one of these never ends, no more."""
+    at = 0
+    while opening := _OPENING.search(text, at):
+        start = opening.start()
+        if text.startswith("<!--", start):
+            at = text.find("-->", start + 4) + 3
+            if at < start:
+                return
+            continue
+        match = _TAG.match(text, start)
+        at = match.end() if match else start + 1
+        if not match:
+            continue
+        name = match["name"].lower()
+        yield Tag(name, bool(match["end"]), _attributes(match["attributes"]), start, at)
+        if name in _RAW and not match["end"]:
+            ending = re.compile(rf"</{name}(?=[\s>])", re.IGNORECASE).search(text, at)
+            if not ending:
+                return
+            at = ending.start()
+
+
+def span(found: Sequence[Tag], number: int, end: int, *, behind: bool = False) -> int:
+    """Where the inside of the element that a tag opens ends, or the index behind it; `end` where it is never closed."""
+    depth = 0
+    for tag in found[number:]:
+        if tag.name == found[number].name:
+            depth += -1 if tag.is_end else 1
+            if not depth:
+                return tag.end if behind else tag.start
+    return end
+
+
+def _attributes(text: str) -> Mapping[str, str]:
+    return {match[1].lower(): unescape(match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(text)}
