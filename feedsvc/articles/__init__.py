@@ -69,43 +69,44 @@ def _checked(raw: Raw, path: PurePosixPath, digest: str, site: Site) -> Checked:
     address = f"{path}#{raw.part}" if raw.part else str(path)
     if raw.written:
         digest = sha256(raw.written.encode(errors="surrogatepass")).hexdigest()
-    if raw.aside:
-        return Checked(address, digest, aside=raw.aside)
-    if raw.faults and not raw.fields:
-        return Checked(address, digest, faults=raw.faults)
+    if raw.aside or (raw.faults and not raw.fields):
+        return Checked(address, digest, aside=raw.aside, faults=() if raw.aside else raw.faults)
     margin = Margin(raw, zone(site.zone))
     found = fields(margin)
-    # Before the faults: a draft may be unfinished, and what becomes one must not stay published for a fault in it.
-    if found["draft"]:
-        return Checked(address, digest, aside="a draft")
-    if aside := _aside(found, path, raw):
-        return Checked(address, digest, aside=aside)
-    name = names.named(str(path.with_suffix("")) if not raw.part else raw.part)
+    name = names.named(raw.part or str(path.with_suffix("")))
     found["date"] = found["date"] or _date_of_path(found, margin) or names.dated(name, margin.zone)
-    if found["date"] is None and raw.undated and not margin.faults:
-        return Checked(address, digest, aside=raw.undated)
+    # Before the faults: a draft may be unfinished, and what becomes one must not stay published for a fault in it.
+    if aside := _aside(found, margin, path):
+        return Checked(address, digest, aside=aside)
+    faults = _faults(found, margin, name)
+    is_published = all(fault.is_warning for fault in faults)
+    return Checked(address, digest, _article(address, raw, found, name, site) if is_published else None, faults=faults)
+
+
+def _aside(found: Mapping[str, Any], margin: Margin, path: PurePosixPath) -> str:
+    """Why a record is no article, by what it says of itself."""
+    raw = margin.raw
+    kinds = {key: str(raw.fields[key].value).lower() for key in ("type", "layout", "template") if key in raw.fields}
+    if found["draft"]:
+        return "a draft"
+    if kinds.get("type") == "page":
+        return _PAGE
+    if found["date"] or any(key in raw.fields for key in DIALECTS["date"].split()):
+        return ""
+    if raw.fields and not raw.source.strip() and not found["title"]:
+        return "an empty page"
+    is_page = names.is_page(path) or any(kind.rpartition("/")[2].startswith("page") for kind in kinds.values())
+    return _PAGE if is_page else raw.undated
+
+
+def _faults(found: dict[str, Any], margin: Margin, name: names.Name) -> tuple[Fault, ...]:
     mistyped = _mistyped(found, margin)
     if "date" not in mistyped:
         _check_date(found, margin)
     if "title" not in mistyped:
         _check_title(found, margin, name)
     _check_source(margin)
-    faults = tuple(sorted((*raw.faults, *margin.faults)))
-    if any(not fault.is_warning for fault in faults):
-        return Checked(address, digest, faults=faults)
-    return Checked(address, digest, _article(address, raw, found, name, site), faults=faults)
-
-
-def _aside(found: Mapping[str, Any], path: PurePosixPath, raw: Raw) -> str:
-    """Why a record that is no draft is no article all the same."""
-    kinds = {str(raw.fields[key].value).lower() for key in ("type", "layout", "template") if key in raw.fields}
-    is_dated = found["date"] or names.named(str(path.with_suffix(""))).date or found["path"]
-    if raw.fields and not raw.source.strip() and not found["title"] and not is_dated:
-        return "an empty page"
-    if "type" in raw.fields and str(raw.fields["type"].value).lower() == "page":
-        return _PAGE
-    is_page = names.is_page(path) or any(kind.rpartition("/")[2].startswith("page") for kind in kinds)
-    return _PAGE if is_page and not is_dated and not any(key in raw.fields for key in DIALECTS["date"].split()) else ""
+    return tuple(sorted((*margin.raw.faults, *margin.faults)))
 
 
 def _date_of_path(found: Mapping[str, Any], margin: Margin) -> dates.Written | None:

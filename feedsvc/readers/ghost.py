@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Value]
     Rows = tuple[Row, ...]
-    ByPost = Mapping[str, tuple[Value, ...]]
+    ByEntry = Mapping[str, tuple[Value, ...]]
 
 # Stands in texts for the site's own address.
 _SITE = "__GHOST_URL__"
@@ -23,15 +23,15 @@ _JOINED = (("tags", "posts_tags", "tag_id", "tags"), ("authors", "posts_authors"
 _NOTHING = Value("", 1, 1, 1, 1)
 
 
-def posts(whole: Value) -> tuple[Value, ...] | None:
+def entries(whole: Value) -> tuple[Value, ...] | None:
     """The posts and pages of an export; None where it is none."""
     data = _data(whole)
     if not data or "posts" not in data:
         return None
     tables = {name: _rows(data, name) for name in ("posts", "posts_meta", *(n for j in _JOINED for n in (j[1], j[3])))}
     meta = {_text(row, "post_id"): row for row in tables["posts_meta"]}
-    joined = {name: _by_post(tables[between], tables[table], key) for name, between, key, table in _JOINED}
-    return tuple(_post(row, meta.get(_text(row, "id"), {}), joined) for row in tables["posts"])
+    joined = {name: _by_entry(tables[between], tables[table], key) for name, between, key, table in _JOINED}
+    return tuple(_entry(row, meta.get(_text(row, "id"), {}), joined) for row in tables["posts"])
 
 
 def _data(whole: Value) -> Row | None:
@@ -48,7 +48,7 @@ def _rows(data: Row, name: str) -> Rows:
     return tuple(row.value for row in found if isinstance(row.value, dict)) if isinstance(found, tuple) else ()
 
 
-def _by_post(between: Rows, rows: Rows, key: str) -> ByPost:
+def _by_entry(between: Rows, rows: Rows, key: str) -> ByEntry:
     """What belongs to each post, by its id, in the order in which Ghost shows it."""
     by_id = {_text(row, "id"): row for row in rows}
     found: dict[str, list[tuple[int, Value]]] = {}
@@ -60,13 +60,13 @@ def _by_post(between: Rows, rows: Rows, key: str) -> ByPost:
     return {post: tuple(value for _, value in sorted(each, key=lambda pair: pair[0])) for post, each in found.items()}
 
 
-def _post(
+def _entry(
     row: Mapping[str, Value], meta: Mapping[str, Value], joined: Mapping[str, Mapping[str, tuple[Value, ...]]]
 ) -> Value:
     fields = {key: _on_this_site(value) for key, value in {**meta, **row}.items()}
     first = next(iter(row.values()), _NOTHING)
-    for name, by_post in joined.items():
-        fields[name] = Value(by_post.get(_text(row, "id"), ()), *_place(first))
+    for name, by_entry in joined.items():
+        fields[name] = Value(by_entry.get(_text(row, "id"), ()), *_place(first))
     return Value(fields, *_place(first))
 
 

@@ -43,7 +43,7 @@ def read(manuscript: Manuscript) -> tuple[Raw, ...]:
     whole, end = reader.read(0)
     if reader.behind_space(end) < len(manuscript.text):
         reader.refuse(reader.behind_space(end), "something stands behind the end", "make it a list: [ … , … ]")
-    items = ghost.posts(whole) or _items(whole)
+    items = ghost.entries(whole) or _items(whole)
     if items is None:
         return (_raw(manuscript, reader, whole, ""),)
     return _parts(manuscript, reader, items)
