@@ -1,4 +1,4 @@
-"""Reads what changed in a source: marks in; rows of `record`, `fault`, `article` and `media`, and claims, out."""
+"""Reads what changed in a source: marks in; rows of `record`, `fault`, `article`, `media`, and claims, out."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select
 
 from feedsvc.articles import check
+from feedsvc.catalog import pictures
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.claims import Claim, claim
+from feedsvc.catalog.references import references
 from feedsvc.catalog.rows import article_row
-from feedsvc.catalog.schema import article, fault, media, record
+from feedsvc.catalog.schema import article, fault, media, record, reference
 from feedsvc.errors import Fault, RecordError
 from feedsvc.sources import Mark
 from feedsvc.text.media_types import media_type
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from feedsvc.articles import Checked
     from feedsvc.config import Site
-    from feedsvc.model import Record
+    from feedsvc.model import Article, Record
     from feedsvc.sources import Source
 
 # Media travel in the catalog; what is larger belongs on a file server. In bytes.
@@ -95,7 +97,8 @@ class Reading:
         asides: by address of what is no article, why it is none.
         faults: what is wrong with records, and was not told before.
         standing: what still is wrong with records of which only the date changed.
-        media_changed: whether any file under `/media/` differs.
+        media_changed: addresses of the files under `/media/` that are new, others than before, or gone.
+        referring: addresses of the articles that were read and may refer to such files.
         is_settled: whether every mark was old enough to be sure of.
     """
 
@@ -108,10 +111,12 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     asides: dict[str, str] = field(default_factory=dict)
     standing: list[Fault] = field(default_factory=list)
-    media_changed: bool = False
+    media_changed: set[str] = field(default_factory=set)
+    referring: set[str] = field(default_factory=set)
     is_settled: bool = True
     _records: list[dict[str, Any]] = field(default_factory=list)
     _articles: list[dict[str, Any]] = field(default_factory=list)
+    _references: list[dict[str, Any]] = field(default_factory=list)
 
     def read(self, source: Source, marks: Mapping[str, Mark], changed: Sequence[str]) -> None:
         """Reads the changed records, a batch at a time, and writes their rows."""
@@ -174,19 +179,30 @@ class Reading:
         if not was_told:
             self.claims.append(claim(checked.article, checked.digest, is_waiting=is_waiting and is_same))
             self._articles.append(article_row(checked.article))
+            self._refer(checked.article)
+
+    def _refer(self, made: Article) -> None:
+        found = references(made)
+        self._references.extend({"media": each, "article": made.address} for each in found)
+        if found:
+            self.referring.add(made.address)
 
     def _take_media(self, found: Record, digest: str) -> None:
         if len(found.body) > MEDIA_LIMIT:
             problem = f"is larger than the {MEDIA_LIMIT:,} bytes that are served from here"
             raise RecordError(Fault(found.address, 1, 1, problem, "make it smaller, or link to it elsewhere"))
+        width, height = pictures.size(found.address, found.body) or (None, None)
+        row = {"address": found.address, "digest": digest, "length": len(found.body), "width": width, "height": height}
         self.connection.execute(delete(media).where(media.c.address == found.address))
-        self.connection.execute(insert(media).values(address=found.address, digest=digest, body=found.body))
-        self.media_changed = True
+        self.connection.execute(insert(media).values(**row, body=found.body))
+        self.media_changed.add(found.address)
+        if misnamed := pictures.misnamed(found.address, found.body):
+            self.faults.append(misnamed)
 
     def _flush(self) -> None:
         forget_records(self.connection, [row["address"] for row in self._records])
         forget_articles(self.connection, [row["address"] for row in self._articles])
-        for table, rows in ((record, self._records), (article, self._articles)):
+        for table, rows in ((record, self._records), (article, self._articles), (reference, self._references)):
             if rows:
                 self.connection.execute(insert(table), rows)
             rows.clear()
@@ -204,14 +220,16 @@ def forget_records(connection: Connection, addresses: Sequence[str]) -> None:
 
 
 def forget_articles(connection: Connection, addresses: Sequence[str]) -> None:
-    """Forgets the last good versions of the articles at addresses."""
+    """Forgets the last good versions of the articles at addresses, and what they refer to."""
     for batch in batches(addresses):
+        connection.execute(delete(reference).where(reference.c.article.in_(batch)))
         connection.execute(delete(article).where(article.c.address.in_(batch)))
 
 
-def forget_media(connection: Connection, addresses: Sequence[str]) -> bool:
-    """Forgets files under `/media/`; says whether there were any."""
-    found = 0
+def forget_media(connection: Connection, addresses: Sequence[str]) -> set[str]:
+    """Forgets files under `/media/`; gives the addresses of those there were."""
+    found: set[str] = set()
     for batch in batches([address for address in addresses if media_type(address) is not None]):
-        found += connection.execute(delete(media).where(media.c.address.in_(batch))).rowcount
-    return found > 0
+        found.update(connection.scalars(select(media.c.address).where(media.c.address.in_(batch))))
+        connection.execute(delete(media).where(media.c.address.in_(batch)))
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
-VERSION = 2
+VERSION = 3
 
 tables = MetaData()
 
@@ -149,5 +149,17 @@ media = Table(
     tables,
     Column("address", Bytewise, primary_key=True),
     Column("digest", Bytewise, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
     Column("body", LargeBinary, nullable=False),
+)
+
+# Which files an article refers to, those too that are not there (yet).
+reference = Table(
+    "reference",
+    tables,
+    Column("media", Bytewise, primary_key=True),
+    Column("article", Bytewise, primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )

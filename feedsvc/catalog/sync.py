@@ -10,13 +10,13 @@ import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
 from feedsvc import __version__
-from feedsvc.catalog import facts
+from feedsvc.catalog import facts, references
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import MEDIA, SITE, Channels, lose, touch, touch_all
 from feedsvc.catalog.instants import SecondTaken, instant
 from feedsvc.catalog.ledger import Ledger
-from feedsvc.catalog.places import NOTHING, Touched, place, remove, touched
+from feedsvc.catalog.places import NOTHING, Touched, place, remove, showing, touched
 from feedsvc.catalog.reading import Reading, difference, forget_articles, forget_media, forget_records
 from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
@@ -128,8 +128,10 @@ class _Sync:
         forget_records(self._connection, differs.gone)
         reading.media_changed |= forget_media(self._connection, differs.gone)
         removed = self._settle(reading, differs.gone, known=differs.known)
+        shown = self._refer(reading)
         now = int(self._clock())
         seen = touched(self._connection, self._channels, reading.claims, removed, now=now)
+        seen |= showing(self._connection, shown, now=now)
         place(self._connection, self._channels, reading.claims)
         _note(self._connection, [*reading.faults, *reading.standing])
         is_idle = not (seen.all or reading.media_changed or site_changed or is_first)
@@ -153,6 +155,12 @@ class _Sync:
             waiting = update(record).where(record.c.address == bindparam("a")).values(waits_for=bindparam("holder"))
             self._connection.execute(waiting, waits)
         return self._without_article([*leaving, *(claim.address for claim in reading.claims)], reading)
+
+    def _refer(self, reading: Reading) -> set[int]:
+        """Gives articles the files that they refer to; returns the keys of those of which a file changed."""
+        addresses = references.refer(self._connection, reading.referring, reading.media_changed)
+        read = {claim.key for claim in reading.claims if claim.address in addresses}
+        return read | references.keys(self._connection, addresses)
 
     def _without_article(self, addresses: Sequence[str], reading: Reading) -> list[int]:
         claimed = {claim.key for claim in reading.claims}
