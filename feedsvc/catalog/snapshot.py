@@ -158,6 +158,10 @@ class Snapshot:
             raise NotFound(f"there is no file {address}")
         return bytes(body)
 
+    def media_digest(self, address: str) -> str | None:
+        """The digest of a file under `/media/`; None where there is none."""
+        return self._connection.scalar(select(media.c.digest).where(media.c.address == address))
+
     @property
     def media_channel(self) -> str:
         """The name under which revisions tell that files under `/media/` changed."""

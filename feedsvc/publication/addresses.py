@@ -12,7 +12,7 @@ from feedsvc.formats import FORMATS
 from feedsvc.model import Lifetime
 from feedsvc.publication import views
 from feedsvc.publication.documents import document
-from feedsvc.text.links import quoted
+from feedsvc.text.links import media_path, quoted, without_digest
 from feedsvc.text.media_types import media_type
 
 if TYPE_CHECKING:
@@ -105,14 +105,35 @@ def _channel_without_slash(snapshot: Snapshot, now: int, *, channel: str) -> Doc
 
 
 def _media(snapshot: Snapshot, _now: int, *, address: str) -> Document:
+    file, is_lasting = _media_file(snapshot, address)
     lifetime = Lifetime(
         channels=frozenset({snapshot.media_channel}),
         last_modified=snapshot.media_modified(),
-        max_age=snapshot.site.max_age,
-        stale=snapshot.site.stale,
+        max_age=YEAR if is_lasting else snapshot.site.max_age,
+        stale=0 if is_lasting else snapshot.site.stale,
     )
-    type_ = media_type(address) or "application/octet-stream"
-    return document(type_, snapshot.media(address), lifetime=lifetime, headers=(_MEDIA_POLICY, _OPEN, _NOSNIFF))
+    type_ = media_type(file) or "application/octet-stream"
+    return document(type_, snapshot.media(file), lifetime=lifetime, headers=(_MEDIA_POLICY, _OPEN, _NOSNIFF))
+
+
+def _media_file(snapshot: Snapshot, address: str) -> tuple[str, bool]:
+    """The address of the file that is served at one below `/media/`, and whether these bytes are it for good.
+
+    A file whose own name looks like an address with a digest comes first.
+
+    Raises:
+        Moved: where the digest is not that of the file as it is now.
+        NotFound: where there is no such file.
+    """
+    if snapshot.media_digest(address) is not None:
+        return address, False
+    file, digest = without_digest(address) or ("", "")
+    present = snapshot.media_digest(file)
+    if present is None:
+        raise NotFound(f"there is no file {address}")
+    if not present.startswith(digest):
+        raise Moved(snapshot.site.base_url + media_path(file, present))
+    return file, True
 
 
 def _static(name: str) -> Document:
