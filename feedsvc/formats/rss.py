@@ -9,6 +9,7 @@ from feedsvc.formats import _feedgen
 from feedsvc.formats._feedgen import MEDIA, Element, Node, media
 from feedsvc.formats.format import Format
 from feedsvc.text.dates import rfc822
+from feedsvc.text.media_types import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,13 @@ def _elements(entry: Entry) -> Iterator[Element]:
     if entry.authors:
         # In one element, because FreshRSS reads the first only.
         yield Element(f"{{{_DC}}}creator", ", ".join(map(_name, entry.authors)))
+    if entry.rights:
+        yield Element(f"{{{_DC}}}rights", entry.rights)
+    if entry.enclosures:
+        # One at most (RSS profile, enclosure), and its length may not be left out.
+        first = entry.enclosures[0]
+        attributes = {"url": first.url, "length": str(first.length or 0), "type": first.type or UNKNOWN}
+        yield Element("enclosure", attributes=attributes)
     if entry.image:
         yield from media(entry.image)
 

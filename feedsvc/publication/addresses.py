@@ -13,7 +13,7 @@ from feedsvc.model import Lifetime
 from feedsvc.publication import views
 from feedsvc.publication.documents import document
 from feedsvc.text.links import media_path, quoted, without_digest
-from feedsvc.text.media_types import media_type
+from feedsvc.text.media_types import UNKNOWN, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,7 @@ def _media(snapshot: Snapshot, _now: int, *, address: str) -> Document:
         max_age=YEAR if is_lasting else snapshot.site.max_age,
         stale=0 if is_lasting else snapshot.site.stale,
     )
-    type_ = media_type(file) or "application/octet-stream"
+    type_ = media_type(file) or UNKNOWN
     return document(type_, snapshot.media(file), lifetime=lifetime, headers=(_MEDIA_POLICY, _OPEN, _NOSNIFF))
 
 

@@ -23,6 +23,9 @@ MEDIA_TYPES = {
     ".webp": "image/webp",
 }
 
+UNKNOWN = "application/octet-stream"
+"""What is said of a file of which nothing is known, where something has to be said (RFC 2046 §4.5.1)."""
+
 
 def media_type(path: str) -> str | None:
     """The media type of a path's suffix; None where it is not one of media."""
