@@ -21,6 +21,7 @@ from feedsvc.catalog.reading import Reading, difference, forget_articles, forget
 from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
 from feedsvc.model import Revision
+from feedsvc.text.links import from_top
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ class _Sync:
         reading.read(self._source, marks, differs.changed)
         forget_records(self._connection, differs.gone)
         reading.media_changed |= forget_media(self._connection, differs.gone)
+        site_changed |= from_top(self._site.podcast_image) in reading.media_changed  # every channel shows it
         removed = self._settle(reading, differs.gone, known=differs.known)
         shown = self._refer(reading)
         now = int(self._clock())

@@ -34,6 +34,11 @@ def local_path(url: str) -> str:
         return ""
 
 
+def from_top(url: str) -> str:
+    """The address of the file that a path from the top of the content folder names; empty for another site's URL."""
+    return normpath(f"/{local_path(url).lstrip('/')}")[1:]
+
+
 def candidates(record: str, path: str) -> tuple[str, ...]:
     """The addresses of files that a record may mean by a path, the likeliest first; none that leads out of the source.
 

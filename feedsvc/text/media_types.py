@@ -10,7 +10,9 @@ MEDIA_TYPES = {
     ".gif": "image/gif",
     ".jpeg": "image/jpeg",
     ".jpg": "image/jpeg",
-    ".m4a": "audio/mp4",
+    ".m4a": "audio/x-m4a",  # as podcast directories want it
+    ".m4v": "video/x-m4v",
+    ".mov": "video/quicktime",
     ".mp3": "audio/mpeg",
     ".mp4": "video/mp4",
     ".ogg": "audio/ogg",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from feedsvc.model import Category, Channel, Enclosure, Entry, Feed, Image, Person, Tombstone
+from feedsvc.podcast import Podcast
 
 CHANNEL = Channel(
     name="",
@@ -81,6 +82,20 @@ SUNK = Tombstone("tag:almanac.example,2020-05-01:sunk", datetime(2020, 5, 19, 8,
 
 FULL = feed(FERRY, EBB, KNOTS, LOG, tombstones=(SUNK,))
 EMPTY = feed()
+PODCAST = feed(
+    FERRY,
+    EBB,
+    channel=replace(
+        CHANNEL,
+        podcast=Podcast(
+            ("Society & Culture", "Documentary"),
+            is_explicit=False,
+            type="serial",
+            image="https://almanac.example/media/cover.0123456789.png",
+            owner="ada@almanac.example",
+        ),
+    ),
+)
 # Two of one instant, and `<` and `&` that nobody can take for HTML.
 QUIET = feed(
     FERRY,
