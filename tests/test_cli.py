@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -150,7 +151,7 @@ def test_a_new_draft_has_an_id_and_is_no_article_until_its_line_is_removed(conte
     assert answer.stdout.startswith(f"wrote {path.name}; ")
     written = path.read_text(encoding="utf-8")
     assert is_listed(written, "id: tag:lantern.example,", 'title: "Fish: \\"fresh\\" 🐟"\n', "draft: true\n")
-    assert feedsvc("check", content).stdout == "0 articles, no errors\n"
+    assert feedsvc("check", content).stdout.endswith("\n0 articles, no errors; 1 file left out\n")
     path.write_text(written.replace("draft: true\n", ""), encoding="utf-8")
     assert feedsvc("check", content).stdout == "1 article, no errors\n"
 
@@ -189,19 +190,64 @@ def test_check_tells_all_that_is_wrong_at_once_with_place_and_cure(content: Path
     write(content / "good.md")
     answer = feedsvc("check", "content", cwd=content.parent)
     assert answer.returncode == 1
-    told = [line for line in answer.stdout.splitlines() if not line.startswith(" ")]
+    *told, empty, counts = (line for line in answer.stdout.splitlines() if not line.startswith(" "))
     for _, start in BAD.values():
         assert any(line.startswith(f"content/{start}") for line in told), start
     assert all(re.search(r" \(\S.*\)$", line) for line in told)
-    assert answer.stderr == f"\n{len(told)} errors in {len(BAD)} files; 2 articles without any\n"
+    assert (empty, counts) == ("", f"3 articles, {len(told) - 1} errors and 1 warning in {len(BAD)} files")
+    assert answer.stderr == ""
 
 
 def test_check_counts_a_single_error_in_the_singular_and_writes_nothing(content: Path) -> None:
     write(content / "a.md", date="soon")
     answer = feedsvc("check", cwd=content)
     assert answer.stdout.startswith("a.md:3:7: date: 'soon' is not a date (")
-    assert answer.stderr == "\n1 error in 1 file; 0 articles without any\n"
+    assert answer.stdout.endswith("\n\n0 articles, 1 error in 1 file\n")
     assert [path.name for path in content.iterdir()] == ["a.md"]
+
+
+def test_check_says_what_it_left_out_and_why(content: Path) -> None:
+    write(content / "good.md")
+    write(content / "hidden.md", more="draft: yes\n")
+    (content / "README.md").write_text("Read me.")
+    (content / "_drafts").mkdir()
+    for number in range(12):
+        (content / "_drafts" / f"{number:02}.md").write_text("Text.")
+    answer = feedsvc("check", cwd=content)
+    assert answer.returncode == 0
+    drafts = ", ".join(f"_drafts/{number:02}.md" for number in range(10))
+    assert answer.stdout.splitlines() == [
+        "left out, a README: README.md",
+        f"left out, a draft: {drafts}, and 3 more",
+        "",
+        "1 article, no errors; 14 files left out",
+    ]
+
+
+def test_check_speaks_to_programs(content: Path) -> None:
+    write(content / "good.md", more="link: x\n")
+    write(content / "bad, really.md", date="soon")
+    (content / "README.md").write_text("Read me.")
+    answer = feedsvc("check", "--format", "json", cwd=content)
+    found = json.loads(answer.stdout)
+    assert answer.returncode == 1
+    assert [(each["file"], each["line"], each["column"], each["severity"]) for each in found["findings"]] == [
+        ("bad, really.md", 3, 7, "error"),
+        ("good.md", 4, 7, "warning"),
+    ]
+    assert found["findings"][0]["cure"].startswith("write one such as 2020-05-20")
+    assert found["findings"][0]["text"] == "date: soon"
+    assert (found["left_out"], found["articles"]) == ([{"file": "README.md", "reason": "a README"}], 1)
+    first, second, counts = feedsvc("check", "--format", "github", cwd=content).stdout.splitlines()
+    assert first.startswith("::error file=bad%2C really.md,line=3,col=7::date: 'soon' is not a date (write one such")
+    assert second.startswith("::warning file=good.md,line=4,col=7::link: 'x' is not an absolute http or https URL (")
+    assert counts == "1 article, 1 error and 1 warning in 2 files; 1 file left out"
+
+
+def test_warnings_alone_are_no_failure(content: Path) -> None:
+    write(content / "good.md", more="link: x\n")
+    assert feedsvc("check", cwd=content).returncode == 0
+    assert feedsvc("sync", content).returncode == 0
 
 
 def test_sync_once_tells_the_errors_every_time(content: Path) -> None:

@@ -11,14 +11,13 @@ import click
 import pytest
 from house import article
 
-from feedsvc import articles, cli, config
-from feedsvc.articles import FIELDS
-from feedsvc.articles.fields import KEYS
+from feedsvc import cli, config
+from feedsvc.articles import DIALECTS, FIELDS, names, values
 from feedsvc.catalog import reading
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record
 from feedsvc.publication import addresses
-from feedsvc.readers import READERS, frontmatter, manuscript
+from feedsvc.readers import READERS, frontmatter, manuscript, yaml_values
 from feedsvc.sources import folder
 from feedsvc.text.media_types import MEDIA_TYPES
 
@@ -84,9 +83,10 @@ def test_every_setting_is_in_the_reference_with_its_default() -> None:
 
 
 def test_every_key_of_an_article_is_in_the_reference() -> None:
-    table = section("Keys of an article").partition("A whole one:")[0]
-    documented = [named(line.split(" | ")[0]) for line in table.splitlines() if line.startswith("| `")]
-    assert {key for keys in documented for key in keys} == KEYS
+    tables = [(named(cells[0])[0], named(cells[1]), len(cells)) for cells in rows("Keys of an article")]
+    assert [name for name, _, width in tables if width == 3] == list(FIELDS)
+    theirs = {name: keys for name, keys, width in tables if width == 2 and name in FIELDS}
+    assert theirs == {name: others for name, keys in DIALECTS.items() if (others := keys.split()[1:])}
 
 
 def test_every_command_is_in_the_reference() -> None:
@@ -163,7 +163,9 @@ def test_every_kind_of_file_is_in_the_reference() -> None:
 def test_what_is_skipped_is_in_the_reference() -> None:
     skipped = set(named(section("Files")))
     assert {*folder._SKIPPED_FOLDERS, *folder._SKIPPED_ENDINGS} <= skipped
-    assert {name.lower() for name in skipped} >= articles._ASIDES.keys()
+    assert {"README", "_index", "_drafts", "_layouts", "_site"} <= skipped
+    assert {"readme", "_index"} <= names.ASIDES.keys()
+    assert {"_drafts", "_layouts", "_site"} <= names.FOLDERS.keys()
 
 
 @pytest.mark.parametrize(
@@ -173,11 +175,11 @@ def test_what_is_skipped_is_in_the_reference() -> None:
         ("the text of an article", f"{manuscript.LARGEST >> 10} KiB"),
         (
             "its front matter",
-            f"{frontmatter.LARGEST >> 10} KiB of characters; lists and maps {frontmatter.DEEPEST} deep",
+            f"{frontmatter.LARGEST >> 10} KiB of characters; lists and maps {yaml_values.DEEPEST} deep",
         ),
         ("a media file", f"{reading.MEDIA_LIMIT >> 20} MiB"),
-        ("a tag or a name", f"{articles.fields.LONGEST_NAME} characters"),
-        ("a URL, an id", f"{articles.fields.LONGEST_URL:,} characters"),
+        ("a tag or a name", f"{values.LONGEST_NAME} characters"),
+        ("a URL, an id", f"{values.LONGEST_URL:,} characters"),
     ],
 )
 def test_a_limit_is_in_the_reference(what: str, limit: str) -> None:

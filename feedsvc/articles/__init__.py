@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from hashlib import sha256
-from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from urllib.parse import urlsplit
 
 from feedsvc import readers
-from feedsvc.articles.fields import FIELDS, KEYS, LONGEST_SLUG
+from feedsvc.articles import names
+from feedsvc.articles.dialects import DIALECTS
+from feedsvc.articles.fields import FIELDS
+from feedsvc.articles.headline import headline
 from feedsvc.articles.margin import Margin
+from feedsvc.articles.meanings import MEANINGS, fields, zone
+from feedsvc.articles.typos import meant
 from feedsvc.errors import RecordError
 from feedsvc.model import Article
 from feedsvc.text import dates, slugs, xml
@@ -26,16 +28,9 @@ if TYPE_CHECKING:
     from feedsvc.model import Record
     from feedsvc.readers import Raw
 
-__all__ = ["FIELDS", "Checked", "check"]
+__all__ = ["DIALECTS", "FIELDS", "Checked", "check"]
 
-_ASIDES = {"readme": "a README", "_index": "a section's page"}
-_REQUIRED = ("title", "date")
-_DATED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-(.+)", re.DOTALL)
-
-_ALIKE = 0.78
-"""How alike a key must be to a missing one: `titel` is (0.8), `subtitle` is not (0.77)."""
-
-_MOST_COMPARED = 100
+_PAGE = "a page, not an article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ def check(record: Record, *, site: Site) -> tuple[Checked, ...]:
     """Reads and checks a record: each article in it, or why it is none, or every fault that was found in it."""
     digest = sha256(record.body).hexdigest()
     path = PurePosixPath(record.address)
-    if aside := _ASIDES.get(path.name.split(".")[0].lower()):
+    if aside := names.aside(path):
         return (Checked(record.address, digest, aside=aside),)
     try:
         found = readers.read(record)
@@ -76,37 +71,95 @@ def _checked(raw: Raw, path: PurePosixPath, digest: str, site: Site) -> Checked:
         digest = sha256(raw.written.encode(errors="surrogatepass")).hexdigest()
     if raw.aside:
         return Checked(address, digest, aside=raw.aside)
-    margin = Margin(raw, ZoneInfo(site.zone))
-    found = {name: _field(name, margin) for name in FIELDS}
+    margin = Margin(raw, zone(site.zone))
+    found = fields(margin)
     # Before the faults: a draft may be unfinished, and what becomes one must not stay published for a fault in it.
     if found["draft"]:
         return Checked(address, digest, aside="a draft")
-    date, slug = _named(path, margin.zone)
-    found["date"] = found["date"] or date
-    _check_required(found, margin)
+    if aside := _aside(found, path, raw):
+        return Checked(address, digest, aside=aside)
+    name = names.named(str(path.with_suffix("")) if not raw.part else raw.part)
+    found["date"] = found["date"] or _date_of_path(found, margin) or names.dated(name, margin.zone)
+    mistyped = _mistyped(found, margin)
+    if "date" not in mistyped:
+        _check_date(found, margin)
+    if "title" not in mistyped:
+        _check_title(found, margin, name)
     _check_source(margin)
     faults = tuple(sorted((*raw.faults, *margin.faults)))
     if any(not fault.is_warning for fault in faults):
         return Checked(address, digest, faults=faults)
-    return Checked(address, digest, _article(address, raw, found, slug), faults=faults)
+    return Checked(address, digest, _article(address, raw, found, name, site), faults=faults)
 
 
-def _field(name: str, margin: Margin) -> Any:
-    """The field as an article holds it; None where the record does not say, or is at fault."""
-    for key in (name, *FIELDS[name].aliases):
-        value = margin.raw.fields.get(key)
-        if value and not value.is_blank:
-            return margin.attempt(key, value, FIELDS[name].check)
-    return None
+def _aside(found: Mapping[str, Any], path: PurePosixPath, raw: Raw) -> str:
+    """Why a record that is no draft is no article all the same."""
+    kinds = {str(raw.fields[key].value).lower() for key in ("type", "layout", "template") if key in raw.fields}
+    is_dated = found["date"] or names.named(str(path.with_suffix(""))).date or found["path"]
+    if raw.fields and not raw.source.strip() and not found["title"] and not is_dated:
+        return "an empty page"
+    if "type" in raw.fields and str(raw.fields["type"].value).lower() == "page":
+        return _PAGE
+    is_page = names.is_page(path) or any(kind.rpartition("/")[2].startswith("page") for kind in kinds)
+    return _PAGE if is_page and not is_dated and not any(key in raw.fields for key in DIALECTS["date"].split()) else ""
 
 
-def _article(address: str, raw: Raw, found: Mapping[str, Any], slug: str) -> Article:
+def _date_of_path(found: Mapping[str, Any], margin: Margin) -> dates.Written | None:
+    """The date in the address that the page had under another tool, such as `2025/06/26/title`."""
+    paths = (names.named(path.strip("/").removesuffix(".html")) for path in found["path"] or ())
+    return next((names.dated(name, margin.zone) for name in paths if name.date), None)
+
+
+def _mistyped(found: Mapping[str, Any], margin: Margin) -> set[str]:
+    """Notes the keys that nobody knows and that are near one of ours which is missing; returns those."""
+    mistyped: set[str] = set()
+    for key, value in margin.raw.fields.items():
+        name = key not in MEANINGS and meant(key)
+        if name and found[name] is None:
+            margin.is_vital = name in {"title", "date"}
+            margin.note((value.key_line, value.key_column), f"{key} is not a key", f"did you mean {name}?")
+            mistyped.add(name)
+    return mistyped
+
+
+def _check_date(found: Mapping[str, Any], margin: Margin) -> None:
+    if found["date"] is None and all(fault.is_warning for fault in margin.faults):
+        margin.is_vital = True
+        written = margin.raw.fields.get("date")
+        if written is None:
+            margin.note((1, 1), "date is missing", margin.raw.cures["date"])
+        elif written.value is not None:
+            margin.note((written.line, written.column), "date: is empty", margin.raw.cures["date"])
+
+
+def _check_title(found: dict[str, Any], margin: Margin, name: names.Name) -> None:
+    """An article without a title takes its first heading for it, else its name."""
+    written = margin.raw.fields.get("title")
+    if found["title"] is not None or (written and not written.is_blank) or (written and written.value is None):
+        return
+    found["title"] = headline(margin.raw)
+    if found["title"] is None:
+        margin.is_vital = not names.title(name)
+        found["title"] = names.title(name)
+        margin.note((1, 1), "title is missing, and the file's name stands for it", margin.raw.cures["title"])
+
+
+def _check_source(margin: Margin) -> None:
+    if forbidden := xml.forbidden(margin.raw.source):
+        margin.is_vital = False
+        place = margin.raw.place(forbidden.start())
+        code = f"U+{ord(forbidden[0]):04X}"
+        margin.note(place, f"holds {code}, which no feed can carry, and is shown without it", f"remove {code}")
+
+
+def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name, site: Site) -> Article:
     date = found["date"]
-    instants = {name: found[name] and found[name].at for name in ("updated", "expires", "withdrawn")}
+    instants = {key: found[key] and found[key].at for key in ("updated", "expires", "withdrawn")}
+    link, paths = _link(found, site)
     return Article(
         address=address,
         title=found["title"],
-        slug=found["slug"] or slug,
+        slug=found["slug"] or _slug_of_path(paths) or names.slug(name, address),
         slug_is_explicit=bool(found["slug"]),
         written_date=date.date,
         published=date.at,
@@ -115,60 +168,30 @@ def _article(address: str, raw: Raw, found: Mapping[str, Any], slug: str) -> Art
         markup=raw.markup,
         id=found["id"] or "",
         summary=found["summary"],
-        link=found["link"],
+        link=link,
         image=found["image"],
         authors=found["authors"] or (),
         categories=found["tags"] or (),
-        language=found["language"],
+        language=found["language"] or name.language or None,
         expires=instants["expires"],
         withdrawn=instants["withdrawn"],
+        aliases=tuple(dict.fromkeys((*(found["aliases"] or ()), *paths))),
+        enclosures=found["enclosures"] or (),
+        rights=found["rights"],
+        content=found["feed_content"],
+        excerpt_length=found["excerpt_length"],
     )
 
 
-def _named(path: PurePosixPath, zone: ZoneInfo) -> tuple[dates.Written | None, str]:
-    """The date and the slug that a record's name gives; an `index` is named after its folder."""
-    name = path.parent.name if path.stem.lower() == "index" and path.parent.name else path.stem
-    date, rest = _dated(name, zone)
-    return date, _shortened(slugs.slug(rest)) or slugs.digest(str(path))
+def _link(found: Mapping[str, Any], site: Site) -> tuple[str | None, tuple[str, ...]]:
+    """The canonical page elsewhere, and the paths of the page on this host, of which a canonical one may be."""
+    link, paths = found["link"], found["path"] or ()
+    host = urlsplit(site.base_url).hostname
+    if link and host and urlsplit(link).hostname == host:
+        return None, (*paths, urlsplit(link).path)
+    return link, paths
 
 
-def _dated(name: str, zone: ZoneInfo) -> tuple[dates.Written | None, str]:
-    match = _DATED.fullmatch(name)
-    if not match:
-        return None, name
-    try:
-        return dates.instant(match[1], zone), match[2]
-    except ValueError:
-        return None, name
-
-
-def _shortened(slug: str) -> str:
-    if len(slug) <= LONGEST_SLUG:
-        return slug
-    return slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
-
-
-def _check_required(found: Mapping[str, Any], margin: Margin) -> None:
-    for name in _REQUIRED:
-        written = margin.raw.fields.get(name)
-        if found[name] is None and written is None:
-            _note_missing(name, margin)
-        elif found[name] is None and written and written.is_blank and written.value is not None:
-            margin.note((written.line, written.column), f"{name}: is empty", margin.raw.cures[name])
-
-
-def _note_missing(name: str, margin: Margin) -> None:
-    unknown = [key for key in margin.raw.fields if key not in KEYS]
-    near = get_close_matches(name, islice(unknown, _MOST_COMPARED), n=1, cutoff=_ALIKE)
-    if near:
-        typo = margin.raw.fields[near[0]]
-        margin.note((typo.key_line, typo.key_column), f"{near[0]} is not a key", f"did you mean {name}?")
-    else:
-        margin.note((1, 1), f"{name} is missing", margin.raw.cures[name])
-
-
-def _check_source(margin: Margin) -> None:
-    if forbidden := xml.forbidden(margin.raw.source):
-        place = margin.raw.place(forbidden.start())
-        code = f"U+{ord(forbidden[0]):04X}"
-        margin.note(place, f"holds the character {code}, which no feed can carry", f"remove {code}")
+def _slug_of_path(paths: tuple[str, ...]) -> str:
+    last = (names.named(path.strip("/").removesuffix(".html")).words for path in paths)
+    return next((found for words in last if (found := names.shortened(slugs.slug(words)))), "")

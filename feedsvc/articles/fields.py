@@ -1,6 +1,7 @@
 """The fields of a record: a value that a person wrote in, what an article holds of it out.
 
-Each check raises `ValueError("what is wrong|what to write instead")`; a list's items are noted one by one.
+Each check raises `ValueError("what is wrong|what to write instead")`, or `UnusedError` where the value is another
+tool's and says nothing here; a list's items are noted one by one.
 """
 
 from __future__ import annotations
@@ -10,9 +11,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from feedsvc.articles import files, people
+from feedsvc.articles.margin import UnusedError
+from feedsvc.articles.values import (
+    ANSWERS,
+    DIGITS,
+    LONGEST_NAME,
+    LONGEST_URL,
+    is_web_address,
+    items,
+    line,
+    one_of,
+    shown,
+)
 from feedsvc.config import settings
-from feedsvc.model import Category, Person
+from feedsvc.model import Category
 from feedsvc.text import dates, ids, slugs
+from feedsvc.text.prose import prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,40 +38,40 @@ if TYPE_CHECKING:
 # Characters that a line holds at most.
 LONGEST_TITLE = 1000
 LONGEST_SUMMARY = 10_000
-LONGEST_NAME = 100
-LONGEST_URL = 2000
 LONGEST_SLUG = 200
 
 MOST_TAGS = 100
-MOST_AUTHORS = 50
-
-_ANSWERS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
-
-# What no field may hold: all that XML forbids, and other control characters; those of white space are folded.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-
-_is_language: Callable[[Any], str] = {name: check for name, _, _, check in settings()}["language"]
+MOST_ALIASES = 100
 
 
-def line(value: Value, longest: int) -> str:
-    """One line of text, white space folded.
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_PATTERN = re.compile(r"[:{}*\s]|\A/?(?:true|false)/?\Z", re.IGNORECASE)
 
-    Raises:
-        ValueError: where it is no text, shows nothing, is longer, or has a character that no feed can carry.
-    """
-    if not isinstance(value.value, str):
-        raise ValueError("is not text|write it on one line, in quotes where it holds : or #")  # noqa: TRY004
-    if control := _CONTROL.search(value.value):
-        code = f"U+{ord(control[0]):04X}"
-        raise ValueError(f"holds the character {code}, which no feed can carry|remove {code}")
-    folded = " ".join(value.value.split())
-    if not any(character.isprintable() and character != " " for character in folded):
-        raise ValueError("is empty|write what it should say")
-    if len(folded) > longest:
-        raise ValueError(f"has {len(folded)} characters|write at most {longest}")
-    return folded
+# Keys whose value is a word for a state, and the words that other tools have for what is public and what is not.
+_STATES = frozenset({"status", "visibility"})
+_PUBLIC = frozenset({"public", "published", "visible", "true", "yes"})
+_NOT_PUBLIC = frozenset(
+    [
+        "draft",
+        "drafts",
+        "hidden",
+        "private",
+        "unlisted",
+        "unpublished",
+        "pending",
+        "trash",
+        "deleted",
+        "wip",
+        "skip",
+        "idea",
+    ]
+)
+
+_CHECKS = {name: check for name, _, _, check in settings()}
+_is_language: Callable[[Any], str] = _CHECKS["language"]
+_is_zone: Callable[[Any], str] = _CHECKS["zone"]
+_is_content: Callable[[Any], str] = _CHECKS["content"]
+_is_excerpt_length: Callable[[Any], int] = _CHECKS["excerpt_length"]
 
 
 def _title(value: Value, _: Margin) -> str:
@@ -64,15 +79,30 @@ def _title(value: Value, _: Margin) -> str:
 
 
 def _summary(value: Value, _: Margin) -> str:
-    return line(value, LONGEST_SUMMARY)
+    found = line(value, LONGEST_SUMMARY)
+    if found.lower() in ANSWERS:  # whether to show an excerpt, not what it says
+        raise UnusedError
+    return line(replace(value, value=prose(found, LONGEST_SUMMARY)), LONGEST_SUMMARY) if "<" in found else found
 
 
 def _instant(value: Value, margin: Margin) -> dates.Written:
     return dates.instant(line(value, LONGEST_NAME), margin.zone)
 
 
+def _published(value: Value, margin: Margin) -> dates.Written:
+    if isinstance(value.value, str) and value.value.lower() in ANSWERS:  # Jekyll's `published: true`
+        raise UnusedError
+    return _instant(value, margin)
+
+
+def _updated(value: Value, margin: Margin) -> dates.Written:
+    if isinstance(value.value, dict):  # Docusaurus' `last_update`
+        raise UnusedError
+    return _instant(value, margin)
+
+
 def _slug(value: Value, _: Margin) -> str:
-    found = slugs.slug(line(value, LONGEST_SLUG))
+    found = slugs.slug(line(value, LONGEST_SLUG).strip("/").rpartition("/")[2])
     if not found:
         raise ValueError("has nothing that can stand in an address|write letters or digits, such as my-article")
     return found
@@ -80,138 +110,124 @@ def _slug(value: Value, _: Margin) -> str:
 
 def _id(value: Value, _: Margin) -> str:
     found = line(value, LONGEST_URL)
+    if _UUID.fullmatch(found):
+        return f"urn:uuid:{found.lower()}"
+    if ":" not in found:  # another tool's, which is unique among its own only
+        raise UnusedError
     if not ids.is_absolute_iri(found):
         raise ValueError(
-            f"{_shown(found)} is not an absolute IRI|write one such as tag:example.org,2020-05-20:my-article"
+            f"{shown(found)} is not an absolute IRI|write one such as tag:example.org,2020-05-20:my-article"
         )
     return found
 
 
-def _link(value: Value, _: Margin) -> str:
+def _path(value: Value, _: Margin) -> str:
+    """The path of the page on another site, or under another tool."""
     found = line(value, LONGEST_URL)
-    if not _is_web_address(found):
-        raise ValueError(
-            f"{_shown(found)} is not an absolute http or https URL|write one such as https://example.org/page"
-        )
-    return found
+    path = urlsplit(found).path if is_web_address(found) else found
+    if not path.strip("/") or _PATTERN.search(path):  # `permalink: /:year/:title/` is a pattern, `false` an answer
+        raise UnusedError
+    return f"/{path.lstrip('/')}"
 
 
-def _image(value: Value, _: Margin) -> str:
+def _aliases(value: Value, margin: Margin) -> tuple[str, ...]:
+    found = [margin.attempt("alias", item, _alias) for item in items(value, None, MOST_ALIASES)]
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _alias(value: Value, margin: Margin) -> str:
     found = line(value, LONGEST_URL)
-    if _SCHEME.match(found) and not _is_web_address(found):
-        problem = f"{_shown(found)} is no picture that a reader can fetch"
-        raise ValueError(f"{problem}|write the path of a file beside the article, or an https URL")
-    return found
+    is_path = "/" in found or found.endswith((".html", ".htm", ".php"))
+    return _path(value, margin) if is_path else _slug(value, margin)
 
 
 def _language(value: Value, _: Margin) -> str:
-    return _is_language(line(value, LONGEST_NAME))
+    return _is_language(line(value, LONGEST_NAME).partition(".")[0].replace("_", "-"))
 
 
-def _draft(value: Value, _: Margin) -> bool:
+def _rights(value: Value, _: Margin) -> str:
+    if isinstance(value.value, dict) or (isinstance(value.value, str) and value.value.lower() in ANSWERS):
+        raise UnusedError
+    return line(value, LONGEST_TITLE)
+
+
+def _zone(value: Value, _: Margin) -> str:
+    return _is_zone(line(value, LONGEST_NAME))
+
+
+def _content(value: Value, _: Margin) -> str:
+    return _is_content(line(value, LONGEST_NAME))
+
+
+def _excerpt_length(value: Value, _: Margin) -> int:
     found = line(value, LONGEST_NAME)
-    if found.lower() not in _ANSWERS:
-        raise ValueError(f"{_shown(found)} is neither yes nor no|write true or false")
-    return _ANSWERS[found.lower()]
+    return _is_excerpt_length(int(found) if DIGITS.fullmatch(found) else found)
+
+
+def _draft(value: Value, margin: Margin) -> bool:
+    """Whether it is not to be shown; also by Jekyll's `published: false` and by other tools' words for a state."""
+    found = line(value, LONGEST_NAME).lower()
+    if margin.key in _STATES:
+        return found not in _PUBLIC if margin.key == "visibility" else found in _NOT_PUBLIC
+    if margin.key in {"published", "publish"}:  # else a date
+        return found in ANSWERS and not ANSWERS[found]
+    if found not in ANSWERS:
+        raise ValueError(f"{shown(found)} is neither yes nor no|write true or false")
+    return ANSWERS[found]
 
 
 def _tags(value: Value, margin: Margin) -> tuple[Category, ...]:
     # A comma parts tags only in text: a list's item may hold one.
     found: dict[str, Category] = {}
-    for item in _items(value, ",", MOST_TAGS):
+    for item in items(value, ",", MOST_TAGS):
         if tag := margin.attempt("tag", item, _term):
             found.setdefault(tag.term.casefold(), tag)
     return tuple(found.values())
 
 
-def _term(value: Value, _: Margin) -> Category:
+def _term(value: Value, margin: Margin) -> Category:
+    if isinstance(value.value, dict):
+        return _term(one_of(value.value, "name", "label", "title", "term", "slug"), margin)
     term = line(value, LONGEST_NAME)
     return Category(term, slugs.slug(term) or slugs.digest(term))
 
 
-def _authors(value: Value, margin: Margin) -> tuple[Person, ...]:
-    items = (value,) if isinstance(value.value, dict) else _items(value, None, MOST_AUTHORS)
-    found = [margin.attempt("author", item, _person) for item in items]
-    return tuple(dict.fromkeys(person for person in found if person))
-
-
-def _person(value: Value, margin: Margin) -> Person:
-    if not isinstance(value.value, dict):
-        return Person(line(value, LONGEST_NAME))
-    parts: Mapping[str, Value] = value.value
-    if "name" not in parts:
-        raise ValueError("has no name|write a line such as name: Ada Example")
-    name = margin.attempt("name", parts["name"], lambda part, _: line(part, LONGEST_NAME))
-    email = _part("email", parts, margin, _email)
-    uri = _part("uri", parts, margin, _link) or _part("url", parts, margin, _link)
-    return Person(name or "", email, uri)
-
-
-def _part(name: str, parts: Mapping[str, Value], margin: Margin, check: Callable[[Value, Margin], str]) -> str | None:
-    part = parts.get(name)
-    return margin.attempt(name, part, check) if part and not part.is_blank else None
-
-
-def _email(value: Value, _: Margin) -> str:
-    found = line(value, LONGEST_URL)
-    if not _EMAIL.fullmatch(found):
-        raise ValueError(f"{_shown(found)} is not an e-mail address|write one such as ada@example.org")
-    return found
-
-
-def _items(value: Value, separator: str | None, most: int) -> tuple[Value, ...]:
-    """The items of a list that say something; text is a list of one, or of what stands between the separators."""
-    found = value.value
-    if isinstance(found, str):
-        texts = found.split(separator) if separator else [found]
-        items = tuple(replace(value, value=text) for text in texts)
-    elif isinstance(found, tuple):
-        items = found
-    else:
-        raise ValueError("is a map|write a list such as [one, two]")  # noqa: TRY004
-    said = tuple(item for item in items if not item.is_blank)
-    if len(said) > most:
-        raise ValueError(f"{len(said)} are too many|keep the {most} that matter most")
-    return said
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and ids.is_absolute_iri(text)
-
-
-def _shown(text: str) -> str:
-    # The bar parts the problem from the cure.
-    return repr(text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…").replace("|", "¦")
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a record: its check, and other keys under which it may stand."""
+    """A field of a record.
+
+    Attributes:
+        check: makes what an article holds of it.
+        is_vital: whether a record that is at fault in it is not published; else it is published without the field.
+        is_lax: whether a key of another tool that cannot be used is passed over without a word.
+    """
 
     check: Callable[[Value, Margin], Any]
-    aliases: tuple[str, ...] = ()
+    is_vital: bool = False
+    is_lax: bool = True
 
 
 FIELDS: Mapping[str, Field] = {
-    "title": Field(_title),
-    "date": Field(_instant),
-    "updated": Field(_instant),
+    "title": Field(_title, is_vital=True),
+    "date": Field(_published, is_vital=True, is_lax=False),
+    "updated": Field(_updated, is_lax=False),
     "summary": Field(_summary),
     "slug": Field(_slug),
-    "id": Field(_id),
-    "link": Field(_link),
-    "authors": Field(_authors, ("author",)),
+    "id": Field(_id, is_vital=True),
+    "link": Field(people.link),
+    "path": Field(_path),
+    "aliases": Field(_aliases),
+    "authors": Field(people.authors),
     "tags": Field(_tags),
     "language": Field(_language),
-    "image": Field(_image),
-    "draft": Field(_draft),
-    "expires": Field(_instant),
-    "withdrawn": Field(_instant),
+    "image": Field(files.image),
+    "enclosures": Field(files.enclosures),
+    "rights": Field(_rights),
+    "draft": Field(_draft, is_vital=True, is_lax=False),
+    "expires": Field(_instant, is_vital=True, is_lax=False),
+    "withdrawn": Field(_instant, is_vital=True, is_lax=False),
+    "zone": Field(_zone, is_vital=True),
+    "feed_content": Field(_content),
+    "excerpt_length": Field(_excerpt_length),
 }
-"""By its own key."""
-
-KEYS = frozenset(key for name, each in FIELDS.items() for key in (name, *each.aliases))
+"""By our name; the keys under which each may stand are in `dialects`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -15,22 +15,32 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+class UnusedError(ValueError):
+    """A value that another tool keeps under a key, and that says nothing here; nobody is told of it."""
+
+
+@dataclass(slots=True)
 class Margin:
     """A record that was read, and what its checks have found so far.
 
     Attributes:
         zone: of dates that name none.
+        key: under which the value that is being checked stands.
+        is_vital: whether what is wrong now keeps the article from being published; else it is a warning.
     """
 
     raw: Raw
     zone: ZoneInfo
+    key: str = ""
+    is_vital: bool = True
     faults: list[Fault] = field(default_factory=list)
 
     def attempt(self, name: str, value: Value, check: Callable[[Value, Margin], T]) -> T | None:
         """What the check makes of the value; None, and a fault, where it raises `ValueError("problem|cure")`."""
         try:
             return check(value, self)
+        except UnusedError:
+            return None
         except ValueError as error:
             problem, _, cure = str(error).partition("|")
             self.note((value.line, value.column), f"{name}: {problem}", cure)
@@ -38,4 +48,4 @@ class Margin:
 
     def note(self, place: tuple[int, int], problem: str, cure: str) -> None:
         """Notes a fault at a line and column."""
-        self.faults.append(self.raw.manuscript.fault(place, problem, cure))
+        self.faults.append(replace(self.raw.manuscript.fault(place, problem, cure), is_warning=not self.is_vital))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from feedsvc.catalog.rows import seconds
 from feedsvc.text.ids import tag_uri
@@ -22,6 +23,7 @@ class Claim:
 
     Attributes:
         digest: of the record's bytes.
+        aliases: paths at which its page stood before, without slashes at their ends.
         is_waiting: whether it was refused before, and is read again only to see whether it still is.
         id: what the record itself says; empty for none.
         is_refused: whether another article's stands against it; what it had before is then left to it.
@@ -41,6 +43,7 @@ class Claim:
     expires: int | None
     withdrawn: int | None
     categories: tuple[Category, ...]
+    aliases: frozenset[str] = frozenset()
     is_waiting: bool = False
     is_refused: bool = False
     is_idle: bool = False
@@ -83,4 +86,10 @@ def claim(article: Article, record_digest: str, *, is_waiting: bool = False) -> 
         expires=seconds(article.expires),
         withdrawn=seconds(article.withdrawn),
         categories=article.categories,
+        aliases=frozenset(filter(None, map(_path, article.aliases))),
     )
+
+
+def _path(alias: str) -> str:
+    """The path of a page that stood at an alias, as `alias.path` holds it."""
+    return unquote(alias).strip("/") if alias.startswith("/") else f"articles/{alias}"

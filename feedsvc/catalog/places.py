@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.channels import SITE, TAGS
-from feedsvc.catalog.schema import article, identity, membership
+from feedsvc.catalog.schema import alias, article, identity, membership
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -98,11 +98,15 @@ def showing(connection: Connection, keys: Collection[int], *, now: int) -> Touch
 
 
 def place(connection: Connection, channels: Channels, claims: Sequence[Claim]) -> None:
-    """Puts articles into their channels, and out of those they left."""
+    """Puts articles into their channels, and out of those they left; and their former addresses beside them."""
     for batch in batches(claims):
         connection.execute(delete(membership).where(membership.c.key.in_([claim.key for claim in batch])))
         rows = [_membership(claim, channel) for claim in batch for channel in _keys(channels, claim)]
         connection.execute(insert(membership), rows)
+        connection.execute(delete(alias).where(alias.c.key.in_([claim.key for claim in batch])))
+        rows = [{"path": path, "key": claim.key} for claim in batch for path in sorted(claim.aliases)]
+        if rows:
+            connection.execute(insert(alias), rows)
         # Two addresses may swap identities, and a key stands once: all are let go of before one is taken.
         rows = [{"a": claim.address, "k": claim.key, "c": _categories(channels, claim)} for claim in batch]
         where = or_(article.c.key == bindparam("k"), article.c.address == bindparam("a"))
@@ -119,9 +123,9 @@ def remove(connection: Connection, keys: Sequence[int], *, at: int, now: int) ->
         now: the clock's, which may be behind it.
     """
     places = _places(connection, keys)
-    public = [key for key in keys if any(place.is_public(min(at, now)) for place in places[key])]
-    never = [key for key in keys if key not in set(public)]
-    gone = [{"k": key, "at": at} for key in public]
+    public = {key for key in keys if any(place.is_public(min(at, now)) for place in places[key])}
+    never = [key for key in keys if key not in public]
+    gone = [{"k": key, "at": at} for key in keys if key in public]
     if gone:
         by_key = update(identity).where(identity.c.key == bindparam("k"))
         connection.execute(by_key.values(removed=bindparam("at")), gone)

@@ -75,6 +75,14 @@ former_slug = Table(
     Column("key", Integer, ForeignKey("identity.key", ondelete="CASCADE"), nullable=False, index=True),
 )
 
+# Where pages stood before, as records say: paths below the base URL, decoded, without slashes at their ends.
+alias = Table(
+    "alias",
+    tables,
+    Column("path", Bytewise, primary_key=True),
+    Column("key", Integer, ForeignKey("identity.key", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
 # The last good version of each record that is an article. The source text stands last, where SQLite reads it only
 # when it is asked for.
 article = Table(

@@ -11,12 +11,14 @@ from sqlalchemy import and_, or_, select
 from feedsvc.catalog import calendar, facts
 from feedsvc.catalog.channels import MEDIA, SITE, TAGS
 from feedsvc.catalog.rows import article_of, instant
-from feedsvc.catalog.schema import article, channel, former_slug, identity, media, membership, revision
+from feedsvc.catalog.schema import alias, article, channel, former_slug, identity, media, membership, revision
 from feedsvc.config import Site
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
 from feedsvc.model import Revision, Tombstone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import ColumnElement, Connection, Row, Select
 
     from feedsvc.model import Article
@@ -129,6 +131,26 @@ class Snapshot:
         if self._place_of(present or slug, now) is not None:
             raise Gone(f"the article {slug} was withdrawn")
         raise NotFound(f"there is no article {slug}")
+
+    def has_aliases(self) -> bool:
+        """Whether any record says that its page stood elsewhere before."""
+        return self._connection.execute(select(alias.c.key).limit(1)).first() is not None
+
+    def moved_to(self, paths: Sequence[str], now: int) -> str:
+        """The slug of the article whose page stood at one of some paths before, as its record says.
+
+        Raises:
+            Gone: where it was withdrawn or removed.
+            NotFound: where none that was ever shown stood there.
+        """
+        of_paths = select(alias.c.key).where(alias.c.path.in_(paths))
+        shown = self._connection.execute(self._shown(SITE, now).where(membership.c.key.in_(of_paths))).first()
+        if shown is not None:
+            return str(shown.slug)
+        public = and_(membership.c.channel == self._key(SITE), membership.c.published <= now)
+        if self._connection.execute(select(membership.c.key).where(public, membership.c.key.in_(of_paths))).first():
+            raise Gone(f"what stood at {paths[0]} was withdrawn")
+        raise NotFound(f"nothing is published at {paths[0]}")
 
     def place_of(self, slug: str, name: str, now: int) -> tuple[int, str]:
         """Where in the order of a channel the article with a slug stands or stood, as `newest` takes it.

@@ -103,28 +103,25 @@ def new(title: str, content: Path) -> None:
 
 @cli.command()
 @_content
-def check(content: Path | None) -> None:
+@click.option("--format", "written", type=click.Choice(["text", "json", "github"]), default="text", help="For whom.")
+def check(content: Path | None, written: str) -> None:
     """Report what keeps articles from being published.
 
-    Every error comes with its file, line and column, and with what to write instead. CONTENT is the folder of articles;
-    else the current one.
+    Every finding comes with its file, line and column, and with what to write instead. With a warning, the article is
+    published without what is at fault. CONTENT is the folder of articles; else the current one.
     """
     from feedsvc.catalog import Catalog, sync
     from feedsvc.catalog.database import MEMORY
-    from feedsvc.cli import following
+    from feedsvc.cli import findings, following
 
     folder = content or Path()
     made_with = site.complete(site.load(folder, {}), folder)
     catalog = Catalog(MEMORY)
-    faults = sync(catalog, following.source(folder), site=made_with).faults
-    words.show(faults, folder)
-    articles = words.counted(catalog.size(), "article")
-    if not faults:
-        click.echo(f"{articles}, no errors")
-        return
-    files = words.counted(len({fault.address for fault in faults}), "file")
-    click.echo(f"\n{words.counted(len(faults), 'error')} in {files}; {articles} without any", err=True)
-    raise SystemExit(CONTENT_HAS_ERRORS)
+    outcome = sync(catalog, following.source(folder), site=made_with)
+    found = findings.Findings(folder, tuple(sorted(outcome.faults)), outcome.asides, catalog.size())
+    findings.show(found, written)
+    if found.errors:
+        raise SystemExit(CONTENT_HAS_ERRORS)
 
 
 @cli.command()
@@ -207,7 +204,7 @@ def _sync_once(catalog: Catalog, folder: Path, made_with: Site) -> int:
     words.report(replace(outcome, faults=faults), folder)
     if outcome.revision is None:
         click.echo("nothing that is published has changed", err=True)
-    return CONTENT_HAS_ERRORS if faults else DONE
+    return CONTENT_HAS_ERRORS if any(not fault.is_warning for fault in faults) else DONE
 
 
 def _told_to_stop() -> threading.Event:

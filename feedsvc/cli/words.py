@@ -10,7 +10,7 @@ import click
 from feedsvc.errors import FaultError, FeedsvcError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from feedsvc.catalog import Outcome
@@ -22,15 +22,15 @@ def report(news: Outcome | FeedsvcError, folder: Path) -> None:
     if isinstance(news, FeedsvcError):
         click.echo(told(news), err=True)
         return
-    show(news.faults, folder, err=True)
+    for line in lines(news.faults, folder):
+        click.echo(line, err=True)
     if news.revision is not None:
         click.echo(f"revision {news.revision.number} at {news.revision.at:%H:%M:%S} UTC", err=True)
 
 
-def show(faults: Iterable[Fault], folder: Path, *, err: bool = False) -> None:
+def lines(faults: Iterable[Fault], folder: Path) -> Iterator[str]:
     """Each fault, with the path of its file as the caller can open it."""
-    for fault in sorted(faults):
-        click.echo(replace(fault, address=str(folder / fault.address)), err=err)
+    return (str(replace(fault, address=str(folder / fault.address))) for fault in sorted(faults))
 
 
 def told(error: Exception) -> str:

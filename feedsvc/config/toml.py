@@ -9,12 +9,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 LINES = 'write lines such as: title = "My site"'
 
 # A text of several lines: what looks like a key in it is none.
 _LONG = re.compile(r'"""(?:\\.|[^\\])*?"""' + "|'''.*?'''", re.DOTALL)
+
+_PART = re.compile(r"[A-Za-z0-9_-]+|\"(?:\\.|[^\"\\])*\"|'[^']*'")
+_PATH = rf"(?:{_PART.pattern})(?:[ \t]*\.[ \t]*(?:{_PART.pattern}))*"
+_LINE = re.compile(rf"[ \t]*(?P<brackets>\[?\[[ \t]*)?(?P<path>{_PATH})(?P<equals>[ \t]*=[ \t]*)?")
+
+
+class Place(NamedTuple):
+    """Where a key stands: its line and column, counted from 1, and its value's column; a table's is its own."""
+
+    line: int
+    column: int
+    value_column: int
 
 
 class Key(NamedTuple):
@@ -44,7 +57,8 @@ def keys(path: Path) -> tuple[Key, ...]:
     text = ""
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        return tuple(_placed(name, value, text) for name, value in tomllib.loads(text).items())
+        found, lines = places(text), text.split("\n")
+        return tuple(_placed(name, value, found, lines) for name, value in tomllib.loads(text).items())
     except FileNotFoundError:
         return ()
     except OSError as error:
@@ -57,16 +71,37 @@ def keys(path: Path) -> tuple[Key, ...]:
     raise SettingsError(fault)
 
 
-def _placed(name: str, value: Any, text: str) -> Key:
-    pattern = re.compile(rf"[ \t]*\[*[ \t]*[\"']?({re.escape(name)})(?![\w-])([\"']?[ \t]*=[ \t]*)?")
-    shortened = _LONG.sub(lambda long: "\n" * long[0].count("\n"), text).split("\n")
-    for number, line in enumerate(shortened, 1):
-        if match := pattern.match(line):
-            column = match.start(1) + 1
-            return Key(
-                name, value, number, column, match.end() + 1 if match[2] else column, text.split("\n")[number - 1]
-            )
-    return Key(name, value, 0, 0, 0, "")
+def _placed(name: str, value: Any, found: Mapping[tuple[str, ...], Place], lines: Sequence[str]) -> Key:
+    if (name,) not in found:
+        return Key(name, value, 0, 0, 0, "")
+    place = found[name,]
+    return Key(name, value, *place, lines[place.line - 1])
+
+
+def places(text: str) -> Mapping[tuple[str, ...], Place]:
+    """Where the keys and tables of TOML stand, by their whole path; the first place of those that stand in several.
+
+    The parser of the standard library does not tell. What stands within an inline table has no place of its own.
+    """
+    found: dict[tuple[str, ...], Place] = {}
+    table: tuple[str, ...] = ()
+    shortened = _LONG.sub(lambda long: "\n" * long[0].count("\n"), text)
+    for number, line in enumerate(shortened.split("\n"), 1):
+        match = _LINE.match(line)
+        if not match:
+            continue
+        path = tuple(part.strip("\"'") for part in _PART.findall(match["path"]))
+        column = match.start("path") + 1 + match["path"].startswith(("'", '"'))
+        if match["brackets"]:
+            table = whole = path
+        elif match["equals"]:
+            whole = (*table, *path)
+            found.setdefault(whole, Place(number, column, match.end() + 1))
+        else:
+            continue
+        for length in range(len(whole), 0, -1):
+            found.setdefault(whole[:length], Place(number, column, column))
+    return found
 
 
 def _fault(path: Path, message: str, text: str) -> Fault:

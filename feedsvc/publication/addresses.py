@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from feedsvc import feeds, pages
 from feedsvc.errors import Moved, NotFound
@@ -65,11 +66,21 @@ def made(catalog: Catalog, path: str, clock: Callable[[], float]) -> Made:
 
 
 def is_address(path: str) -> bool:
-    """Whether a path has the form of any address; what has not needs no look into the catalog."""
+    """Whether a path has the form of any address of ours."""
     return path.startswith("static/") or any(pattern.fullmatch(path) for pattern, _ in _ADDRESSES)
 
 
 def _document(snapshot: Snapshot, path: str, now: int) -> Document:
+    try:
+        return _addressed(snapshot, path, now)
+    except NotFound:
+        # Records say where their pages stood on the whole host, and a request's path is below the base URL.
+        base_path = unquote(urlsplit(snapshot.site.base_url).path)
+        slug = snapshot.moved_to([path.strip("/"), (base_path + path).strip("/")], now)
+    raise Moved(_page(snapshot, slug))
+
+
+def _addressed(snapshot: Snapshot, path: str, now: int) -> Document:
     for pattern, make in _ADDRESSES:
         if match := pattern.fullmatch(path):
             return make(snapshot, now, **match.groupdict())
@@ -95,9 +106,13 @@ def _article(snapshot: Snapshot, now: int, *, slug: str) -> Document:
     try:
         article = snapshot.article(slug, now)
     except Moved as moved:
-        raise Moved(f"{snapshot.site.base_url}articles/{quoted(moved.location)}") from None
+        raise Moved(_page(snapshot, moved.location)) from None
     body = pages.article_page(views.article_view(snapshot, article, now))
     return document(HTML, body, lifetime=_lifetime(snapshot, "", now), headers=_PAGE_HEADERS)
+
+
+def _page(snapshot: Snapshot, slug: str) -> str:
+    return f"{snapshot.site.base_url}articles/{quoted(slug)}"
 
 
 def _channel_without_slash(snapshot: Snapshot, now: int, *, channel: str) -> Document:

@@ -69,6 +69,7 @@ class Publication:
         self._maker = ThreadPoolExecutor(1, "maker")
         self._stamp: Stamp | None = None
         self._news: News | None = None
+        self._has_aliases = False
         self._troubles: dict[str, Trouble] = {}
 
     @property
@@ -100,7 +101,8 @@ class Publication:
         found = self.kept(path)
         if found is not None:
             return found
-        if not is_address(path):  # most of what strangers try costs neither the thread nor the database anything
+        # Most of what strangers try costs neither the thread nor the database anything.
+        if not self._has_aliases and not is_address(path):
             raise NotFound(f"nothing is published at /{path}")
         if path not in self._making:
             self._making[path] = asyncio.create_task(self._make(path))
@@ -111,7 +113,7 @@ class Publication:
         """Looks whether the catalog has a revision since, and lets go of the documents that it touched."""
         loop = asyncio.get_running_loop()
         try:
-            stamp, news, site = await loop.run_in_executor(None, self._look)
+            stamp, news, state = await loop.run_in_executor(None, self._look)
         except Exception as error:
             if not isinstance(error, FeedsvcError):
                 logger.exception("the catalog cannot be looked at")
@@ -121,7 +123,7 @@ class Publication:
         self._troubles.pop("catalog", None)
         if news is not None:
             self._stamp, self._news = stamp, news
-            self.site = site or self.site
+            self.site, self._has_aliases = state or (self.site, False)
             self._take(news)
 
     def message(self, title: str, message: str) -> bytes:
@@ -183,8 +185,11 @@ class Publication:
         else:
             self._troubles["sync"] = Trouble(*news.trouble)
 
-    def _look(self) -> tuple[Stamp, News | None, Site | None]:
-        """The catalog's stamp; where it differs from the last one the news, and the settings once there are any."""
+    def _look(self) -> tuple[Stamp, News | None, tuple[Site, bool] | None]:
+        """The catalog's stamp; where it differs from the last one the news.
+
+        Once there is a revision also the settings, and whether there are aliases.
+        """
         stamp = self._catalog.stamp()
         if stamp == self._stamp:
             return stamp, None, None
@@ -192,7 +197,7 @@ class Publication:
         if not news.revision:
             return stamp, news, None
         with self._catalog.snapshot() as snapshot:
-            return stamp, news, snapshot.site
+            return stamp, news, (snapshot.site, snapshot.has_aliases())
 
     def _note(self, place: str, what: str) -> None:
         since = self._troubles[place].since if place in self._troubles else self._clock()

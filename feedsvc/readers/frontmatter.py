@@ -1,201 +1,104 @@
-"""Front matter: a text that opens with YAML between lines of `---` in, its keys and values with their places out.
+"""Front matter: a text that opens with keys and values in; these, with their places, and where they end, out.
 
-Scalars are plain text: what a date or a number is, `articles` decides. YAML's events are composed here and not by its
-library, so that depth is bounded before anything recurs, and what can grow (aliases) or run (tags) is never built.
+YAML between lines of `---`, TOML between lines of `+++`, an object of JSON, and the bare lines of Pelican and Nikola.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from feedsvc.errors import Fault, RecordError
-from feedsvc.readers.raw import Value
+from feedsvc.readers import header_lines, toml_values, yaml_values
+from feedsvc.readers.json_values import JsonReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from feedsvc.readers.manuscript import Manuscript
+    from feedsvc.readers.raw import Value
+
+    Fields = tuple[Mapping[str, Value], tuple[Fault, ...]]
 
 LARGEST = 64 * 1024
 """The most characters between the lines."""
 
-DEEPEST = 20
-"""The most lists and maps within each other."""
+_OPENING = re.compile(r"(?:[ \t]*\n)*+(?P<fence>---|\+\+\+)[ \t]*(?:\n|\Z)")
+_CLOSINGS = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE),
+}
+_OBJECT = re.compile(r"\s*+(?=\{\s*+(?:\"|\}[ \t]*\n))")
 
-MOST_FAULTS = 20
-"""What is found after so many is not worth reading."""
-
-LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-_OPENING = re.compile(r"(?:[ \t]*\n)*+---[ \t]*(?:\n|\Z)")
-_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-
-# YAML 1.1 §5.1 allows less than XML does.
-_UNFIT = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-
-# YAML 1.1 ends lines at these too; then its line numbers would not be the editor's.
-_LINE_ENDS = {0x85: " ", 0x2028: " ", 0x2029: " "}
-
-# By what libyaml says: whether the opening of the faulty part is the place to look at, and what to write there.
-_CURES = (
-    ("mapping values", False, "put the text in quotes, since it holds a colon; indent keys alike"),
-    ("unexpected end", True, "write the quote that closes the text"),
-    ("',' or", True, "write the bracket that closes the list or map"),
-    ("start any token", False, "put the text in quotes; indent with spaces, not tabs"),
-    ("escape", False, "write a backslash in quotes as \\\\, or use single quotes"),
-    ("expected key", False, "put the whole text in quotes, and double each quote within it; indent keys alike"),
-    ("", False, "put the text in quotes"),
-)
+_CURES = {
+    "---": ("title: My title", "date: 2020-05-20"),
+    "+++": ('title = "My title"', "date = 2020-05-20"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What stands between the lines.
+    """What stands at the top.
 
     Attributes:
         fields: by key, in lower case, in the order written.
-        end: the index behind the line that closes it.
+        end: the index behind it.
+        cures: for `title` and `date`, how they are written here.
         faults: what was refused.
     """
 
     fields: Mapping[str, Value]
     end: int
-    faults: tuple[Fault, ...]
+    cures: Mapping[str, str]
+    faults: tuple[Fault, ...] = ()
 
 
 def read(manuscript: Manuscript) -> FrontMatter | None:
     """Reads the front matter at the top of a text; None where there is none.
 
     Raises:
-        RecordError: where it is not closed, too large or too deep, or no YAML of keys and values.
+        RecordError: where it is not closed, too large or too deep, or not keys and values as its opening says.
     """
     opening = _OPENING.match(manuscript.text)
-    if not opening:
-        return None
-    first_line, _ = manuscript.place(opening.end())
-    closing = _CLOSING.search(manuscript.text, opening.end())
+    if opening:
+        return _fenced(manuscript, opening["fence"], opening.end())
+    if match := _OBJECT.match(manuscript.text):
+        return _object(manuscript, match.end())
+    if (header := header_lines.read(manuscript)) is not None:
+        fields, end = header
+        cures = {"title": "write a line such as Title: My title at the top", "date": "write Date: 2020-05-20 below it"}
+        return FrontMatter(fields, end, cures)
+    return None
+
+
+def _fenced(manuscript: Manuscript, fence: str, start: int) -> FrontMatter:
+    closing = _CLOSINGS[fence].search(manuscript.text, start)
     if not closing:
-        fault = manuscript.fault(
-            (max(first_line - 1, 1), 1),
-            "front matter is not closed",
-            "write --- on a line of its own after the last key",
-        )
-        raise RecordError(fault)
-    head = manuscript.text[opening.end() : closing.start()]
-    _check(head, manuscript, opening.end())
-    composer = _Composer(manuscript, first_line)
-    fields = composer.fields(head.translate(_LINE_ENDS))
-    return FrontMatter(fields, closing.end(), tuple(composer.faults))
-
-
-def _check(head: str, manuscript: Manuscript, start: int) -> None:
+        cure = f"write {fence} on a line of its own after the last key"
+        line = max(manuscript.place(start)[0] - 1, 1)
+        raise RecordError(manuscript.fault((line, 1), "front matter is not closed", cure))
+    head = manuscript.text[start : closing.start()]
     if len(head) > LARGEST:
         problem = f"front matter is longer than {LARGEST // 1024} KiB"
         raise RecordError(manuscript.fault((1, 1), problem, "keep the text of the article below it"))
-    if unfit := _UNFIT.search(head):
-        code = f"U+{ord(unfit[0]):04X}"
-        place = manuscript.place(start + unfit.start())
-        raise RecordError(manuscript.fault(place, f"holds the character {code}", f"remove {code}"))
+    fields, faults = _READERS[fence](head, manuscript, start)
+    title, date = _CURES[fence]
+    cures = {
+        "title": f"write a line such as {title} between the lines {fence} at the top",
+        "date": f"write a line such as {date} between the lines {fence} at the top",
+    }
+    return FrontMatter(fields, closing.end(), cures, faults)
 
 
-@dataclass(slots=True)
-class _Composer:
-    """Makes values of YAML's events, and collects what it refuses."""
+def _object(manuscript: Manuscript, start: int) -> FrontMatter:
+    found, end = JsonReader(manuscript).read(start)
+    cures = {"title": 'write "title": "My title" in the object', "date": 'write "date": "2020-05-20" in the object'}
+    return FrontMatter(found.value if isinstance(found.value, dict) else {}, end, cures)
 
-    manuscript: Manuscript
-    first_line: int
-    faults: list[Fault] = field(default_factory=list)
 
-    def fields(self, head: str) -> Mapping[str, Value]:
-        events = yaml.parse(head, Loader=LOADER)
-        try:
-            return self._top(events)
-        except yaml.MarkedYAMLError as error:
-            raise RecordError(*self.faults, self._syntax_fault(error)) from None
-        except (ValueError, OverflowError):
-            # The loader without libyaml takes any number for an escaped character's.
-            place = (self.first_line, 1)
-            fault = self.manuscript.fault(
-                place, "front matter is not YAML: no such character", "correct the escapes that start with \\"
-            )
-            raise RecordError(*self.faults, fault) from None
+def _toml(head: str, manuscript: Manuscript, start: int) -> Fields:
+    return toml_values.fields(head, manuscript, manuscript.place(start)[0]), ()
 
-    def _top(self, events: Iterator[Any]) -> Mapping[str, Value]:
-        content = (event for event in events if isinstance(event, yaml.NodeEvent))
-        first = next(content, None)
-        if first is None:
-            return {}
-        if not isinstance(first, yaml.MappingStartEvent):
-            self._refuse(first, "front matter is no list of keys with values", "write lines such as title: My title")
-            raise RecordError(*self.faults)
-        found = self._value(first, self._place(first), events, depth=1).value
-        if second := next(content, None):
-            self._refuse(second, "a second document starts here", "remove the line --- above it")
-        return found if isinstance(found, dict) else {}
 
-    def _value(self, event: Any, key: tuple[int, int], events: Iterator[Any], *, depth: int) -> Value:
-        if depth > DEEPEST and isinstance(event, yaml.CollectionStartEvent):
-            self._refuse(event, f"lists and maps are more than {DEEPEST} deep", "write them flat")
-            raise RecordError(*self.faults)
-        value: str | tuple[Value, ...] | Mapping[str, Value] | None = None
-        if isinstance(event, yaml.SequenceStartEvent):
-            value = self._list(events, depth)
-        elif isinstance(event, yaml.MappingStartEvent):
-            value = self._map(events, depth)
-        elif isinstance(event, yaml.ScalarEvent):
-            value = event.value
-        return Value(None if self._is_refused(event) else value, *self._place(event), *key)
-
-    def _list(self, events: Iterator[Any], depth: int) -> tuple[Value, ...]:
-        found = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            found.append(self._value(event, self._place(event), events, depth=depth + 1))
-        return tuple(found)
-
-    def _map(self, events: Iterator[Any], depth: int) -> Mapping[str, Value]:
-        found: dict[str, Value] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
-            place = self._place(event)
-            key = self._value(event, place, events, depth=depth + 1).value
-            value = self._value(next(events), place, events, depth=depth + 1)
-            if not isinstance(key, str):
-                self._refuse(event, "a key is not plain text", "write keys such as title:")
-            elif (name := key.strip().lower()) in found:
-                self._refuse(
-                    event, f"{name} stands twice", f"keep one of them; the first is in line {found[name].key_line}"
-                )
-            else:
-                found[name] = value
-        return found
-
-    def _is_refused(self, event: Any) -> bool:
-        if isinstance(event, yaml.AliasEvent):
-            self._refuse(
-                event, f"the alias *{event.anchor} is not read", "write the value itself, or put the text in quotes"
-            )
-        elif event.anchor is not None:
-            self._refuse(event, f"the anchor &{event.anchor} is not read", "remove it, or put the text in quotes")
-        elif event.tag is not None:
-            self._refuse(event, f"the tag {event.tag} is not read", "remove it, or put the text in quotes")
-        else:
-            return False
-        return True
-
-    def _place(self, event: Any) -> tuple[int, int]:
-        return event.start_mark.line + self.first_line, event.start_mark.column + 1
-
-    def _refuse(self, event: Any, problem: str, cure: str) -> None:
-        self.faults.append(self.manuscript.fault(self._place(event), problem, cure))
-        if len(self.faults) == MOST_FAULTS:
-            raise RecordError(*self.faults)
-
-    def _syntax_fault(self, error: yaml.MarkedYAMLError) -> Fault:
-        problem = str(error.problem)
-        at_opening, cure = next(rest for said, *rest in _CURES if said in problem)
-        mark: Any = error.context_mark if at_opening else error.problem_mark
-        place = mark.line + self.first_line, mark.column + 1
-        return self.manuscript.fault(place, f"front matter is not YAML: {problem}", str(cure))
+_READERS: Mapping[str, Callable[[str, Manuscript, int], Fields]] = {"---": yaml_values.fields, "+++": _toml}

@@ -1,4 +1,4 @@
-"""Markdown with YAML front matter: a manuscript in, its fields and the text below them out."""
+"""Markdown with front matter: a manuscript in; its fields and the text below them out."""
 
 from __future__ import annotations
 
@@ -11,10 +11,6 @@ if TYPE_CHECKING:
     from feedsvc.readers.manuscript import Manuscript
 
 _CURES = {
-    "title": "write a line such as title: My title between the lines --- at the top",
-    "date": "write a line such as date: 2020-05-20 between the lines --- at the top",
-}
-_BARE_CURES = {
     "title": "begin the file with four lines: ---, title: My title, date: 2020-05-20, ---",
     "date": "begin the file with four lines: ---, title: My title, date: 2020-05-20, ---",
 }
@@ -28,6 +24,6 @@ def read(manuscript: Manuscript) -> Raw:
     """
     matter = frontmatter.read(manuscript)
     if matter is None:
-        return Raw(manuscript, {}, manuscript.text, 0, "markdown", _BARE_CURES)
+        return Raw(manuscript, {}, manuscript.text, 0, "markdown", _CURES)
     source = manuscript.text[matter.end :]
-    return Raw(manuscript, matter.fields, source, matter.end, "markdown", _CURES, matter.faults)
+    return Raw(manuscript, matter.fields, source, matter.end, "markdown", matter.cures, matter.faults)

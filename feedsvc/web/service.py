@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
+    from feedsvc.model import Document
     from feedsvc.publication import Publication
 
 HTML = "text/html; charset=utf-8"
@@ -34,15 +35,17 @@ class Service:
         """Answers one request (ASGI 3)."""
         if scope["type"] != "http":
             return
-        given = await self._answer(scope)
+        found = await self._found(scope)
+        # Read once, when the document is there: its Last-Modified is compared with the Date that is sent.
         now = int(self._clock())
+        given = found if isinstance(found, Answer) else answer(found, _fields(scope), now)
         headers = [("Date", http_date(now)), *given.headers]
         raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": given.status, "headers": raw})
         body = b"" if scope["method"] == "HEAD" else given.body
         await send({"type": "http.response.body", "body": body})
 
-    async def _answer(self, scope: Scope) -> Answer:
+    async def _found(self, scope: Scope) -> Document | Answer:
         method = scope["method"]
         if method == "OPTIONS":
             return Answer(204, (("Allow", METHODS), ("Vary", "Accept-Encoding"), *_CORS))
@@ -52,17 +55,16 @@ class Service:
             return self._message(400, "Bad request", "A request names one host.", ("Connection", "close"))
         return await self._read(scope)
 
-    async def _read(self, scope: Scope) -> Answer:
+    async def _read(self, scope: Scope) -> Document | Answer:
         try:
             path = self._path(scope["path"])
             if path in REPORTS:
                 return REPORTS[path](self._publication)
-            document = self._publication.kept(path) or await self._publication.get(path)
+            return self._publication.kept(path) or await self._publication.get(path)
         except Moved as moved:
             return _moved(moved)
         except (Unpublished, CatalogError) as error:
             return self._unpublished(error)
-        return answer(document, _fields(scope), int(self._clock()))
 
     def _path(self, path: str) -> str:
         # A proxy in front may have stripped the base URL's path, or not.

@@ -92,7 +92,9 @@ def test_each_format_holds_the_newest_of_them(command: Command, name: str) -> No
     newest = sorted(range(COUNT), key=published, reverse=True)[:30]
     items = READINGS[name](command.ask(f"/{name}").body).items
     assert [(item.title, item.published) for item in items] == [(title(n), published(n)) for n in newest]
-    assert {item.summary for item in items} == {f"The first sentence of {n}." for n in newest}
+    described = "a line of another program"
+    summaries = [f"The first sentence of {n}." if n % 7 else described for n in newest]
+    assert [item.summary for item in items] == summaries
 
 
 def test_a_tag_leads_to_all_of_its_own(command: Command) -> None:

@@ -24,7 +24,6 @@ BAD = {
     "latin-1.md": b"---\ntitle: caf\xe9\ndate: 2026-01-01\n---\nText.\n",
     "no-date.md": b"---\ntitle: Some day\n---\nText.\n",
     "never.md": b"---\ntitle: Never\ndate: 2026-13-45\n---\nText.\n",
-    "no-title.md": b"---\ndate: 2026-01-01\n---\n",
     "open.md": b"---\ntitle: Open\ndate: 2026-01-01\n\nText without end.\n",
     "bomb.md": f"---\ntitle: Bomb\ndate: 2026-01-01\n{BOMB}\n---\nText.\n".encode(),
     "deep.md": b"---\ntitle: Deep\ndate: 2026-01-01\nx: " + b"[" * 50_000 + b"\n---\nText.\n",

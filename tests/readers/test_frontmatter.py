@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from feedsvc.errors import RecordError
-from feedsvc.readers import Value, frontmatter
+from feedsvc.readers import Value, frontmatter, yaml_values
 from feedsvc.readers.manuscript import Manuscript
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def faults(head: str) -> list[str]:
         ("# a comment", {}),
         ("title: A title", {"title": "A title"}),
         ("Title : A title", {"title": "A title"}),
-        ("n: 1_000\nd: 2020-02-30\nb: yes\nz: ~\ne:", {"n": "1_000", "d": "2020-02-30", "b": "yes", "z": "~", "e": ""}),
+        ("n: 1_000\nd: 2020-02-30\nb: yes\nz: ~\ne:", {"n": "1_000", "d": "2020-02-30", "b": "yes", "z": "", "e": ""}),
         ("tags: [a, 'b, c']", {"tags": ["a", "b, c"]}),
         ("authors:\n- name: Ada\n  uri: /a\n- Bob", {"authors": [{"name": "Ada", "uri": "/a"}, "Bob"]}),
         ("text: >\n  one\n  two", {"text": "one two\n"}),
@@ -156,7 +156,7 @@ def test_an_alias_is_never_followed() -> None:
 
 def test_a_bomb_of_aliases_stays_small() -> None:
     head = "a0: &a0 [x]\n" + "\n".join(f"a{n + 1}: &a{n + 1} [{f'*a{n},' * 9}]" for n in range(30))
-    assert len(refusal(head)) == frontmatter.MOST_FAULTS
+    assert len(refusal(head)) == yaml_values.MOST_FAULTS
 
 
 @pytest.mark.parametrize(
@@ -177,10 +177,18 @@ def test_a_tag_on_the_whole_leaves_nothing() -> None:
     assert fields("!mine\na: 1") == {}
 
 
-def test_a_repeated_key_keeps_the_first_and_is_told() -> None:
+def test_of_a_repeated_key_the_last_counts_and_it_is_told() -> None:
     head = "title: one\nTITLE: two"
-    assert faults(head) == ["a.md:3:1: title stands twice (keep one of them; the first is in line 2)"]
-    assert fields(head) == {"title": "one"}
+    (fault,) = read(f"---\n{head}\n---\n").faults
+    assert str(fault).partition("\n")[0] == (
+        "a.md:3:1: warning: title stands twice, and the last one counts (keep one of them; the first is in line 2)"
+    )
+    assert fault.is_warning
+    assert fields(head) == {"title": "two"}
+
+
+def test_a_null_says_nothing_and_a_quoted_one_is_text() -> None:
+    assert fields("a: null\nb: 'null'") == {"a": "", "b": "null"}
 
 
 def test_a_key_that_is_a_list_is_told() -> None:
@@ -218,7 +226,7 @@ def test_a_character_that_yaml_forbids_is_told_at_its_place(character: str) -> N
 def test_the_loader_without_libyaml_refuses_an_impossible_character(
     escape: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frontmatter, "LOADER", yaml.BaseLoader)
+    monkeypatch.setattr(yaml_values, "LOADER", yaml.BaseLoader)
     assert refusal(f'title: "{escape}"') == [
         "a.md:2:1: front matter is not YAML: no such character (correct the escapes that start with \\)"
     ]
@@ -227,5 +235,5 @@ def test_the_loader_without_libyaml_refuses_an_impossible_character(
 @pytest.mark.parametrize("head", ["é: 'ß'\nb: [1, {c: d}]", "a: |\n  b\n  c\nd: e", "a: &x [*x]\nb: !c d\na: 2"])
 def test_both_loaders_read_alike(head: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = read(f"---\n{head}\n---\n")
-    monkeypatch.setattr(frontmatter, "LOADER", yaml.BaseLoader)
+    monkeypatch.setattr(yaml_values, "LOADER", yaml.BaseLoader)
     assert read(f"---\n{head}\n---\n") == found

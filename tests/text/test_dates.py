@@ -33,6 +33,17 @@ MOMENTS = st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 
         ("Wed, 20 May 2020 10:00:00 +0000 (UTC)", "2020-05-20T10:00:00Z"),
         ("wednesday, may 20, 2020, 9:05 EST", "2020-05-20T14:05:00Z"),
         ("3 Sept 2020 08:00 PDT", "2020-09-03T15:00:00Z"),
+        ("2020-5-2 8:00:00", "2020-05-02T06:00:00Z"),
+        ("2020/05/20 10:00", "2020-05-20T08:00:00Z"),
+        ("20200520T143000Z", "2020-05-20T14:30:00Z"),
+        ("20200520T1430", "2020-05-20T12:30:00Z"),
+        ("2020-05-20 23:00:00 UTC-03:00", "2020-05-21T02:00:00Z"),
+        ("2020-05-20 10:00 GMT+2", "2020-05-20T08:00:00Z"),
+        ("2020-05-20 02:30 PM", "2020-05-20T12:30:00Z"),
+        ("2020-05-20 12:05 a.m. UTC", "2020-05-20T00:05:00Z"),
+        ("May 20, 2020 at 12:05 pm UTC", "2020-05-20T12:05:00Z"),
+        ("1589968800", "2020-05-20T10:00:00Z"),
+        ("1589968800123", "2020-05-20T10:00:00Z"),
     ],
 )
 def test_a_date_and_time_is_an_instant(text: str, at: str) -> None:
@@ -43,7 +54,18 @@ def test_a_date_and_time_is_an_instant(text: str, at: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2020-05-20", "20 May 2020", "May 20, 2020", "20th May, 2020", "MAY 20 2020", "Wed, 20 May 2020", "20. May 2020"],
+    [
+        "2020-05-20",
+        "20 May 2020",
+        "May 20, 2020",
+        "20th May, 2020",
+        "MAY 20 2020",
+        "Wed, 20 May 2020",
+        "20. May 2020",
+        "2020/5/20",
+        "2020.05.20",
+        "20200520",
+    ],
 )
 def test_a_date_alone_is_its_midnight_in_the_zone(text: str) -> None:
     written = instant(text, BERLIN)
@@ -60,6 +82,20 @@ def test_every_month_is_read_long_and_short(month: str) -> None:
     long, short = instant(f"1 {month} 2020", UTC), instant(f"{month[:3]}. 1, 2020", UTC)
     assert long == short
     assert day(long.at, UTC) == f"1 {month} 2020"
+
+
+@pytest.mark.parametrize(
+    "text", ["now", "Yesterday", "last Tuesday", "3 days ago", "{{ .Date }}", "git Last Modified", "$Date$", "TBD"]
+)
+def test_a_date_that_depends_on_when_it_is_read_is_told(text: str) -> None:
+    with pytest.raises(ValueError, match=r"names no day by itself\|write one such as 2020-05-20"):
+        instant(text, UTC)
+
+
+@pytest.mark.parametrize("text", ["2020-05-20 13:00 PM", "2020-05-20 0:30 am"])
+def test_half_a_day_has_hours_from_1_to_12(text: str) -> None:
+    with pytest.raises(ValueError, match="holds no time of day"):
+        instant(text, UTC)
 
 
 def test_a_time_that_a_clock_skips_is_after_the_gap() -> None:
@@ -95,7 +131,7 @@ def test_a_refusal_says_what_is_wrong_and_what_to_write(text: str, message: str)
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "yesterday", "31/31/2020", "2020-5-2", "20200520", "2020-W21-3", "20 May 20", "20 Mai 2020",
+        "", " ", "yesterday", "31/31/2020", "2020-W21-3", "20 May 20", "20 Mai 2020",
         "2020-05-20T25:00", "2020-05-20T10:00:60Z", "2020-05-20T10:00 CEST", "2020-05-20T10:00+24:00",
         "2020-05-20T10:00+02:60", "2020-05-20T10", "2020-05-20T10:00+2", "Thu, 20 May 2020", "2020-05-20 and more",
         "2020-05-20|2020-05-21", "२०२०-०५-२०", "9999-12-31T23:00-05:00", "0001-01-01T00:00+01:00", "1" * 10_000,

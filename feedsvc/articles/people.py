@@ -1,0 +1,78 @@
+"""Who wrote an article: names, maps and lists in; `Person`s out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from feedsvc.articles.margin import UnusedError
+from feedsvc.articles.values import (
+    LONGEST_NAME,
+    LONGEST_URL,
+    first_part,
+    is_web_address,
+    items,
+    line,
+    one_of,
+    part,
+    shown,
+)
+from feedsvc.model import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from feedsvc.articles.margin import Margin
+    from feedsvc.readers import Value
+
+MOST_AUTHORS = 50
+
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_NAMED = re.compile(rf"(?P<name>[^<>]*[^<>\s])\s*<(?P<email>{_EMAIL.pattern})>")
+
+
+def authors(value: Value, margin: Margin) -> tuple[Person, ...]:
+    """A name, a map with a name, or a list of these."""
+    said = (value,) if isinstance(value.value, dict) else items(value, None, MOST_AUTHORS)
+    found = [margin.attempt("author", item, _person) for item in said]
+    return tuple(dict.fromkeys(person for person in found if person))
+
+
+def _person(value: Value, margin: Margin) -> Person:
+    if not isinstance(value.value, dict):
+        return _person_of_line(line(value, LONGEST_NAME))
+    parts: Mapping[str, Value] = value.value
+    name = margin.attempt("name", _named(parts), lambda part, _: line(part, LONGEST_NAME))
+    if name is None:
+        raise UnusedError
+    return Person(name, part("email", parts, margin, _email), first_part(parts, margin, link, "uri", "url", "website"))
+
+
+def _person_of_line(text: str) -> Person:
+    """`Ada Example <ada@example.org>` is a name with an address (RFC 5322 §3.4)."""
+    match = _NAMED.fullmatch(text)
+    return Person(match["name"], match["email"]) if match else Person(text)
+
+
+def _named(parts: Mapping[str, Value]) -> Value:
+    try:
+        return one_of(parts, "name", "title", "display_name", "nickname")
+    except UnusedError:
+        raise ValueError("has no name|write a line such as name: Ada Example") from None
+
+
+def _email(value: Value, _: Margin) -> str:
+    found = line(value, LONGEST_URL)
+    if not _EMAIL.fullmatch(found):
+        raise ValueError(f"{shown(found)} is not an e-mail address|write one such as ada@example.org")
+    return found
+
+
+def link(value: Value, _: Margin) -> str:
+    """An absolute http or https URL."""
+    found = line(value, LONGEST_URL)
+    if not is_web_address(found):
+        raise ValueError(
+            f"{shown(found)} is not an absolute http or https URL|write one such as https://example.org/page"
+        )
+    return found
