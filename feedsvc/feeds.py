@@ -60,9 +60,9 @@ def _cover(snapshot: Snapshot) -> str:
     """The absolute URL of the podcast's cover: of a file of the content folder that with its digest."""
     site = snapshot.site
     address = from_top(site.podcast_image)
-    digest = snapshot.media_digest(address) if address else None
-    if digest is not None:
-        return site.base_url + media_path(address, digest)
+    stored = snapshot.media(address) if address else None
+    if stored is not None:
+        return site.base_url + media_path(address, stored.digest)
     return site.base_url + f"media/{quoted(address)}" if address else quote(site.podcast_image, safe=URL_SAFE)
 
 

@@ -17,8 +17,8 @@ from feedsvc.catalog.references import references
 from feedsvc.catalog.rows import article_row
 from feedsvc.catalog.schema import article, fault, media, record, reference
 from feedsvc.errors import Fault, RecordError
-from feedsvc.sources import Mark
-from feedsvc.text.media_types import media_type
+from feedsvc.sources import Mark, Weight
+from feedsvc.text.media_types import is_recording, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from feedsvc.model import Article, Record
     from feedsvc.sources import Source
 
-# Media travel in the catalog; what is larger belongs on a file server. In bytes.
+# Media travel in the catalog; recordings that are larger stay where they are. In bytes.
 MEDIA_LIMIT = 5 * 1024 * 1024
 
 
@@ -129,15 +129,20 @@ class Reading:
         self.is_settled &= mark.is_settled
         digest = ""
         try:
-            found = source.read(address)
-            if found is None:  # it vanished since it was listed: the next scan will tell
+            weight = source.weigh(address) if is_recording(media_type(address)) else None
+            found = None if weight and weight.length > MEDIA_LIMIT else source.read(address)
+            if found is not None:
+                weight = Weight(len(found.body), sha256(found.body).hexdigest())
+            if weight is None:  # it vanished since it was listed: the next scan will tell
                 self.is_settled = False
                 return
-            digest = sha256(found.body).hexdigest()
-            if self._is_to_take(address, digest):
-                self._take(found, digest)
-            else:
+            digest = weight.digest
+            if not self._is_to_take(address, digest):
                 self._keep_faults(address)
+            elif found is None or media_type(address) is not None:
+                self._take_media(address, weight, found.body if found else None)
+            else:
+                self._take(found)
         except RecordError as error:
             self.faults.extend(error.faults)
         self._records.append(_row(address, digest, mark=mark))
@@ -151,10 +156,7 @@ class Reading:
         noted = select(fault).where(fault.c.address == address)
         self.standing.extend(Fault(**row._asdict()) for row in self.connection.execute(noted))
 
-    def _take(self, found: Record, digest: str) -> None:
-        if media_type(found.address) is not None:
-            self._take_media(found, digest)
-            return
+    def _take(self, found: Record) -> None:
         checked = check(found, site=self.site)
         whole = [each for each in checked if each.address == found.address]
         parts = [each for each in checked if each.address != found.address]
@@ -187,16 +189,16 @@ class Reading:
         if found:
             self.referring.add(made.address)
 
-    def _take_media(self, found: Record, digest: str) -> None:
-        if len(found.body) > MEDIA_LIMIT:
+    def _take_media(self, address: str, weight: Weight, body: bytes | None) -> None:
+        if body is not None and weight.length > MEDIA_LIMIT:
             problem = f"is larger than the {MEDIA_LIMIT:,} bytes that are served from here"
-            raise RecordError(Fault(found.address, 1, 1, problem, "make it smaller, or link to it elsewhere"))
-        width, height = pictures.size(found.address, found.body) or (None, None)
-        row = {"address": found.address, "digest": digest, "length": len(found.body), "width": width, "height": height}
-        self.connection.execute(delete(media).where(media.c.address == found.address))
-        self.connection.execute(insert(media).values(**row, body=found.body))
-        self.media_changed.add(found.address)
-        if misnamed := pictures.misnamed(found.address, found.body):
+            raise RecordError(Fault(address, 1, 1, problem, "make it smaller, or link to it elsewhere"))
+        width, height = pictures.size(address, body or b"") or (None, None)
+        row = {"digest": weight.digest, "length": weight.length, "width": width, "height": height, "body": body}
+        self.connection.execute(delete(media).where(media.c.address == address))
+        self.connection.execute(insert(media).values(address=address, **row))
+        self.media_changed.add(address)
+        if body is not None and (misnamed := pictures.misnamed(address, body)):
             self.faults.append(misnamed)
 
     def _flush(self) -> None:

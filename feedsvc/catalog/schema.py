@@ -152,6 +152,7 @@ for _name in ("expires", "withdrawn"):
         postgresql_where=membership.c[_name].is_not(None),
     )
 
+# Without a body: served from the folder that the sync read, by whoever has it.
 media = Table(
     "media",
     tables,
@@ -160,7 +161,7 @@ media = Table(
     Column("length", Integer, nullable=False),
     Column("width", Integer),
     Column("height", Integer),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", LargeBinary),
 )
 
 # Which files an article refers to, those too that are not there (yet).

@@ -121,6 +121,7 @@ class _Sync:
         is_first = facts.get(self._connection, facts.LOADED) is None
         read_all = facts.get(self._connection, facts.READ_WITH) != read_with
         site_changed = read_all or facts.get(self._connection, facts.SITE) != settings
+        self._note_folder()
         differs = difference(self._connection, marks, read_all=read_all)
         if differs.changed or differs.gone or site_changed:
             self._instant(int(self._clock()), MEDIA, SITE)  # a taken second is cheaper found out now than after reading
@@ -143,6 +144,13 @@ class _Sync:
         for name, value in ((facts.READ_WITH, read_with), (facts.SITE, settings), (facts.LOADED, "yes")):
             facts.put(self._connection, name, value)
         return Outcome(made, tuple(reading.faults), reading.is_settled, seen, reading.asides)
+
+    def _note_folder(self) -> None:
+        """Notes where large files lie, for those who serve on the same machine."""
+        root = self._source.root
+        folder = "" if root is None else str(root.resolve())
+        if facts.get(self._connection, facts.FOLDER) != folder:
+            facts.put(self._connection, facts.FOLDER, folder)
 
     def _settle(self, reading: Reading, gone: Sequence[str], *, known: Mapping[str, str]) -> list[int]:
         """Gives each claim its identity; returns the keys of those whose article is no longer there."""

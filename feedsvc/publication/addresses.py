@@ -12,14 +12,14 @@ from feedsvc.errors import Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Lifetime
 from feedsvc.publication import views
-from feedsvc.publication.documents import document
+from feedsvc.publication.documents import IN_PARTS, Place, document, file_document
 from feedsvc.text.links import media_path, quoted, without_digest
-from feedsvc.text.media_types import UNKNOWN, media_type
+from feedsvc.text.media_types import UNKNOWN, is_recording, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from feedsvc.catalog import Catalog, Snapshot
+    from feedsvc.catalog import Catalog, Snapshot, Stored
     from feedsvc.config import Site
     from feedsvc.model import Document
 
@@ -120,7 +120,7 @@ def _channel_without_slash(snapshot: Snapshot, now: int, *, channel: str) -> Doc
 
 
 def _media(snapshot: Snapshot, _now: int, *, address: str) -> Document:
-    file, is_lasting = _media_file(snapshot, address)
+    file, stored, is_lasting = _media_file(snapshot, address)
     lifetime = Lifetime(
         channels=frozenset({snapshot.media_channel}),
         last_modified=snapshot.media_modified(),
@@ -128,11 +128,15 @@ def _media(snapshot: Snapshot, _now: int, *, address: str) -> Document:
         stale=0 if is_lasting else snapshot.site.stale,
     )
     type_ = media_type(file) or UNKNOWN
-    return document(type_, snapshot.media(file), lifetime=lifetime, headers=(_MEDIA_POLICY, _OPEN, _NOSNIFF))
+    headers = (_MEDIA_POLICY, _OPEN, _NOSNIFF, *([IN_PARTS] if is_recording(type_) else []))
+    if not stored.is_outside:
+        return document(type_, snapshot.media_body(file), lifetime=lifetime, headers=headers)
+    place = Place(snapshot.folder, file, snapshot.media_mark(file), stored.length)
+    return file_document(type_, stored.digest, place=place, lifetime=lifetime, headers=headers)
 
 
-def _media_file(snapshot: Snapshot, address: str) -> tuple[str, bool]:
-    """The address of the file that is served at one below `/media/`, and whether these bytes are it for good.
+def _media_file(snapshot: Snapshot, address: str) -> tuple[str, Stored, bool]:
+    """The file that is served at an address below `/media/`, and whether these bytes are it for good.
 
     A file whose own name looks like an address with a digest comes first.
 
@@ -140,15 +144,15 @@ def _media_file(snapshot: Snapshot, address: str) -> tuple[str, bool]:
         Moved: where the digest is not that of the file as it is now.
         NotFound: where there is no such file.
     """
-    if snapshot.media_digest(address) is not None:
-        return address, False
+    if (stored := snapshot.media(address)) is not None:
+        return address, stored, False
     file, digest = without_digest(address) or ("", "")
-    present = snapshot.media_digest(file)
-    if present is None:
+    stored = snapshot.media(file)
+    if stored is None:
         raise NotFound(f"there is no file {address}")
-    if not present.startswith(digest):
-        raise Moved(snapshot.site.base_url + media_path(file, present))
-    return file, True
+    if not stored.digest.startswith(digest):
+        raise Moved(snapshot.site.base_url + media_path(file, stored.digest))
+    return file, stored, True
 
 
 def _static(name: str) -> Document:

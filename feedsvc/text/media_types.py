@@ -29,6 +29,11 @@ UNKNOWN = "application/octet-stream"
 """What is said of a file of which nothing is known, where something has to be said (RFC 2046 §4.5.1)."""
 
 
+def is_recording(type_: str | None) -> bool:
+    """Whether files of a type are played or leafed through in parts, and may be large: sound, video, books."""
+    return (type_ or "").startswith(("audio/", "video/", "application/pdf"))
+
+
 def media_type(path: str) -> str | None:
     """The media type of a path's suffix; None where it is not one of media."""
     return MEDIA_TYPES.get(PurePosixPath(path).suffix.lower())
