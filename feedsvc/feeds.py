@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from feedsvc import entries
 from feedsvc.model import Channel, Feed, Person
+from feedsvc.podcast import Podcast
 from feedsvc.text.ids import channel_urn
-from feedsvc.text.links import quoted
+from feedsvc.text.links import URL_SAFE, from_top, media_path, quoted
 
 if TYPE_CHECKING:
     from feedsvc.catalog import Snapshot
@@ -39,7 +41,29 @@ def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
         author=Person(site.author),
         max_age=site.max_age,
         rights=site.rights or None,
+        podcast=_podcast(snapshot) if site.podcast_category else None,
     )
+
+
+def _podcast(snapshot: Snapshot) -> Podcast:
+    site = snapshot.site
+    return Podcast(
+        category=tuple(part.strip() for part in site.podcast_category.split(">")),
+        is_explicit=site.podcast_explicit,
+        type=site.podcast_type,
+        image=_cover(snapshot) if site.podcast_image else None,
+        owner=site.podcast_owner or None,
+    )
+
+
+def _cover(snapshot: Snapshot) -> str:
+    """The absolute URL of the podcast's cover: of a file of the content folder that with its digest."""
+    site = snapshot.site
+    address = from_top(site.podcast_image)
+    stored = snapshot.media(address) if address else None
+    if stored is not None:
+        return site.base_url + media_path(address, stored.digest)
+    return site.base_url + f"media/{quoted(address)}" if address else quote(site.podcast_image, safe=URL_SAFE)
 
 
 def feed(snapshot: Snapshot, of: Channel, now: int) -> Feed:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from feedsvc.podcast import Podcast
+
 Markup = Literal["markdown", "mdx", "text", "html"]
 
 
@@ -213,6 +215,7 @@ class Channel:
         language: BCP 47.
         author: who is responsible for the whole (RFC 4287 §4.1.1).
         max_age: for how many seconds an answer may be taken from a cache.
+        podcast: what directories are told, where it is one.
     """
 
     name: str
@@ -225,6 +228,7 @@ class Channel:
     author: Person
     max_age: int
     rights: str | None = None
+    podcast: Podcast | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ FEEDS = {
     "full without tombstones": specimens.feed(*specimens.FULL.entries),
     "quiet": specimens.QUIET,
     "empty": specimens.EMPTY,
+    "podcast": specimens.PODCAST,
     "hostile": specimens.HOSTILE,
     "long": specimens.LONG,
 }

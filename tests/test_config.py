@@ -98,6 +98,12 @@ WRONG = [
     ("excerpt_length", "39", "39 is not a whole number from 40 to 10000"),
     ("list_length", "0", "0 is not a whole number from 1 to 200"),
     ("latest_length", "-1", "-1 is not a whole number from 0 to 50"),
+    ("podcast_category", "1", "1 is not text"),
+    ("podcast_image", "[]", "is a list where one value belongs"),
+    ("podcast_explicit", '"no"', '"no" is neither true nor false'),
+    ("podcast_explicit", "1.0", "1.0 is neither true nor false"),
+    ("podcast_owner", '"Ada"', '"Ada" is not an e-mail address'),
+    ("podcast_type", '"daily"', '"daily" is not known'),
     ("max_age", "1.5", "1.5 is not a whole number from 0 to 86400"),
     ("stale", "604801", "604801 is not a whole number from 0 to 604800"),
     ("host", '""', "is not an address"),
@@ -261,3 +267,12 @@ def test_the_command_prints_every_setting_as_toml_with_its_origin(tmp_path: Path
         ["title", "=", '"A', '\\"B\\""', "#", "feedsvc.toml:1"],
         ["port", "=", "9000", "#", "FEEDSVC_PORT"],
     ]
+
+
+@pytest.mark.parametrize(("written", "value"), [("true", True), ("1", True), ("false", False), ("0", False)])
+def test_a_variable_says_yes_or_no(tmp_path: Path, written: str, *, value: bool) -> None:
+    assert load(tmp_path, {"FEEDSVC_PODCAST_EXPLICIT": written}, {}).site.podcast_explicit is value
+
+
+def test_a_podcast_s_owner_has_an_address(tmp_path: Path) -> None:
+    assert load(tmp_path, {"FEEDSVC_PODCAST_OWNER": "ada@example.org"}, {}).site.podcast_owner == "ada@example.org"

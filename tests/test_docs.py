@@ -171,13 +171,14 @@ def test_what_is_skipped_is_in_the_reference() -> None:
 @pytest.mark.parametrize(
     ("what", "limit"),
     [
-        ("any file", f"{folder.LARGEST >> 20} MiB"),
+        ("any other file", f"{folder.LARGEST >> 20} MiB"),
         ("the text of an article", f"{manuscript.LARGEST >> 10} KiB"),
         (
             "its front matter",
             f"{frontmatter.LARGEST >> 10} KiB of characters; lists and maps {yaml_values.DEEPEST} deep",
         ),
-        ("a media file", f"{reading.MEDIA_LIMIT >> 20} MiB"),
+        ("a picture", f"{reading.MEDIA_LIMIT >> 20} MiB"),
+        ("sound, video, a PDF", f"{folder.HEAVIEST >> 30} GiB"),
         ("a tag or a name", f"{values.LONGEST_NAME} characters"),
         ("a URL, an id", f"{values.LONGEST_URL:,} characters"),
     ],

@@ -9,7 +9,7 @@ import pytest
 
 from feedsvc.config import Site, complete
 from feedsvc.entries import entry, page_of
-from feedsvc.model import Article, Category, Image, Person
+from feedsvc.model import Article, Category, Enclosure, Image, MediaFile, Person
 
 NOON = datetime(2020, 5, 20, 12, tzinfo=UTC)
 SITE = complete(Site(base_url="https://e.org/b/", author="Ann"), folder_name="Notes", address="")
@@ -150,3 +150,23 @@ def test_a_record_at_the_top_has_its_media_there() -> None:
 )
 def test_an_image_is_absolute_with_its_type(written: str | None, image: Image | None) -> None:
     assert entry(replace(ARTICLE, image=written), site=SITE).image == image
+
+
+FILE = MediaFile("birds/owl/owl.png", "0123456789abcdef" * 4, 700, 64, 48)
+AT = "https://e.org/b/media/birds/owl/owl.0123456789.png"
+
+
+def test_the_first_picture_of_the_text_stands_for_an_article_that_names_none() -> None:
+    made = entry(replace(ARTICLE, source="![Owl](owl.png)", media=(FILE,)), site=SITE)
+    assert made.image == Image(AT, "image/png", 64, 48, 700)
+    assert made.content == f'<p><img src="{AT}" alt="Owl" width="64" height="48"></p>\n'
+
+
+def test_what_an_article_plays_is_enclosed() -> None:
+    assert entry(replace(ARTICLE, source='<audio src="/a.mp3">'), site=SITE).enclosures == (
+        Enclosure("https://e.org/a.mp3", "audio/mpeg"),
+    )
+
+
+def test_an_article_s_own_rights_go_with_it() -> None:
+    assert entry(replace(ARTICLE, rights="CC0"), site=SITE).rights == "CC0"

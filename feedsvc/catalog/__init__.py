@@ -2,8 +2,8 @@
 
 from feedsvc.catalog.catalog import Catalog, News
 from feedsvc.catalog.database import Stamp
-from feedsvc.catalog.snapshot import Snapshot, Times
+from feedsvc.catalog.snapshot import Snapshot, Stored, Times
 from feedsvc.catalog.state import place
 from feedsvc.catalog.sync import Outcome, sync
 
-__all__ = ["Catalog", "News", "Outcome", "Snapshot", "Stamp", "Times", "place", "sync"]
+__all__ = ["Catalog", "News", "Outcome", "Snapshot", "Stamp", "Stored", "Times", "place", "sync"]

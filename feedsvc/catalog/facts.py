@@ -16,6 +16,7 @@ CATALOG = "catalog"
 SITE = "site"
 READ_WITH = "read_with"
 LOADED = "loaded"
+FOLDER = "folder"
 TROUBLE = "trouble"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,7 +15,7 @@ from feedsvc.catalog.channels import SITE, TAGS
 from feedsvc.catalog.schema import alias, article, identity, membership
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -54,6 +55,10 @@ class Touched:
     now: frozenset[int]
     lost: frozenset[int]
 
+    def __or__(self, other: Touched) -> Touched:
+        """Those of either."""
+        return Touched(self.all | other.all, self.now | other.now, self.lost | other.lost)
+
 
 NOTHING = Touched(frozenset(), frozenset(), frozenset())
 
@@ -83,6 +88,13 @@ def touched(
         if not (claim and claim.is_shown(now)):
             lost.update(place.channel for place in places if place.is_shown(now))
     return Touched(frozenset(everywhere), frozenset(visibly), frozenset(lost))
+
+
+def showing(connection: Connection, keys: Collection[int], *, now: int) -> Touched:
+    """The channels of articles that are as they were, but for a file that they show."""
+    places = list(chain.from_iterable(_places(connection, sorted(keys)).values()))
+    visibly = frozenset(place.channel for place in places if place.is_public(now))
+    return Touched(frozenset(place.channel for place in places), visibly, frozenset())
 
 
 def place(connection: Connection, channels: Channels, claims: Sequence[Claim]) -> None:

@@ -1,4 +1,4 @@
-"""Reads what changed in a source: marks in; rows of `record`, `fault`, `article` and `media`, and claims, out."""
+"""Reads what changed in a source: marks in; rows of `record`, `fault`, `article`, `media`, and claims, out."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select
 
 from feedsvc.articles import check
+from feedsvc.catalog import pictures
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.claims import Claim, claim
+from feedsvc.catalog.references import references
 from feedsvc.catalog.rows import article_row
-from feedsvc.catalog.schema import article, fault, media, record
+from feedsvc.catalog.schema import article, fault, media, record, reference
 from feedsvc.errors import Fault, RecordError
-from feedsvc.sources import Mark
-from feedsvc.text.media_types import media_type
+from feedsvc.sources import Mark, Weight
+from feedsvc.text.media_types import is_recording, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
 
     from feedsvc.articles import Checked
     from feedsvc.config import Site
-    from feedsvc.model import Record
+    from feedsvc.model import Article, Record
     from feedsvc.sources import Source
 
-# Media travel in the catalog; what is larger belongs on a file server. In bytes.
+# Media travel in the catalog; recordings that are larger stay where they are. In bytes.
 MEDIA_LIMIT = 5 * 1024 * 1024
 
 
@@ -95,7 +97,8 @@ class Reading:
         asides: by address of what is no article, why it is none.
         faults: what is wrong with records, and was not told before.
         standing: what still is wrong with records of which only the date changed.
-        media_changed: whether any file under `/media/` differs.
+        media_changed: addresses of the files under `/media/` that are new, others than before, or gone.
+        referring: addresses of the articles that were read and may refer to such files.
         is_settled: whether every mark was old enough to be sure of.
     """
 
@@ -108,10 +111,12 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     asides: dict[str, str] = field(default_factory=dict)
     standing: list[Fault] = field(default_factory=list)
-    media_changed: bool = False
+    media_changed: set[str] = field(default_factory=set)
+    referring: set[str] = field(default_factory=set)
     is_settled: bool = True
     _records: list[dict[str, Any]] = field(default_factory=list)
     _articles: list[dict[str, Any]] = field(default_factory=list)
+    _references: list[dict[str, Any]] = field(default_factory=list)
 
     def read(self, source: Source, marks: Mapping[str, Mark], changed: Sequence[str]) -> None:
         """Reads the changed records, a batch at a time, and writes their rows."""
@@ -124,15 +129,20 @@ class Reading:
         self.is_settled &= mark.is_settled
         digest = ""
         try:
-            found = source.read(address)
-            if found is None:  # it vanished since it was listed: the next scan will tell
+            weight = source.weigh(address) if is_recording(media_type(address)) else None
+            found = None if weight and weight.length > MEDIA_LIMIT else source.read(address)
+            if found is not None:
+                weight = Weight(len(found.body), sha256(found.body).hexdigest())
+            if weight is None:  # it vanished since it was listed: the next scan will tell
                 self.is_settled = False
                 return
-            digest = sha256(found.body).hexdigest()
-            if self._is_to_take(address, digest):
-                self._take(found, digest)
-            else:
+            digest = weight.digest
+            if not self._is_to_take(address, digest):
                 self._keep_faults(address)
+            elif found is None or media_type(address) is not None:
+                self._take_media(address, weight, found.body if found else None)
+            else:
+                self._take(found)
         except RecordError as error:
             self.faults.extend(error.faults)
         self._records.append(_row(address, digest, mark=mark))
@@ -146,10 +156,7 @@ class Reading:
         noted = select(fault).where(fault.c.address == address)
         self.standing.extend(Fault(**row._asdict()) for row in self.connection.execute(noted))
 
-    def _take(self, found: Record, digest: str) -> None:
-        if media_type(found.address) is not None:
-            self._take_media(found, digest)
-            return
+    def _take(self, found: Record) -> None:
         checked = check(found, site=self.site)
         whole = [each for each in checked if each.address == found.address]
         parts = [each for each in checked if each.address != found.address]
@@ -174,19 +181,30 @@ class Reading:
         if not was_told:
             self.claims.append(claim(checked.article, checked.digest, is_waiting=is_waiting and is_same))
             self._articles.append(article_row(checked.article))
+            self._refer(checked.article)
 
-    def _take_media(self, found: Record, digest: str) -> None:
-        if len(found.body) > MEDIA_LIMIT:
+    def _refer(self, made: Article) -> None:
+        found = references(made)
+        self._references.extend({"media": each, "article": made.address} for each in found)
+        if found:
+            self.referring.add(made.address)
+
+    def _take_media(self, address: str, weight: Weight, body: bytes | None) -> None:
+        if body is not None and weight.length > MEDIA_LIMIT:
             problem = f"is larger than the {MEDIA_LIMIT:,} bytes that are served from here"
-            raise RecordError(Fault(found.address, 1, 1, problem, "make it smaller, or link to it elsewhere"))
-        self.connection.execute(delete(media).where(media.c.address == found.address))
-        self.connection.execute(insert(media).values(address=found.address, digest=digest, body=found.body))
-        self.media_changed = True
+            raise RecordError(Fault(address, 1, 1, problem, "make it smaller, or link to it elsewhere"))
+        width, height = pictures.size(address, body or b"") or (None, None)
+        row = {"digest": weight.digest, "length": weight.length, "width": width, "height": height, "body": body}
+        self.connection.execute(delete(media).where(media.c.address == address))
+        self.connection.execute(insert(media).values(address=address, **row))
+        self.media_changed.add(address)
+        if body is not None and (misnamed := pictures.misnamed(address, body)):
+            self.faults.append(misnamed)
 
     def _flush(self) -> None:
         forget_records(self.connection, [row["address"] for row in self._records])
         forget_articles(self.connection, [row["address"] for row in self._articles])
-        for table, rows in ((record, self._records), (article, self._articles)):
+        for table, rows in ((record, self._records), (article, self._articles), (reference, self._references)):
             if rows:
                 self.connection.execute(insert(table), rows)
             rows.clear()
@@ -204,14 +222,16 @@ def forget_records(connection: Connection, addresses: Sequence[str]) -> None:
 
 
 def forget_articles(connection: Connection, addresses: Sequence[str]) -> None:
-    """Forgets the last good versions of the articles at addresses."""
+    """Forgets the last good versions of the articles at addresses, and what they refer to."""
     for batch in batches(addresses):
+        connection.execute(delete(reference).where(reference.c.article.in_(batch)))
         connection.execute(delete(article).where(article.c.address.in_(batch)))
 
 
-def forget_media(connection: Connection, addresses: Sequence[str]) -> bool:
-    """Forgets files under `/media/`; says whether there were any."""
-    found = 0
+def forget_media(connection: Connection, addresses: Sequence[str]) -> set[str]:
+    """Forgets files under `/media/`; gives the addresses of those there were."""
+    found: set[str] = set()
     for batch in batches([address for address in addresses if media_type(address) is not None]):
-        found += connection.execute(delete(media).where(media.c.address.in_(batch))).rowcount
-    return found > 0
+        found.update(connection.scalars(select(media.c.address).where(media.c.address.in_(batch))))
+        connection.execute(delete(media).where(media.c.address.in_(batch)))
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
-VERSION = 2
+VERSION = 3
 
 tables = MetaData()
 
@@ -152,10 +152,23 @@ for _name in ("expires", "withdrawn"):
         postgresql_where=membership.c[_name].is_not(None),
     )
 
+# Without a body: served from the folder that the sync read, by whoever has it.
 media = Table(
     "media",
     tables,
     Column("address", Bytewise, primary_key=True),
     Column("digest", Bytewise, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("body", LargeBinary),
+)
+
+# Which files an article refers to, those too that are not there (yet).
+reference = Table(
+    "reference",
+    tables,
+    Column("media", Bytewise, primary_key=True),
+    Column("article", Bytewise, primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )

@@ -11,7 +11,7 @@ from sqlalchemy import and_, or_, select
 from feedsvc.catalog import calendar, facts
 from feedsvc.catalog.channels import MEDIA, SITE, TAGS
 from feedsvc.catalog.rows import article_of, instant
-from feedsvc.catalog.schema import alias, article, channel, former_slug, identity, media, membership, revision
+from feedsvc.catalog.schema import alias, article, channel, former_slug, identity, media, membership, record, revision
 from feedsvc.config import Site
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
 from feedsvc.model import Revision, Tombstone
@@ -43,6 +43,21 @@ class Times:
     last_modified: int
     next_change: float
     next_loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file under `/media/`.
+
+    Attributes:
+        digest: of its bytes, SHA-256 in hexadecimal.
+        length: in bytes.
+        is_outside: whether it is too large for the catalog, and lies in the content folder only.
+    """
+
+    digest: str
+    length: int
+    is_outside: bool
 
 
 class Snapshot:
@@ -169,16 +184,24 @@ class Snapshot:
         query = select(channel.c.term, channel.c.name).where(channel.c.name.startswith(TAGS), shown)
         return tuple((row.term, row.name) for row in self._connection.execute(query.order_by(channel.c.name)))
 
-    def media(self, address: str) -> bytes:
-        """The bytes of a file under `/media/`.
+    def media(self, address: str) -> Stored | None:
+        """What is known of a file under `/media/`; None where there is none."""
+        columns = (media.c.digest, media.c.length, media.c.body.is_(None).label("is_outside"))
+        row = self._connection.execute(select(*columns).where(media.c.address == address)).first()
+        return None if row is None else Stored(row.digest, row.length, is_outside=bool(row.is_outside))
 
-        Raises:
-            NotFound: where there is none.
-        """
-        body = self._connection.scalar(select(media.c.body).where(media.c.address == address))
-        if body is None:
-            raise NotFound(f"there is no file {address}")
-        return bytes(body)
+    def media_body(self, address: str) -> bytes:
+        """The bytes of a file under `/media/` that is in the catalog."""
+        return bytes(self._connection.scalar(select(media.c.body).where(media.c.address == address)) or b"")
+
+    def media_mark(self, address: str) -> str:
+        """The mark that a file had when it was last read."""
+        return self._connection.scalar(select(record.c.mark).where(record.c.address == address)) or ""
+
+    @property
+    def folder(self) -> str:
+        """The folder that was read by whoever synced, on the machine where that was; empty for none."""
+        return facts.get(self._connection, facts.FOLDER) or ""
 
     @property
     def media_channel(self) -> str:

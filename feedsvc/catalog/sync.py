@@ -10,17 +10,18 @@ import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
 from feedsvc import __version__
-from feedsvc.catalog import facts
+from feedsvc.catalog import facts, references
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import MEDIA, SITE, Channels, lose, touch, touch_all
 from feedsvc.catalog.instants import SecondTaken, instant
 from feedsvc.catalog.ledger import Ledger
-from feedsvc.catalog.places import NOTHING, Touched, place, remove, touched
+from feedsvc.catalog.places import NOTHING, Touched, place, remove, showing, touched
 from feedsvc.catalog.reading import Reading, difference, forget_articles, forget_media, forget_records
 from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
 from feedsvc.model import Revision
+from feedsvc.text.links import from_top
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class _Sync:
         is_first = facts.get(self._connection, facts.LOADED) is None
         read_all = facts.get(self._connection, facts.READ_WITH) != read_with
         site_changed = read_all or facts.get(self._connection, facts.SITE) != settings
+        self._note_folder()
         differs = difference(self._connection, marks, read_all=read_all)
         if differs.changed or differs.gone or site_changed:
             self._instant(int(self._clock()), MEDIA, SITE)  # a taken second is cheaper found out now than after reading
@@ -127,9 +129,12 @@ class _Sync:
         reading.read(self._source, marks, differs.changed)
         forget_records(self._connection, differs.gone)
         reading.media_changed |= forget_media(self._connection, differs.gone)
+        site_changed |= from_top(self._site.podcast_image) in reading.media_changed  # every channel shows it
         removed = self._settle(reading, differs.gone, known=differs.known)
+        shown = self._refer(reading)
         now = int(self._clock())
         seen = touched(self._connection, self._channels, reading.claims, removed, now=now)
+        seen |= showing(self._connection, shown, now=now)
         place(self._connection, self._channels, reading.claims)
         _note(self._connection, [*reading.faults, *reading.standing])
         is_idle = not (seen.all or reading.media_changed or site_changed or is_first)
@@ -139,6 +144,13 @@ class _Sync:
         for name, value in ((facts.READ_WITH, read_with), (facts.SITE, settings), (facts.LOADED, "yes")):
             facts.put(self._connection, name, value)
         return Outcome(made, tuple(reading.faults), reading.is_settled, seen, reading.asides)
+
+    def _note_folder(self) -> None:
+        """Notes where large files lie, for those who serve on the same machine."""
+        root = self._source.root
+        folder = "" if root is None else str(root.resolve())
+        if facts.get(self._connection, facts.FOLDER) != folder:
+            facts.put(self._connection, facts.FOLDER, folder)
 
     def _settle(self, reading: Reading, gone: Sequence[str], *, known: Mapping[str, str]) -> list[int]:
         """Gives each claim its identity; returns the keys of those whose article is no longer there."""
@@ -153,6 +165,12 @@ class _Sync:
             waiting = update(record).where(record.c.address == bindparam("a")).values(waits_for=bindparam("holder"))
             self._connection.execute(waiting, waits)
         return self._without_article([*leaving, *(claim.address for claim in reading.claims)], reading)
+
+    def _refer(self, reading: Reading) -> set[int]:
+        """Gives articles the files that they refer to; returns the keys of those of which a file changed."""
+        addresses = references.refer(self._connection, reading.referring, reading.media_changed)
+        read = {claim.key for claim in reading.claims if claim.address in addresses}
+        return read | references.keys(self._connection, addresses)
 
     def _without_article(self, addresses: Sequence[str], reading: Reading) -> list[int]:
         claimed = {claim.key for claim in reading.claims}

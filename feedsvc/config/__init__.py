@@ -54,6 +54,15 @@ class Site:
     excerpt_length: int = _number(280, 40, 10_000, "the longest excerpt, in characters")
     list_length: int = _number(20, 1, 200, "how many articles a list page holds")
     latest_length: int = _number(5, 0, 50, "how many latest articles stand below an article")
+    podcast_category: str = _setting(
+        "", checks.text, "one of Apple's podcast categories; where it is set, the feeds are those of a podcast"
+    )
+    podcast_image: str = _setting("", checks.text, "the podcast's cover: a file of the content folder, or a URL")
+    podcast_explicit: bool = _setting(default=False, check=checks.yes_or_no, meaning="whether it is not for children")
+    podcast_owner: str = _setting("", checks.email, "the e-mail address under which directories ask the publisher")
+    podcast_type: str = _setting(
+        "episodic", checks.choice("episodic", "serial"), "`episodic`, newest first, or `serial`, in order"
+    )
     max_age: int = _number(300, 0, 86_400, "for how many seconds a cache may keep an answer")
     stale: int = _number(600, 0, 604_800, "for how many seconds more it may serve it while it asks again")
 

@@ -90,6 +90,22 @@ def host(value: Any) -> str:
     return text(value)
 
 
+def yes_or_no(value: Any) -> bool:
+    """True or false; a variable can only say it as text."""
+    answers = {1: True, 0: False, "true": True, "false": False}
+    if not isinstance(value, int | str) or value not in answers:
+        raise ValueError(f"{shown(value)} is neither true nor false|write true or false, without quotes")
+    return answers[value]
+
+
+def email(value: Any) -> str:
+    """An e-mail address; or nothing."""
+    address = text(value)
+    if address and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address):
+        raise ValueError(f'{shown(value)} is not an e-mail address|write one such as "ada@example.org"')
+    return address
+
+
 def whole(default: int, least: int, most: int) -> Callable[[Any], int]:
     """A whole number in a range."""
 

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 MEDIA = "http://search.yahoo.com/mrss/"
 # Every element of RSS that people read, but for content:encoded.
-_RSS_TEXT = re.compile(rb"<(?:title|description|copyright|category|dc:creator)[ >][^<]*")
+_RSS_TEXT = re.compile(rb"<(?:title|description|copyright|category|dc:creator|dc:rights)[ >][^<]*")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An element without children.
+    """An element with text or with children.
 
     Attributes:
         name: in Clark's notation, `{namespace}name`; Atom's own elements, in an Atom document, go without.
@@ -37,6 +37,7 @@ class Element:
     name: str
     text: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    children: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,17 @@ def media(image: Image) -> tuple[Element, Element]:
 
     https://www.rssboard.org/media-rss
     """
-    source = {"url": image.url, "medium": "image"} | ({"type": image.type} if image.type else {})
+    size = {"width": image.width, "height": image.height}
+    source = {"url": image.url, "medium": "image", "type": image.type, **size, "fileSize": image.length}
     return (
-        Element(f"{{{MEDIA}}}content", attributes=source),
-        Element(f"{{{MEDIA}}}thumbnail", attributes={"url": image.url}),
+        Element(f"{{{MEDIA}}}content", attributes=written(source)),
+        Element(f"{{{MEDIA}}}thumbnail", attributes=written({"url": image.url, **size})),
     )
+
+
+def written(values: Mapping[str, str | int | None]) -> dict[str, str]:
+    """Attributes as they are written; without those that are not known."""
+    return {name: str(value) for name, value in values.items() if value is not None}
 
 
 def _generator(feed: Node, entries: Iterable[Node], namespaces: Mapping[str, str]) -> Any:
@@ -159,8 +166,14 @@ def _repaired(parent: Any, node: Node) -> Any:
     for name in {element.name for element in node.elements}:
         for wrong in parent.findall(name):
             parent.remove(wrong)
-    for element in node.elements:
-        etree.SubElement(parent, element.name, element.attributes).text = element.text
+    _append(parent, node.elements)
     if node.language:
         parent.set(_XML_LANG, node.language)
     return parent
+
+
+def _append(parent: Any, elements: Iterable[Element]) -> None:
+    for element in elements:
+        made = etree.SubElement(parent, element.name, element.attributes)
+        made.text = element.text
+        _append(made, element.children)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.formats import _feedgen
-from feedsvc.formats._feedgen import MEDIA, Element, Node, media
+from feedsvc.formats._feedgen import MEDIA, Element, Node, media, written
 from feedsvc.formats.format import Format
 
 if TYPE_CHECKING:
-    from feedsvc.model import Channel, Entry, Feed, Person
+    from feedsvc.model import Channel, Enclosure, Entry, Feed, Person
 
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
@@ -52,10 +52,16 @@ def _entry(entry: Entry, channel: Channel) -> Node:
         "content": (entry.content, None, "html"),
         "author": ([_person(person) for person in entry.authors],),
         "category": ([{"term": c.term, "scheme": channel.categories_link} for c in entry.categories],),
+        "rights": (entry.rights,),
     }
     link = Element("link", attributes={"rel": "alternate", "href": entry.link})
     pictures = media(entry.image) if entry.image else ()
-    return Node(fields, (link, *pictures), entry.language)
+    return Node(fields, (link, *map(_enclosure, entry.enclosures), *pictures), entry.language)
+
+
+def _enclosure(of: Enclosure) -> Element:
+    attributes = {"rel": "enclosure", "type": of.type, "length": of.length, "href": of.url}
+    return Element("link", attributes=written(attributes))
 
 
 def _person(person: Person) -> dict[str, str]:

@@ -8,9 +8,10 @@ import msgspec
 
 from feedsvc.formats.format import Format
 from feedsvc.text.dates import rfc3339
+from feedsvc.text.media_types import UNKNOWN
 
 if TYPE_CHECKING:
-    from feedsvc.model import Entry, Feed, Person
+    from feedsvc.model import Enclosure, Entry, Feed, Person
 
 
 def render(feed: Feed) -> bytes:
@@ -47,8 +48,15 @@ def _item(entry: Entry) -> dict[str, Any]:
         "authors": [_author(person) for person in entry.authors],
         "tags": [category.term for category in entry.categories],
         "language": entry.language,
+        "attachments": [_attachment(enclosure) for enclosure in entry.enclosures],
     }
     return {key: value for key, value in item.items() if value or key == "content_html"}
+
+
+def _attachment(of: Enclosure) -> dict[str, Any]:
+    sizes = {"size_in_bytes": of.length, "duration_in_seconds": of.duration}
+    known = {name: size for name, size in sizes.items() if size is not None}
+    return {"url": of.url, "mime_type": of.type or UNKNOWN, **known}
 
 
 def _author(person: Person) -> dict[str, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.formats import _feedgen
+from feedsvc.formats import _feedgen, podcast
 from feedsvc.formats._feedgen import MEDIA, Element, Node, media
 from feedsvc.formats.format import Format
 from feedsvc.text.dates import rfc822
+from feedsvc.text.media_types import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,8 @@ _DC = "http://purl.org/dc/elements/1.1/"
 def render(feed: Feed) -> bytes:
     """The RSS document of a feed; withdrawn articles are not spoken of, RSS has no word for them."""
     items = (_item(entry, feed.channel) for entry in feed.entries)
-    return _feedgen.rss(_channel(feed), items, namespaces={"dc": _DC, "media": MEDIA})
+    namespaces = {"dc": _DC, "media": MEDIA} | ({"itunes": podcast.NAMESPACE} if feed.channel.podcast else {})
+    return _feedgen.rss(_channel(feed), items, namespaces=namespaces)
 
 
 def _channel(feed: Feed) -> Node:
@@ -42,7 +44,7 @@ def _channel(feed: Feed) -> Node:
         Element(f"{{{_DC}}}creator", _name(channel.author)),
         Element(f"{{{_ATOM}}}link", attributes=itself),
     )
-    return Node(fields, elements)
+    return Node(fields, (*elements, *podcast.of_channel(channel)))
 
 
 def _item(entry: Entry, channel: Channel) -> Node:
@@ -55,7 +57,8 @@ def _item(entry: Entry, channel: Channel) -> Node:
         "guid": (entry.id, False),
         "category": ([{"term": c.term, "scheme": channel.categories_link} for c in entry.categories],),
     }
-    return Node(fields, tuple(_elements(entry)))
+    episode = podcast.of_episode(entry) if channel.podcast else ()
+    return Node(fields, (*_elements(entry), *episode))
 
 
 def _elements(entry: Entry) -> Iterator[Element]:
@@ -63,6 +66,13 @@ def _elements(entry: Entry) -> Iterator[Element]:
     if entry.authors:
         # In one element, because FreshRSS reads the first only.
         yield Element(f"{{{_DC}}}creator", ", ".join(map(_name, entry.authors)))
+    if entry.rights:
+        yield Element(f"{{{_DC}}}rights", entry.rights)
+    if entry.enclosures:
+        # One at most (RSS profile, enclosure), and its length may not be left out.
+        first = entry.enclosures[0]
+        attributes = {"url": first.url, "length": str(first.length or 0), "type": first.type or UNKNOWN}
+        yield Element("enclosure", attributes=attributes)
     if entry.image:
         yield from media(entry.image)
 

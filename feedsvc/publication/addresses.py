@@ -12,14 +12,14 @@ from feedsvc.errors import Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Lifetime
 from feedsvc.publication import views
-from feedsvc.publication.documents import document
-from feedsvc.text.links import quoted
-from feedsvc.text.media_types import media_type
+from feedsvc.publication.documents import IN_PARTS, Place, document, file_document
+from feedsvc.text.links import media_path, quoted, without_digest
+from feedsvc.text.media_types import UNKNOWN, is_recording, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from feedsvc.catalog import Catalog, Snapshot
+    from feedsvc.catalog import Catalog, Snapshot, Stored
     from feedsvc.config import Site
     from feedsvc.model import Document
 
@@ -120,14 +120,39 @@ def _channel_without_slash(snapshot: Snapshot, now: int, *, channel: str) -> Doc
 
 
 def _media(snapshot: Snapshot, _now: int, *, address: str) -> Document:
+    file, stored, is_lasting = _media_file(snapshot, address)
     lifetime = Lifetime(
         channels=frozenset({snapshot.media_channel}),
         last_modified=snapshot.media_modified(),
-        max_age=snapshot.site.max_age,
-        stale=snapshot.site.stale,
+        max_age=YEAR if is_lasting else snapshot.site.max_age,
+        stale=0 if is_lasting else snapshot.site.stale,
     )
-    type_ = media_type(address) or "application/octet-stream"
-    return document(type_, snapshot.media(address), lifetime=lifetime, headers=(_MEDIA_POLICY, _OPEN, _NOSNIFF))
+    type_ = media_type(file) or UNKNOWN
+    headers = (_MEDIA_POLICY, _OPEN, _NOSNIFF, *([IN_PARTS] if is_recording(type_) else []))
+    if not stored.is_outside:
+        return document(type_, snapshot.media_body(file), lifetime=lifetime, headers=headers)
+    place = Place(snapshot.folder, file, snapshot.media_mark(file), stored.length)
+    return file_document(type_, stored.digest, place=place, lifetime=lifetime, headers=headers)
+
+
+def _media_file(snapshot: Snapshot, address: str) -> tuple[str, Stored, bool]:
+    """The file that is served at an address below `/media/`, and whether these bytes are it for good.
+
+    A file whose own name looks like an address with a digest comes first.
+
+    Raises:
+        Moved: where the digest is not that of the file as it is now.
+        NotFound: where there is no such file.
+    """
+    if (stored := snapshot.media(address)) is not None:
+        return address, stored, False
+    file, digest = without_digest(address) or ("", "")
+    stored = snapshot.media(file)
+    if stored is None:
+        raise NotFound(f"there is no file {address}")
+    if not stored.digest.startswith(digest):
+        raise Moved(snapshot.site.base_url + media_path(file, stored.digest))
+    return file, stored, True
 
 
 def _static(name: str) -> Document:

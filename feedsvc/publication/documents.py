@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,34 @@ if TYPE_CHECKING:
 
 # Smaller than this, an answer's head outweighs what a coding saves, in bytes.
 LEAST = 256
+
+
+# Of what players ask for in parts (RFC 9110 §14.3).
+IN_PARTS = ("Accept-Ranges", "bytes")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file lies that is too large for the catalog.
+
+    Attributes:
+        folder: the content folder, absolute.
+        address: of the file, below it.
+        mark: by which it can be told whether it still is what was read.
+        length: in bytes.
+    """
+
+    folder: str
+    address: str
+    mark: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FileDocument(Document):
+    """A Document whose body is a file."""
+
+    place: Place
 
 
 def document(
@@ -31,6 +60,18 @@ def document(
             if len(coded) < len(body):
                 representations[coding] = _representation(coding, coded)
     return Document(media_type, representations, lifetime, headers)
+
+
+def file_document(
+    media_type: str, digest: str, *, place: Place, lifetime: Lifetime, headers: tuple[tuple[str, str], ...]
+) -> FileDocument:
+    """An answer whose bytes stay where they are.
+
+    It is not kept: the next one who asks is told where the file is then.
+    """
+    body = Representation("identity", b"", f'"{digest[:32]}"')
+    lifetime = replace(lifetime, good_until=0.0)
+    return FileDocument(media_type, {"identity": body}, lifetime, headers, place=place)
 
 
 def _representation(coding: str, body: bytes) -> Representation:

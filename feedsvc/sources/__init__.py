@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from feedsvc.errors import SourceError
 from feedsvc.sources import folder
-from feedsvc.sources.source import Mark, Source
+from feedsvc.sources.source import Mark, Source, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["SCHEMES", "Mark", "Source", "open_source"]
+__all__ = ["SCHEMES", "Mark", "Source", "Weight", "open_source"]
 
 SCHEMES: Mapping[str, Callable[[str, frozenset[str]], Source]] = {
     "": folder.from_path,

@@ -11,22 +11,30 @@ import re
 import stat
 import time
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from feedsvc.errors import Fault, RecordError, SourceError
 from feedsvc.model import Record
-from feedsvc.sources.source import Mark
+from feedsvc.sources.source import Mark, Weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+Found = TypeVar("Found")
+
 LARGEST = 16 * 1024 * 1024
 """The most bytes that a record may have."""
 
+HEAVIEST = 1024 * 1024 * 1024
+"""The most bytes that a file may have which is served from where it lies."""
+
 SETTLED_AFTER = 2.0
 """Seconds for which a file must have been left alone: the coarsest file systems (FAT) count in steps of two."""
+
+_CHUNK = 1024 * 1024
 
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 _SKIPPED_ENDINGS = ("~", ".swp", ".tmp", ".part")
@@ -72,13 +80,29 @@ class Folder:
         Raises:
             RecordError: where it is no regular file, outside the folder, larger than `LARGEST`, or not readable.
         """
-        try:
-            return Record(address, self._body(address))
-        except (FileNotFoundError, NotADirectoryError):
-            _check_name(address)
-            return None
-        except OSError as error:
-            _refuse(address, f"cannot be read: {error.strerror}", "let the user that runs feedsvc read it")
+        return _attempted(address, lambda: self._record(address))
+
+    def weigh(self, address: str) -> Weight | None:
+        """The file's length and digest; None where it is not there any more.
+
+        Raises:
+            RecordError: where it is no regular file, outside the folder, larger than `HEAVIEST`, or not readable.
+        """
+        return _attempted(address, lambda: self._weight(address))
+
+    def _record(self, address: str) -> Record:
+        with self.opened(address, LARGEST) as file:
+            body = file.read(LARGEST + 1)
+        _check_size(address, len(body), LARGEST)
+        return Record(address, body)
+
+    def _weight(self, address: str) -> Weight:
+        length, digest = 0, sha256()
+        with self.opened(address, HEAVIEST) as file:
+            while chunk := file.read(_CHUNK):
+                length += len(chunk)
+                digest.update(chunk)
+        return Weight(length, digest.hexdigest())
 
     def _marks(self, now: float) -> Iterator[tuple[str, Mark]]:
         folders = [""]
@@ -96,17 +120,37 @@ class Folder:
         is_skipped = name.startswith((".", "#")) or name.endswith(_SKIPPED_ENDINGS)
         return not is_skipped and os.path.splitext(name)[1].lower() in self.suffixes  # noqa: PTH122 - 5 times faster
 
-    def _body(self, address: str) -> bytes:
+    def opened(self, address: str, most: int) -> BinaryIO:
+        """The file at an address, opened.
+
+        Raises:
+            RecordError: where it is no regular file, outside the folder, or larger than so many bytes.
+            OSError: where it cannot be opened.
+        """
         # Links are resolved first, so that the open itself follows none; it never waits for a FIFO's writer.
         path = Path(os.path.realpath(self.root / address))
         if not path.is_relative_to(os.path.realpath(self.root)):
             _refuse(address, "is a link out of the content folder", "put the file itself there")
-        _check_status(address, path.lstat())
-        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
-            _check_status(address, os.fstat(file.fileno()))
-            body = file.read(LARGEST + 1)
-        _check_size(address, len(body))
-        return body
+        _check_status(address, path.lstat(), most)
+        file = os.fdopen(os.open(path, _FLAGS), "rb")
+        try:
+            _check_status(address, os.fstat(file.fileno()), most)
+        except RecordError:
+            file.close()
+            raise
+        return file
+
+
+def opened_as(root: Path, address: str, mark: str) -> BinaryIO | None:
+    """The file at an address, opened, while it is what it was when it got its mark; else None."""
+    try:
+        file = Folder(root, frozenset()).opened(address, HEAVIEST)
+    except (OSError, RecordError):
+        return None
+    if _value(os.fstat(file.fileno())) == mark:
+        return file
+    file.close()
+    return None
 
 
 def from_path(path: str, suffixes: frozenset[str]) -> Folder:
@@ -157,10 +201,13 @@ def _mark(entry: os.DirEntry[str], now: float) -> Mark | None:
         return None
     except OSError as error:
         return Mark(f"error {error.errno}", is_settled=True)
-    value = f"{found.st_mtime_ns} {found.st_ctime_ns} {found.st_size} {found.st_ino}"
     # A date ahead of the clock, as some archives leave, is as good as one long past.
     age = min(abs(now - found.st_mtime), abs(now - found.st_ctime))
-    return Mark(value, is_settled=age >= SETTLED_AFTER)
+    return Mark(_value(found), is_settled=age >= SETTLED_AFTER)
+
+
+def _value(status: os.stat_result) -> str:
+    return f"{status.st_mtime_ns} {status.st_ctime_ns} {status.st_size} {status.st_ino}"
 
 
 def _spelled(match: re.Match[str]) -> str:
@@ -174,16 +221,27 @@ def _check_name(address: str) -> None:
         _refuse(address, problem, "rename it")
 
 
-def _check_status(address: str, status: os.stat_result) -> None:
+def _check_status(address: str, status: os.stat_result, most: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         _refuse(address, "is not a regular file", "remove it, or put a file there")
-    _check_size(address, status.st_size)
+    _check_size(address, status.st_size, most)
 
 
-def _check_size(address: str, size: int) -> None:
-    if size > LARGEST:
-        problem = f"is larger than {LARGEST // 1024 // 1024} MiB"
+def _check_size(address: str, size: int, most: int) -> None:
+    if size > most:
+        problem = f"is larger than {most // 1024 // 1024} MiB"
         _refuse(address, problem, "split it, or make it smaller")
+
+
+def _attempted(address: str, read: Callable[[], Found]) -> Found | None:
+    """What was read; None where the file is gone."""
+    try:
+        return read()
+    except (FileNotFoundError, NotADirectoryError):
+        _check_name(address)
+        return None
+    except OSError as error:
+        _refuse(address, f"cannot be read: {error.strerror}", "let the user that runs feedsvc read it")
 
 
 def _refuse(address: str, problem: str, cure: str) -> NoReturn:

@@ -26,6 +26,19 @@ class Mark:
     is_settled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What is known of a file that is too large to be held.
+
+    Attributes:
+        length: in bytes.
+        digest: of its bytes, SHA-256 in hexadecimal.
+    """
+
+    length: int
+    digest: str
+
+
 class Source(Protocol):
     """A place that holds records, each at an address of its own."""
 
@@ -44,6 +57,14 @@ class Source(Protocol):
 
     def read(self, address: str) -> Record | None:
         """The record at an address; None where it is not there any more: the next scan tells whether it comes back.
+
+        Raises:
+            RecordError: where it cannot be read.
+        """
+        ...
+
+    def weigh(self, address: str) -> Weight | None:
+        """The length and digest of what `read` would give, of any size that the source allows.
 
         Raises:
             RecordError: where it cannot be read.

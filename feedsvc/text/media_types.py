@@ -10,7 +10,9 @@ MEDIA_TYPES = {
     ".gif": "image/gif",
     ".jpeg": "image/jpeg",
     ".jpg": "image/jpeg",
-    ".m4a": "audio/mp4",
+    ".m4a": "audio/x-m4a",  # as podcast directories want it
+    ".m4v": "video/x-m4v",
+    ".mov": "video/quicktime",
     ".mp3": "audio/mpeg",
     ".mp4": "video/mp4",
     ".ogg": "audio/ogg",
@@ -22,6 +24,14 @@ MEDIA_TYPES = {
     ".webm": "video/webm",
     ".webp": "image/webp",
 }
+
+UNKNOWN = "application/octet-stream"
+"""What is said of a file of which nothing is known, where something has to be said (RFC 2046 §4.5.1)."""
+
+
+def is_recording(type_: str | None) -> bool:
+    """Whether files of a type are played or leafed through in parts, and may be large: sound, video, books."""
+    return (type_ or "").startswith(("audio/", "video/", "application/pdf"))
 
 
 def media_type(path: str) -> str | None:

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+from feedsvc.publication.documents import IN_PARTS, FileDocument
 from feedsvc.web.codings import choose
+from feedsvc.web.ranges import asked
 from feedsvc.web.validators import http_date, matches, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from feedsvc.model import Document, Lifetime
+    from feedsvc.model import Document, Lifetime, Representation
+    from feedsvc.publication.documents import Place
 
 METHODS = "GET, HEAD, OPTIONS"
 YEAR = 31_536_000
@@ -20,11 +23,18 @@ YEAR = 31_536_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes over the wire, but for its Date."""
+    """What goes over the wire, but for its Date.
+
+    Attributes:
+        file: where the body is to be read from; None where it is `body`.
+        part: the positions of the file's bytes that are the body.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = b""
+    file: Place | None = None
+    part: range = range(0)
 
 
 def answer(document: Document, request: Mapping[str, str], now: int) -> Answer:
@@ -50,10 +60,25 @@ def answer(document: Document, request: Mapping[str, str], now: int) -> Answer:
         validators.append(("Last-Modified", http_date(modified)))
     if has_it:
         return Answer(304, tuple(validators))
-    content = [("Content-Type", document.media_type), ("Content-Length", str(len(chosen.body)))]
     if coding != "identity":
-        content.append(("Content-Encoding", coding))
-    return Answer(200, (*content, *validators, *document.headers), chosen.body)
+        validators.append(("Content-Encoding", coding))
+    return _content(document, chosen, (*validators, *document.headers), request)
+
+
+def _content(
+    document: Document, chosen: Representation, headers: tuple[tuple[str, str], ...], request: Mapping[str, str]
+) -> Answer:
+    """All of a body, or the part of it that is asked for where the document allows that."""
+    file = document.place if isinstance(document, FileDocument) else None
+    length = len(chosen.body) if file is None else file.length
+    part = asked(request, chosen.etag, length) if IN_PARTS in headers else range(length)
+    if not part and length:
+        return Answer(416, (("Content-Range", f"bytes */{length}"), ("Content-Length", "0"), *headers))
+    content = [("Content-Type", document.media_type), ("Content-Length", str(len(part)))]
+    if len(part) < length:
+        content.append(("Content-Range", f"bytes {part.start}-{part.stop - 1}/{length}"))
+    body = chosen.body[part.start : part.stop]
+    return Answer(206 if len(part) < length else 200, (*content, *headers), body, file, part)
 
 
 def cache_control(lifetime: Lifetime, now: int) -> str:

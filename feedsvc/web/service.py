@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
+from feedsvc.web import files
 from feedsvc.web.answers import METHODS, Answer, answer
 from feedsvc.web.health import REPORTS
 from feedsvc.web.validators import http_date
@@ -31,7 +33,7 @@ class Service:
         self._publication = publication
         self._clock = clock
 
-    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request (ASGI 3)."""
         if scope["type"] != "http":
             return
@@ -39,9 +41,15 @@ class Service:
         # Read once, when the document is there: its Last-Modified is compared with the Date that is sent.
         now = int(self._clock())
         given = found if isinstance(found, Answer) else answer(found, _fields(scope), now)
+        file = await asyncio.to_thread(files.opened, given.file) if given.file else None
+        if given.file and file is None:
+            given = self._unpublished(CatalogError("the file lies on another machine, or is being replaced"))
         headers = [("Date", http_date(now)), *given.headers]
         raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": given.status, "headers": raw})
+        if file is not None:
+            await files.send_part(file, given.part if scope["method"] == "GET" else range(0), receive, send)
+            return
         body = b"" if scope["method"] == "HEAD" else given.body
         await send({"type": "http.response.body", "body": body})
 
@@ -128,4 +136,6 @@ def _fields(scope: Scope) -> dict[str, str]:
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         fields[name] = f"{fields[name]}, {value}" if name in fields else value
+    if scope["method"] != "GET":
+        fields.pop("range", None)  # RFC 9110 §14.2
     return fields

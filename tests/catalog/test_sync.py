@@ -3,12 +3,13 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
 from house import NOON, House
 
-from feedsvc.catalog import Catalog, sync
+from feedsvc.catalog import Catalog, Stored, sync
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from feedsvc.sources import Mark
 
 from feedsvc.errors import CatalogError, NotReady, SourceError
+from feedsvc.model import Enclosure
 from feedsvc.sources.folder import Folder
 
 
@@ -176,7 +178,7 @@ def test_pictures_are_kept_and_let_go_of(house: House) -> None:
     (house.content / "images/a.svg").write_bytes(b"<svg/>")
     house.sync()
     with house.catalog.snapshot() as snapshot:
-        assert snapshot.media("images/a.svg") == b"<svg/>"
+        assert snapshot.media_body("images/a.svg") == b"<svg/>"
     (house.content / "images/a.svg").unlink()
     assert house.sync_after().revision is not None
 
@@ -198,6 +200,7 @@ def test_a_sync_that_another_overtook_looks_at_the_folder_again(house: House) ->
 
         root = house.source.root
         read = house.source.read
+        weigh = house.source.weigh
         scans = 0
 
         def scan(self) -> Mapping[str, Mark]:
@@ -280,6 +283,8 @@ def test_a_file_that_vanishes_between_the_scan_and_its_reading_is_looked_for_aga
         def read(self, _address: str) -> None:
             return None
 
+        weigh = read
+
     outcome = sync(house.catalog, Vanishing(), site=house.site, clock=house.clock, sleep=house.clock.sleep)
     assert not outcome.is_settled
     assert house.titles() == []
@@ -290,3 +295,19 @@ def test_a_file_that_vanishes_between_the_scan_and_its_reading_is_looked_for_aga
 def test_a_folder_of_a_catalog_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match=r"none/\.feedsvc: cannot be made: No such file"):
         Catalog(str(tmp_path / "none" / ".feedsvc" / "catalog.db"))
+
+
+def test_a_large_recording_stays_in_the_folder_and_its_facts_are_known(house: House) -> None:
+    body = bytes(6 * 1024 * 1024)
+    (house.content / "a.mp3").write_bytes(body)
+    house.write("a.md", text='<audio src="a.mp3">')
+    assert house.sync().faults == ()
+    (enclosure,) = house.feed().entries[0].enclosures
+    digest = sha256(body).hexdigest()
+    assert enclosure == Enclosure(f"https://lantern.example/media/a.{digest[:10]}.mp3", "audio/mpeg", len(body))
+    with house.catalog.snapshot() as snapshot:
+        assert snapshot.media("a.mp3") == Stored(digest, len(body), is_outside=True)
+        assert snapshot.media_body("a.mp3") == b""
+        assert snapshot.folder == str(house.content.resolve())
+    (house.content / "a.mp3").touch()
+    assert house.sync_after().revision is None

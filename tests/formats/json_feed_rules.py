@@ -18,6 +18,8 @@ _TOP |= {"favicon", "authors", "language", "expired", "hubs", "items"}
 _ITEM = {"id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image"}
 _ITEM |= {"date_published", "date_modified", "authors", "tags", "language", "attachments"}
 
+_ATTACHMENT = {"url", "mime_type", "title", "size_in_bytes", "duration_in_seconds"}
+
 
 def faults(document: Any) -> Iterator[str]:
     """Each breach of the specification in a decoded document, in words."""
@@ -44,6 +46,10 @@ def _item(item: Any) -> Iterator[str]:
         yield f"{where}: no content"
     if not all(isinstance(tag, str) for tag in item.get("tags", [])):
         yield f"{where}: a tag is not a text"
+    for attachment in item.get("attachments", []):
+        yield from _object(f"{where}: attachment", attachment, _ATTACHMENT)
+        if not attachment.keys() >= {"url", "mime_type"}:
+            yield f"{where}: an attachment lacks its url or type"
     yield from _object(where, item, _ITEM)
 
 

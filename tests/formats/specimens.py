@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from feedsvc.model import Category, Channel, Entry, Feed, Image, Person, Tombstone
+from feedsvc.model import Category, Channel, Enclosure, Entry, Feed, Image, Person, Tombstone
+from feedsvc.podcast import Podcast
 
 CHANNEL = Channel(
     name="",
@@ -53,7 +54,12 @@ FERRY = entry(
     "<p>Nobody was on the quay to see it.</p>",
     authors=(Person("Ada Quay", uri="https://almanac.example/about"), Person("Ben Mole", "ben@almanac.example")),
     categories=(Category("Ferries", "ferries"), Category("Wind & weather", "wind-weather")),
-    image=Image("https://almanac.example/media/ferry.jpg?w=800&h=450", "image/jpeg"),
+    image=Image("https://almanac.example/media/ferry.0123456789.jpg?w=1&h=2", "image/jpeg", 800, 450, 91_234),
+    enclosures=(
+        Enclosure("https://almanac.example/media/ferry.0123456789.mp3", "audio/mpeg", 52_428_800, 3_725),
+        Enclosure("https://elsewhere.example/ferry?a=1&b=2"),
+    ),
+    rights="CC BY 4.0 Ada Quay & Ben Mole",
 )
 EBB = entry(
     1,
@@ -76,6 +82,20 @@ SUNK = Tombstone("tag:almanac.example,2020-05-01:sunk", datetime(2020, 5, 19, 8,
 
 FULL = feed(FERRY, EBB, KNOTS, LOG, tombstones=(SUNK,))
 EMPTY = feed()
+PODCAST = feed(
+    FERRY,
+    EBB,
+    channel=replace(
+        CHANNEL,
+        podcast=Podcast(
+            ("Society & Culture", "Documentary"),
+            is_explicit=False,
+            type="serial",
+            image="https://almanac.example/media/cover.0123456789.png",
+            owner="ada@almanac.example",
+        ),
+    ),
+)
 # Two of one instant, and `<` and `&` that nobody can take for HTML.
 QUIET = feed(
     FERRY,
@@ -108,6 +128,8 @@ HOSTILE = feed(
             categories=(Category(title, "hostile"),),
             link=f"https://almanac.example/articles/{number}?q=%22%3E&x='",
             image=Image(f"https://almanac.example/media/{number}.png?a=1&b='2'", "image/png"),
+            enclosures=(Enclosure(f"https://almanac.example/{number}?a=1&b='2'"),),
+            rights=title,
         )
         for number, title in enumerate(HOSTILE_TITLES)
     )

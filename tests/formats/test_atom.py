@@ -77,7 +77,20 @@ def test_a_category_s_scheme_is_where_the_tags_stand() -> None:
 def test_a_picture_is_content_and_thumbnail() -> None:
     made = found(xml(FORM.render(feed(FERRY))), f"{ATOM}entry")
     assert found(made, f"{MEDIA}content").attrib["type"] == "image/jpeg"
-    assert found(made, f"{MEDIA}thumbnail").attrib["url"] == "https://almanac.example/media/ferry.jpg?w=800&h=450"
+    assert found(made, f"{MEDIA}thumbnail").attrib["width"] == "800"
+
+
+def test_every_enclosure_is_a_link_with_what_is_known_of_it() -> None:
+    made = found(xml(FORM.render(feed(FERRY))), f"{ATOM}entry")
+    url = "https://almanac.example/media/ferry.0123456789.mp3"
+    assert [link.attrib for link in made.findall(f"{ATOM}link[@rel='enclosure']")] == [
+        {"rel": "enclosure", "type": "audio/mpeg", "length": "52428800", "href": url},
+        {"rel": "enclosure", "href": "https://elsewhere.example/ferry?a=1&b=2"},
+    ]
+
+
+def test_an_article_s_own_rights_are_told() -> None:
+    assert text(xml(FORM.render(feed(FERRY))), f"{ATOM}entry/{ATOM}rights") == FERRY.rights
 
 
 def test_a_withdrawn_article_leaves_a_tombstone() -> None:

@@ -54,7 +54,7 @@ def test_the_rules_find_what_breaks_them(change: dict[str, Any], fault: str) -> 
 def test_the_keys_stand_in_one_order() -> None:
     assert list(item(FERRY)) == [
         *("id", "url", "title", "summary", "content_html", "image"),
-        *("date_published", "date_modified", "authors", "tags"),
+        *("date_published", "date_modified", "authors", "tags", "attachments"),
     ]
 
 
@@ -90,6 +90,15 @@ def test_an_item_names_its_language_where_it_is_another() -> None:
 def test_dates_are_in_utc() -> None:
     made = item(FERRY)
     assert (made["date_published"], made["date_modified"]) == ("2020-05-20T12:00:00Z", "2020-05-20T13:00:00Z")
+
+
+def test_every_enclosure_is_an_attachment() -> None:
+    url = "https://almanac.example/media/ferry.0123456789.mp3"
+    assert item(FERRY)["attachments"] == [
+        {"url": url, "mime_type": "audio/mpeg", "size_in_bytes": 52_428_800, "duration_in_seconds": 3_725},
+        {"url": "https://elsewhere.example/ferry?a=1&b=2", "mime_type": "application/octet-stream"},
+    ]
+    assert "attachments" not in item(EBB)
 
 
 def test_a_withdrawn_article_is_not_mentioned() -> None:

@@ -10,7 +10,7 @@ from reading import ATOM, CONTENT, DC, MEDIA, found, text, xml
 from specimens import CHANNEL, EMPTY, FERRY, FULL, KNOTS, SUNK, entry, feed
 
 from feedsvc.formats import FORMATS
-from feedsvc.model import Person
+from feedsvc.model import Enclosure, Person
 
 if TYPE_CHECKING:
     from feedsvc.model import Feed
@@ -100,9 +100,26 @@ def test_a_category_s_domain_is_where_the_tags_stand() -> None:
 
 def test_a_picture_is_content_and_thumbnail() -> None:
     item = found(xml(RSS.render(feed(FERRY))), "channel/item")
-    url = "https://almanac.example/media/ferry.jpg?w=800&h=450"
-    assert found(item, f"{MEDIA}content").attrib == {"url": url, "medium": "image", "type": "image/jpeg"}
-    assert found(item, f"{MEDIA}thumbnail").attrib == {"url": url}
+    url, size = "https://almanac.example/media/ferry.0123456789.jpg?w=1&h=2", {"width": "800", "height": "450"}
+    source = {"url": url, "medium": "image", "type": "image/jpeg", "fileSize": "91234"}
+    assert found(item, f"{MEDIA}content").attrib == source | size
+    assert found(item, f"{MEDIA}thumbnail").attrib == {"url": url} | size
+
+
+def test_the_first_enclosure_alone_is_written() -> None:
+    item = found(xml(RSS.render(feed(FERRY))), "channel/item")
+    url = "https://almanac.example/media/ferry.0123456789.mp3"
+    assert found(item, "enclosure").attrib == {"url": url, "length": "52428800", "type": "audio/mpeg"}
+
+
+def test_an_enclosure_of_which_nothing_is_known_has_a_length_and_a_type_all_the_same() -> None:
+    made = entry(1, enclosures=(Enclosure("https://almanac.example/x"),))
+    attributes = found(xml(RSS.render(feed(made))), "channel/item/enclosure").attrib
+    assert (attributes["length"], attributes["type"]) == ("0", "application/octet-stream")
+
+
+def test_an_article_s_own_rights_are_told() -> None:
+    assert text(xml(RSS.render(feed(FERRY))), f"channel/item/{DC}rights") == FERRY.rights
 
 
 def test_a_picture_of_unknown_type_has_none() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -205,6 +206,41 @@ def test_a_picture_is_served_and_its_change_is_seen(house: House, readers: Reade
     house.sync_after()
     readers.refresh()
     assert readers.body("media/a.svg") == b"<svg>two</svg>"
+
+
+def lasting(body: bytes, stem: str = "a") -> str:
+    return f"media/{stem}.{sha256(body).hexdigest()[:10]}.svg"
+
+
+def test_a_picture_has_an_address_for_good_that_changes_with_it(house: House, readers: Readers) -> None:
+    one, two = b"<svg>one</svg>", b"<svg>two</svg>"
+    (house.content / "a.svg").write_bytes(one)
+    house.sync()
+    readers.refresh()
+    assert readers.body(lasting(one)) == one
+    assert readers.get(lasting(one)).lifetime.max_age == 31_536_000
+    assert readers.get("media/a.svg").lifetime.max_age == house.site.max_age
+    (house.content / "a.svg").write_bytes(two)
+    house.sync_after()
+    readers.refresh()
+    with pytest.raises(Moved) as moved:
+        readers.get(lasting(one))
+    assert moved.value.location == house.site.base_url + lasting(two)
+    house.remove("a.svg")
+    house.sync_after()
+    readers.refresh()
+    with pytest.raises(NotFound):
+        readers.get(lasting(two))
+
+
+def test_a_file_whose_name_looks_like_an_address_with_a_digest_is_served(house: House, readers: Readers) -> None:
+    (house.content / "a.svg").write_bytes(b"<svg/>")
+    address = lasting(b"<svg/>").removeprefix("media/")
+    (house.content / address).write_bytes(b"<svg>other</svg>")
+    house.sync()
+    readers.refresh()
+    assert readers.body(f"media/{address}") == b"<svg>other</svg>"
+    assert readers.body(lasting(b"<svg>other</svg>", address.removesuffix(".svg"))) == b"<svg>other</svg>"
 
 
 def test_the_style_sheet_is_there_before_any_article(readers: Readers) -> None:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ import pytest
 
 from feedsvc.errors import RecordError, SourceError
 from feedsvc.model import Record
-from feedsvc.sources.folder import LARGEST, Folder
+from feedsvc.sources import Weight
+from feedsvc.sources.folder import HEAVIEST, LARGEST, Folder, opened_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -305,3 +307,39 @@ def test_a_name_no_document_can_carry_is_reported(folder: Folder, name: bytes, a
     assert fault(folder, address) == (
         f"{address}:1:1: its name holds bytes that are not UTF-8, or control characters (rename it)"
     )
+
+
+def marked(folder: Folder, address: str) -> str:
+    return folder.scan()[address].value
+
+
+def test_a_file_is_weighed_without_being_held(folder: Folder) -> None:
+    write(folder, "a.md", "words")
+    assert folder.weigh("a.md") == Weight(5, sha256(b"words").hexdigest())
+    assert folder.weigh("none.md") is None
+    with (folder.root / "large.md").open("wb") as file:
+        file.truncate(HEAVIEST + 1)
+    with pytest.raises(RecordError, match="is larger than 1024 MiB"):
+        folder.weigh("large.md")
+
+
+def test_a_file_is_opened_while_it_is_what_it_was(folder: Folder) -> None:
+    path = write(folder, "a.md", "words")
+    mark = marked(folder, "a.md")
+    file = opened_as(folder.root, "a.md", mark)
+    assert file is not None
+    with file:
+        assert file.read() == b"words"
+    path.write_text("other words")
+    assert opened_as(folder.root, "a.md", mark) is None
+    path.unlink()
+    assert opened_as(folder.root, "a.md", mark) is None
+
+
+def test_no_file_outside_is_opened(folder: Folder) -> None:
+    outside = folder.root.parent / "outside.md"
+    outside.write_text("secret")
+    (folder.root / "a.md").symlink_to(outside)
+    mark = marked(folder, "a.md")
+    assert opened_as(folder.root, "a.md", mark) is None
+    assert opened_as(folder.root, "../outside.md", mark) is None

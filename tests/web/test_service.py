@@ -5,6 +5,7 @@ import gzip
 import json
 import sqlite3
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -196,6 +197,14 @@ def test_our_own_files_are_kept_for_a_year(service: Service) -> None:
     assert service.ask("/static/site.0000000000.css").status == 404
 
 
+def test_a_picture_is_kept_for_a_year_at_the_address_that_documents_name(service: Service) -> None:
+    body = (service.house.content / "pictures" / "dot.png").read_bytes()
+    reply = service.ask(f"/media/pictures/dot.{sha256(body).hexdigest()[:10]}.png")
+    assert (reply["cache-control"], reply["content-type"]) == ("max-age=31536000, immutable", "image/png")
+    moved = service.ask("/media/pictures/dot.0123456789.png")
+    assert (moved.status, moved["cache-control"]) == (301, "max-age=10")
+
+
 def test_a_picture_comes_as_it_lies_in_the_folder(service: Service) -> None:
     reply = service.ask("/media/pictures/dot.png")
     assert reply.body == (service.house.content / "pictures" / "dot.png").read_bytes()
@@ -211,6 +220,7 @@ def test_a_picture_comes_as_it_lies_in_the_folder(service: Service) -> None:
         ("/before/nothing", 404),
         ("/media/first.md", 404),
         ("/media/feedsvc.toml", 404),
+        ("/media/none.0123456789.png", 404),
         ("/healthz/", 404),
         ("/articles/removed", 410),
         ("/articles/old", 301),

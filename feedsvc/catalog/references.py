@@ -1,0 +1,113 @@
+"""Which media files an article refers to: its text in; addresses, and the articles that a changed file is in, out."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from html import unescape
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import bindparam, select, update
+
+from feedsvc.catalog.batches import batches
+from feedsvc.catalog.schema import article, media, reference
+from feedsvc.model import MediaFile
+from feedsvc.text.links import candidates, local_path
+from feedsvc.text.media_types import MEDIA_TYPES, media_type
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from sqlalchemy import Connection
+
+    from feedsvc.model import Article
+
+MOST = 1000
+"""The most files that are looked for on behalf of one article."""
+
+_LONGEST = 300
+
+# An address ends where its suffix does; it begins behind what opens an attribute or a destination (there a space may
+# stand in it), or else behind the last white space or bracket.
+_END = re.compile(rf"\.(?:{'|'.join(sorted(suffix[1:] for suffix in MEDIA_TYPES))})(?![A-Za-z0-9])", re.IGNORECASE)
+_OPENED = re.compile(r"(?s).*(?:[\"'<>]|\]\()")
+_PARTED = re.compile(r"(?s).*[\s\"'<>()=\[\]`]")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def references(made: Article) -> tuple[str, ...]:
+    """The addresses of all files that an article may mean, in the order of its text; most of them may not exist.
+
+    It is looked for in the source text, without rendering it, in linear time: rather too much is found than too little.
+    """
+    named = filter(None, (made.image, *(enclosure.url for enclosure in made.enclosures)))
+    texts = chain((local_path(text) for text in named), _paths(made.source))
+    found: dict[str, None] = {}
+    for path in filter(media_type, texts):
+        found.update(dict.fromkeys(candidates(made.address, path)))
+        if len(found) >= MOST:
+            break
+    return tuple(found)[:MOST]
+
+
+def refer(connection: Connection, read: Collection[str], changed: Collection[str]) -> set[str]:
+    """Gives articles the files that they refer to, as they are now.
+
+    Args:
+        read: addresses of the articles that were read and have references.
+        changed: addresses of the files that are new, others than before, or gone.
+
+    Returns:
+        The addresses of the articles that refer to a changed file.
+    """
+    anew: set[str] = set()
+    for batch in batches(sorted(changed)):
+        query = select(reference.c.article).where(reference.c.media.in_(batch)).distinct()
+        anew.update(connection.scalars(query))
+    for batch in batches(sorted(anew.union(read))):
+        files = _files(connection, batch)
+        rows = [{"a": address, "m": msgspec.json.encode(files[address]).decode()} for address in batch]
+        connection.execute(
+            update(article).where(article.c.address == bindparam("a")).values(media=bindparam("m")), rows
+        )
+    return anew
+
+
+def keys(connection: Connection, addresses: Collection[str]) -> set[int]:
+    """The keys of the articles at addresses, of those that have one."""
+    found: set[int] = set()
+    for batch in batches(sorted(addresses)):
+        query = select(article.c.key).where(article.c.address.in_(batch), article.c.key.is_not(None))
+        found.update(connection.scalars(query))
+    return found
+
+
+def _files(connection: Connection, addresses: Collection[str]) -> defaultdict[str, list[MediaFile]]:
+    columns = (media.c.address, media.c.digest, media.c.length, media.c.width, media.c.height)
+    query = (
+        select(reference.c.article, *columns)
+        .join(media, media.c.address == reference.c.media)
+        .where(reference.c.article.in_(addresses))
+        .order_by(media.c.address)
+    )
+    found: defaultdict[str, list[MediaFile]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.article].append(MediaFile(*row[1:]))
+    return found
+
+
+def _paths(source: str) -> Iterator[str]:
+    for end in _END.finditer(source):
+        before = source[max(0, end.start() - _LONGEST) : end.end()]
+        parted = _PARTED.sub("", before, count=1)
+        yield local_path(_written(parted))
+        opened = _OPENED.match(before)
+        if opened and before[opened.end() :] != parted:
+            yield local_path(_written(before[opened.end() :]))
+
+
+def _written(text: str) -> str:
+    """Without the escapes of Markdown and HTML."""
+    return unescape(_ESCAPE.sub(r"\1", text)).strip()

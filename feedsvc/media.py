@@ -1,0 +1,122 @@
+"""What an article shows and plays: an article, the settings and its HTML in; its image and its enclosures out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from feedsvc.model import Enclosure, Image
+from feedsvc.text import figures
+from feedsvc.text.links import URL_SAFE, candidates, local_path, media_path, quoted
+from feedsvc.text.media_types import media_type
+from feedsvc.text.xml import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedsvc.model import Article, MediaFile
+    from feedsvc.text.figures import Figure
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+
+# A picture no wider or higher than that is there to count readers, or to keep a distance.
+_INVISIBLE = 2
+
+
+class Media:
+    """Where the files of one article stand.
+
+    Args:
+        page: the absolute URL of its page.
+        base_url: the site's.
+    """
+
+    def __init__(self, article: Article, page: str, base_url: str) -> None:
+        self._article = article
+        self._page = page
+        self._base_url = base_url
+        self._files = {file.address: file for file in article.media}
+        self._by_url = {urljoin(base_url, media_path(file.address, file.digest)): file for file in article.media}
+
+    def absolute(self, url: str) -> str:
+        """A relative URL made absolute: that of the file it means, with its digest, or else of the article's page.
+
+        Raises:
+            ValueError: when it is no URL.
+        """
+        parts = urlsplit(url)
+        path = local_path(url)
+        meant = candidates(self._article.address, path) if media_type(path) else ()
+        file = next((self._files[address] for address in meant if address in self._files), None)
+        if file is not None:
+            found = media_path(file.address, file.digest)
+        elif meant and not path.startswith("/"):
+            found = f"media/{quoted(meant[0])}"
+        else:
+            return urljoin(self._page, url)
+        return urljoin(self._base_url, parts._replace(path=found).geturl())
+
+    def sized(self, html: str) -> str:
+        """The article's HTML in which pictures from here say how large they are."""
+        if not any(file.width for file in self._article.media):
+            return html
+        return figures.sized(html, self._size)
+
+    def image(self, html: str) -> Image | None:
+        """The picture that stands for the article: its record's, else the first that its HTML shows to people."""
+        own = self._image(figures.Figure(self._web(self._article.image))) if self._article.image else None
+        if own is not None:
+            return own
+        return next(filter(None, map(self._image, figures.pictures(html))), None)
+
+    def enclosures(self, html: str) -> tuple[Enclosure, ...]:
+        """What goes with the article: what its record says, else what the players in its HTML play."""
+        written = [replace(each, url=self._web(each.url)) for each in self._article.enclosures]
+        found: dict[str, Enclosure] = {}
+        for each in written or self._played(html):
+            if each.url:
+                found.setdefault(each.url, self._enclosure(each))
+        return tuple(found.values())
+
+    def _played(self, html: str) -> Iterator[Enclosure]:
+        for player in figures.players(html):
+            type_ = player.type.partition(";")[0].strip().lower() if player.type else _type(player.url)
+            if type_ and type_.startswith(("audio/", "video/")):
+                yield Enclosure(player.url, type_)
+
+    def _enclosure(self, written: Enclosure) -> Enclosure:
+        file = self._file(written.url)
+        if file is not None:
+            return replace(written, type=media_type(file.address), length=file.length)
+        return replace(written, type=written.type or _type(written.url))
+
+    def _image(self, figure: Figure) -> Image | None:
+        file, type_ = self._file(figure.url), _type(figure.url)
+        width, height = (file.width, file.height) if file and file.width else (figure.width, figure.height)
+        is_seen = all(length is None or length > _INVISIBLE for length in (width, height))
+        if not figure.url or not is_seen or not (type_ or "image/").startswith("image/"):
+            return None
+        return Image(figure.url, type_, width, height, file.length if file else None)
+
+    def _web(self, written: str) -> str:
+        """The absolute URL of what a record names; empty where that is none that a reader can fetch."""
+        url = clean(written)
+        try:
+            url = quote(url if _SCHEME.match(url) else self.absolute(url), safe=URL_SAFE)
+            return url if urlsplit(url).hostname and _WEB.match(url) else ""
+        except ValueError:
+            return ""
+
+    def _file(self, url: str) -> MediaFile | None:
+        return self._by_url.get(re.split(r"[?#]", url, maxsplit=1)[0])
+
+    def _size(self, url: str) -> tuple[int, int] | None:
+        file = self._file(url)
+        return (file.width, file.height) if file and file.width and file.height else None
+
+
+def _type(url: str) -> str | None:
+    return media_type(unquote(urlsplit(url).path)) if url else None
