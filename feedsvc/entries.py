@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from feedsvc.config import at
 from feedsvc.media import Media
 from feedsvc.model import Entry, Person
 from feedsvc.text.excerpt import excerpt
@@ -31,6 +32,8 @@ def entry(article: Article, *, site: Site) -> Entry:
         article: with its id minted.
         site: complete (`config.complete`).
     """
+    language, rights = site.language, site.rights
+    site = at(site, article.address)
     page = page_of(article, site=site)
     media = Media(article, page, site.base_url)
     written = render(article.source, article.markup)
@@ -47,13 +50,13 @@ def entry(article: Article, *, site: Site) -> Entry:
         published=article.published,
         updated=article.updated,
         summary=summary,
-        content=media.sized(html) if site.content == "full" else None,
+        content=media.sized(html) if (article.content or site.content) == "full" else None,
         authors=article.authors or (Person(site.author),),
         categories=article.categories,
         image=media.image(html),
-        language=None if article.language == site.language else article.language,
+        language=None if (article.language or site.language) == language else article.language or site.language,
         enclosures=media.enclosures(html),
-        rights=article.rights,
+        rights=article.rights or (site.rights if site.rights != rights else None),
     )
 
 
@@ -67,5 +70,6 @@ def _summary(article: Article, html: str, site: Site) -> str:
     if editors:
         return editors
     language = article.language or site.language
-    made = excerpt(prose(html, _READ * site.excerpt_length), length=site.excerpt_length, language=language)
+    length = article.excerpt_length or site.excerpt_length
+    made = excerpt(prose(html, _READ * length), length=length, language=language)
     return made or clean(article.title)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from command import feedsvc
 
-from feedsvc.config import Server, Site, complete, load, settings
+from feedsvc.config import FILE_NAME, Server, Site, at, complete, load, settings
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
@@ -162,8 +162,8 @@ def test_a_variable_or_a_flag_is_named_once(tmp_path: Path) -> None:
         ("titel = 1", 1, "did you mean title?"),
         ('  "base-url" = 1', 4, "did you mean base_url?"),
         ("qqq = 1", 1, "remove it; `feedsvc config` lists all settings"),
-        ("[site]\ntitle = 'A'", 2, "write its lines without the name of a section: feedsvc.toml has none"),
-        ("site.title = 'A'", 1, "write its lines without the name of a section: feedsvc.toml has none"),
+        ("[site]\ntitle = 'A'", 2, "write its lines without the name of a table above them"),
+        ("site.title = 'A'", 1, "write its lines without the name of a table above them"),
     ],
 )
 def test_an_unknown_key_is_told_what_is_near(tmp_path: Path, text: str, column: int, cure: str) -> None:
@@ -276,3 +276,91 @@ def test_a_variable_says_yes_or_no(tmp_path: Path, written: str, *, value: bool)
 
 def test_a_podcast_s_owner_has_an_address(tmp_path: Path) -> None:
     assert load(tmp_path, {"FEEDSVC_PODCAST_OWNER": "ada@example.org"}, {}).site.podcast_owner == "ada@example.org"
+
+
+def at_address(folder: Path, text: str, address: str) -> Site:
+    (folder / FILE_NAME).write_text(text, encoding="utf-8")
+    return at(load(folder, {}, {}).site, address)
+
+
+SECTIONS = """
+language = "en"
+author = "The desk"
+
+[sections.news]
+language = "de"
+excerpt_length = 100
+
+[sections."news/local"]
+author = "Ada"
+
+[sections.opinion.letters]
+content = "summary"
+zone = "Europe/Berlin"
+rights = "© the writers"
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("a.md", ("en", "The desk", 280, "full", "UTC", "")),
+        ("newsroom/a.md", ("en", "The desk", 280, "full", "UTC", "")),
+        ("news/a.md", ("de", "The desk", 100, "full", "UTC", "")),
+        ("news/world/a.md", ("de", "The desk", 100, "full", "UTC", "")),
+        ("news/local/2026/a.json#x", ("de", "Ada", 100, "full", "UTC", "")),
+        ("opinion/a.md", ("en", "The desk", 280, "full", "UTC", "")),
+        ("opinion/letters/a.md", ("en", "The desk", 280, "summary", "Europe/Berlin", "© the writers")),
+    ],
+)
+def test_the_innermost_section_wins(tmp_path: Path, address: str, expected: object) -> None:
+    found = at_address(tmp_path, SECTIONS, address)
+    assert (
+        found.language, found.author, found.excerpt_length, found.content, found.zone, found.rights
+    ) == expected  # fmt: skip
+
+
+def test_a_setting_of_a_section_has_its_origin(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(SECTIONS, encoding="utf-8")
+    origins = load(tmp_path, {}, {}).origins
+    assert origins["sections.news.language"] == "feedsvc.toml:6"
+    assert origins["sections.news/local.author"] == "feedsvc.toml:10"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem", "cure"),
+    [
+        ("[sections.news]\nlangage = 'de'", 2, "sections.news.langage is not a setting", "did you mean language?"),
+        (
+            "[sections.news]\nbase_url = 'x'",
+            2,
+            "sections.news.base_url is not a setting",
+            "a section, as in",
+        ),
+        ("[sections.news]\nlanguage = 1", 2, "sections.news.language: 1 is not text", "write it in quotes"),
+        ("[sections.a.b]\nzone = 'Mars'", 2, 'sections.a/b.zone: "Mars" is not a time zone', "write one such as"),
+        ("[section.news]\nlanguage = 'de'", 1, "section is not a setting", "did you mean [sections.NAME]?"),
+        ("[sections]\nlanguage = 'de'", 2, "sections.language is not a setting", "a section, as in"),
+    ],
+)
+def test_what_is_wrong_in_a_section_is_told(tmp_path: Path, text: str, line: int, problem: str, cure: str) -> None:
+    (fault,) = faults(tmp_path, text)
+    assert (fault.line, fault.problem.startswith(problem), fault.cure.startswith(cure)) == (line, True, True), fault
+
+
+def test_the_command_prints_the_sections_too(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(SECTIONS, encoding="utf-8")
+    printed = feedsvc("config", tmp_path).stdout.splitlines()
+    assert [line for line in printed if line.startswith("sections.news/local")] == [
+        'sections.news/local.author = "Ada"        # feedsvc.toml:10'
+    ]
+
+
+def test_a_section_without_its_folder_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(SECTIONS, encoding="utf-8")
+    (tmp_path / "news" / "local").mkdir(parents=True)
+    answer = feedsvc("check", cwd=tmp_path)
+    assert answer.returncode == 0
+    assert answer.stdout.startswith(
+        "feedsvc.toml:13:1: warning: sections.opinion/letters: there is no folder opinion/letters (name a folder"
+    )

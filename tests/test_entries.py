@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedsvc.config import Site, complete
+from feedsvc.config.sections import Section
 from feedsvc.entries import entry, page_of
 from feedsvc.model import Article, Category, Enclosure, Image, MediaFile, Person
 
@@ -170,3 +171,27 @@ def test_what_an_article_plays_is_enclosed() -> None:
 
 def test_an_article_s_own_rights_go_with_it() -> None:
     assert entry(replace(ARTICLE, rights="CC0"), site=SITE).rights == "CC0"
+
+
+def test_the_settings_of_a_section_make_its_entries() -> None:
+    news = Section(name="news", content="summary", excerpt_length=40, language="de", author="Ada", rights="© Ada")
+    site = replace(SITE, sections=(news,))
+    text = "The first sentence has its length here. The second one is too much."
+    inside, outside = (
+        entry(replace(ARTICLE, source=text, address=address), site=site) for address in ("news/a.md", "a.md")
+    )
+    assert (inside.content, inside.summary) == (None, "The first sentence has its length here.")
+    assert (inside.language, inside.authors, inside.rights) == ("de", (Person("Ada"),), "© Ada")
+    assert (outside.language, outside.rights) == (None, None)
+    assert outside.summary == text
+
+
+def test_what_an_article_says_of_itself_wins_over_its_section() -> None:
+    news = Section(name="news", content="summary", excerpt_length=200, language="de", rights="© Ada")
+    own = replace(
+        ARTICLE, source="One two three four. Five six seven eight nine ten.", address="news/a.md",
+        content="full", excerpt_length=40, language="en", rights="© Bob",
+    )  # fmt: skip
+    found = entry(own, site=replace(SITE, sections=(news,)))
+    assert found.content
+    assert (found.summary, found.language, found.rights) == ("One two three four.", None, "© Bob")

@@ -16,6 +16,7 @@ from feedsvc.articles.headline import headline
 from feedsvc.articles.margin import Margin
 from feedsvc.articles.meanings import MEANINGS, fields, zone
 from feedsvc.articles.typos import meant
+from feedsvc.config import at
 from feedsvc.errors import RecordError
 from feedsvc.model import Article
 from feedsvc.text import dates, slugs, xml
@@ -71,7 +72,7 @@ def _checked(raw: Raw, path: PurePosixPath, digest: str, site: Site) -> Checked:
         digest = sha256(raw.written.encode(errors="surrogatepass")).hexdigest()
     if raw.aside or (raw.faults and not raw.fields):
         return Checked(address, digest, aside=raw.aside, faults=() if raw.aside else raw.faults)
-    margin = Margin(raw, zone(site.zone))
+    margin = Margin(raw, zone(at(site, address).zone))
     found = fields(margin)
     name = names.named(raw.part or str(path.with_suffix("")))
     found["date"] = found["date"] or _date_of_path(found, margin) or names.dated(name, margin.zone)

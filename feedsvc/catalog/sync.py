@@ -116,7 +116,7 @@ class _Sync:
         Raises:
             SecondTaken: where the revision has to wait; nothing of the transaction is to be kept then.
         """
-        read_with = f"{__version__} {self._site.zone}"
+        read_with = _read_with(self._site)
         settings = msgspec.json.encode(self._site).decode()
         is_first = facts.get(self._connection, facts.LOADED) is None
         read_all = facts.get(self._connection, facts.READ_WITH) != read_with
@@ -228,6 +228,12 @@ def _touch_again(
                 connection.execute(insert(revision).values(number=number, at=at))
                 touch(connection, outcome.touched.now.union(due), revision=number, at=at)
         sleep(max(0.0, wait - clock()))
+
+
+def _read_with(site: Site) -> str:
+    """What decides what a record is read as, beside the record."""
+    zones = [f"{section.name} {section.zone}" for section in site.sections if section.zone]
+    return " ".join([__version__, site.zone, *zones])
 
 
 def _latest(connection: Connection) -> int:

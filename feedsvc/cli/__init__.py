@@ -20,6 +20,7 @@ import click
 
 from feedsvc import __version__
 from feedsvc.cli import site, words
+from feedsvc.config import without_folder
 from feedsvc.config.checks import shown
 from feedsvc.errors import FeedsvcError, SettingsError
 
@@ -115,10 +116,11 @@ def check(content: Path | None, written: str) -> None:
     from feedsvc.cli import findings, following
 
     folder = content or Path()
-    made_with = site.complete(site.load(folder, {}), folder)
+    settings = site.load(folder, {})
     catalog = Catalog(MEMORY)
-    outcome = sync(catalog, following.source(folder), site=made_with)
-    found = findings.Findings(folder, tuple(sorted(outcome.faults)), outcome.asides, catalog.size())
+    outcome = sync(catalog, following.source(folder), site=site.complete(settings, folder))
+    faults = sorted((*outcome.faults, *without_folder(settings, folder)))
+    found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
     if found.errors:
         raise SystemExit(CONTENT_HAS_ERRORS)
@@ -176,7 +178,11 @@ def show_config(content: Path | None) -> None:
     CONTENT is the folder of articles; else the current one.
     """
     found = site.load(content or Path(), {})
-    for name, value in {**asdict(found.site), **asdict(found.server)}.items():
+    values = {**asdict(found.site), **asdict(found.server)}
+    del values["sections"]
+    for section in found.site.sections:
+        values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}
+    for name, value in values.items():
         click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins[name]}")
 
 

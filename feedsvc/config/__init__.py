@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import MISSING, dataclass, field, fields, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from feedsvc.config import checks, toml
+from feedsvc.config.sections import KEYS, TABLE, Section, sections
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
 FILE_NAME = "feedsvc.toml"
@@ -65,6 +67,7 @@ class Site:
     )
     max_age: int = _number(300, 0, 86_400, "for how many seconds a cache may keep an answer")
     stale: int = _number(600, 0, 604_800, "for how many seconds more it may serve it while it asks again")
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,8 @@ def settings() -> Iterator[tuple[str, Any, str, Any]]:
     """Each setting as its name, default, meaning and check, in the order of the reference."""
     for group in (Site, Server):
         for item in fields(group):
+            if not item.metadata:  # sections are tables of their own
+                continue
             default = None if item.default is MISSING else item.default
             yield item.name, default, item.metadata["meaning"], item.metadata["check"]
 
@@ -118,17 +123,64 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
     by_name = {name: check for name, _, _, check in settings()}
     origins = dict.fromkeys(by_name, "default")
     values: dict[str, Any] = {}
+    in_sections: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
-    for name, value, origin, place in _given(folder, environ, flags, faults):
+    for given in _given(folder, environ, flags, faults):
         try:
-            values[name], origins[name] = by_name[name](value), origin
+            checked = by_name[given.name](given.value)
         except ValueError as error:
             problem, _, cure = str(error).partition("|")
-            named = f"{name}: {problem}" if origin.startswith(FILE_NAME) else problem
-            faults.append(replace(place, problem=named, cure=cure))
+            named = f"{given.whole_name}: {problem}" if given.origin.startswith(FILE_NAME) else problem
+            faults.append(replace(given.place, problem=named, cure=cure))
+            continue
+        (in_sections.setdefault(given.section, {}) if given.section else values)[given.name] = checked
+        origins[given.whole_name] = given.origin
     if faults:
         raise SettingsError(*faults)
-    return Config(_group(Site, values), _group(Server, values), origins)
+    site = replace(_group(Site, values), sections=sections(in_sections))
+    return Config(site, _group(Server, values), origins)
+
+
+class _Given(NamedTuple):
+    """What a layer gives for a setting: the place is a fault that holds it."""
+
+    name: str
+    value: Any
+    origin: str
+    place: Fault
+    section: str = ""
+
+    @property
+    def whole_name(self) -> str:
+        return f"{TABLE}.{self.section}.{self.name}" if self.section else self.name
+
+
+def without_folder(found: Config, folder: Path) -> tuple[Fault, ...]:
+    """A warning for each section whose folder is not there."""
+    missing = (section for section in found.site.sections if not (folder / section.name).is_dir())
+    return tuple(_folderless(section, found.origins) for section in missing)
+
+
+def _folderless(section: Section, origins: Mapping[str, str]) -> Fault:
+    origin = origins[f"{TABLE}.{section.name}.{next(iter(section.given))}"]
+    line = origin.partition(":")[2]
+    problem = f"{TABLE}.{section.name}: there is no folder {section.name}"
+    cure = "name a folder of articles by its path below the content folder, or remove it"
+    return Fault(FILE_NAME, int(line or 1), 1, problem, cure, is_warning=True)
+
+
+def at(site: Site, address: str) -> Site:
+    """The settings with which the record at an address is made: its section's win over the site's."""
+    return _in_folder(site, address.rpartition("/")[0]) if site.sections else site
+
+
+@lru_cache(maxsize=4096)
+def _in_folder(site: Site, folder: str) -> Site:
+    given: dict[str, Any] = {}
+    for section in site.sections:  # the outer ones first
+        if section.holds(folder):
+            given |= section.given
+    return replace(site, **given) if given else site
 
 
 def _group(group: type[Group], values: Mapping[str, Any]) -> Group:
@@ -156,8 +208,8 @@ def _authority_of(base_url: str) -> str:
 
 def _given(
     folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, Any], faults: list[Fault]
-) -> Iterator[tuple[str, Any, str, Fault]]:
-    """What each layer gives, the weakest first: name, value, origin, and a fault that holds its place."""
+) -> Iterator[_Given]:
+    """What each layer gives, the weakest first."""
     known = {name: default for name, default, *_ in settings()}
     if folder is not None:
         yield from _in_file(folder / FILE_NAME, known, faults)
@@ -167,21 +219,21 @@ def _given(
         name = variable.removeprefix(PREFIX).lower()
         place = Fault(variable, 0, 0, "", "")
         if name in known:
-            yield name, _typed(environ[variable], known[name]), variable, place
+            yield _Given(name, _typed(environ[variable], known[name]), variable, place)
         else:
             near = _nearest(name, known, lambda name: PREFIX + name.upper())
             faults.append(replace(place, problem="is not a setting", cure=near))
     for name, value in flags.items():
         if value is not None:
             flag = "--" + name.replace("_", "-")
-            yield name, value, flag, Fault(flag, 0, 0, "", "")
+            yield _Given(name, value, flag, Fault(flag, 0, 0, "", ""))
 
 
 def _typed(text: str, default: Any) -> Any:
     return int(text) if isinstance(default, int) and re.fullmatch(r"[0-9]{1,9}", text) else text
 
 
-def _in_file(path: Path, known: Mapping[str, Any], faults: list[Fault]) -> Iterator[tuple[str, Any, str, Fault]]:
+def _in_file(path: Path, known: Mapping[str, Any], faults: list[Fault]) -> Iterator[_Given]:
     try:
         keys = toml.keys(path)
     except SettingsError as error:
@@ -189,23 +241,30 @@ def _in_file(path: Path, known: Mapping[str, Any], faults: list[Fault]) -> Itera
         return
     for key in keys:
         place = Fault(str(path), key.line, key.value_column, "", "", key.text)
-        if key.name not in known:
+        name, section = key.path[-1], "/".join(part.strip("/") for part in key.path[1:-1])
+        of_section = KEYS if section else ()
+        if name not in (of_section if len(key.path) > 1 else known):
             faults.append(_unknown(key, replace(place, column=key.column), known))
         elif isinstance(key.value, dict | list):
             problem = f"{key.name}: is {checks.shown(key.value)} where one value belongs"
             faults.append(replace(place, problem=problem, cure=toml.LINES))
         else:
-            yield key.name, key.value, f"{FILE_NAME}:{key.line}" if key.line else FILE_NAME, place
+            yield _Given(name, key.value, f"{FILE_NAME}:{key.line}" if key.line else FILE_NAME, place, section)
 
 
-def _unknown(key: toml.Key, place: Fault, known: Mapping[str, Any]) -> Fault:
-    if isinstance(key.value, dict):
-        cure = f"write its lines without the name of a section: {FILE_NAME} has none"
+def _unknown(key: toml.Key, place: Fault, known: Collection[str]) -> Fault:
+    if len(key.path) > 1:
+        near = get_close_matches(key.path[-1], KEYS, n=1)
+        is_typo = near and near[0] != key.path[-1]
+        cure = f"did you mean {near[0]}?" if is_typo else f"a section, as in [{TABLE}.news], has {', '.join(KEYS)}"
+    elif isinstance(key.value, dict):
+        is_near = get_close_matches(key.name, [TABLE], n=1)
+        cure = f"did you mean [{TABLE}.NAME]?" if is_near else "write its lines without the name of a table above them"
     else:
         cure = _nearest(key.name, known, str)
     return replace(place, problem=f"{key.name} is not a setting", cure=cure)
 
 
-def _nearest(name: str, known: Mapping[str, Any], spell: Callable[[str], str]) -> str:
+def _nearest(name: str, known: Collection[str], spell: Callable[[str], str]) -> str:
     near = get_close_matches(name, known, n=1)
     return f"did you mean {spell(near[0])}?" if near else "remove it; `feedsvc config` lists all settings"

@@ -6,10 +6,11 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from feedsvc.config.sections import TABLE, tables
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 LINES = 'write lines such as: title = "My site"'
@@ -31,25 +32,31 @@ class Place(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key of the file's top level.
+    """A key of the file's top level, or of a section.
 
     Attributes:
+        path: the tables that it stands in, and its own name.
         line: of the key, counted from 1; 0 where it is spelled so that it cannot be found.
         column: of the key, counted from 1.
         value_column: of its value, counted from 1; of the key where that is a section's name.
         text: the line.
     """
 
-    name: str
+    path: tuple[str, ...]
     value: Any
     line: int
     column: int
     value_column: int
     text: str
 
+    @property
+    def name(self) -> str:
+        """Its path as it is shown."""
+        return ".".join(self.path)
+
 
 def keys(path: Path) -> tuple[Key, ...]:
-    """The keys of a file, in its order; none where there is no file.
+    """The keys of a file, in its order, those of its sections by their whole paths; none where there is no file.
 
     Raises:
         SettingsError: where it cannot be read, or is not TOML.
@@ -58,7 +65,7 @@ def keys(path: Path) -> tuple[Key, ...]:
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         found, lines = places(text), text.split("\n")
-        return tuple(_placed(name, value, found, lines) for name, value in tomllib.loads(text).items())
+        return tuple(_placed(path, value, found, lines) for path, value in _leaves(tomllib.loads(text)))
     except FileNotFoundError:
         return ()
     except OSError as error:
@@ -71,11 +78,20 @@ def keys(path: Path) -> tuple[Key, ...]:
     raise SettingsError(fault)
 
 
-def _placed(name: str, value: Any, found: Mapping[tuple[str, ...], Place], lines: Sequence[str]) -> Key:
-    if (name,) not in found:
-        return Key(name, value, 0, 0, 0, "")
-    place = found[name,]
-    return Key(name, value, *place, lines[place.line - 1])
+def _leaves(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, value in table.items():
+        if name == TABLE and isinstance(value, dict):
+            for path, given in tables(value):
+                yield from (((name, *path, key), each) for key, each in given.items())
+        else:
+            yield (name,), value
+
+
+def _placed(path: tuple[str, ...], value: Any, found: Mapping[tuple[str, ...], Place], lines: Sequence[str]) -> Key:
+    if path not in found:
+        return Key(path, value, 0, 0, 0, "")
+    place = found[path]
+    return Key(path, value, *place, lines[place.line - 1])
 
 
 def places(text: str) -> Mapping[tuple[str, ...], Place]:
