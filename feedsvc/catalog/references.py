@@ -31,9 +31,9 @@ _LONGEST = 300
 
 # An address ends where its suffix does; it begins behind what opens an attribute or a destination (there a space may
 # stand in it), or else behind the last white space or bracket.
-_END = re.compile(rf"\.(?:{'|'.join(sorted(suffix[1:] for suffix in MEDIA_TYPES))})(?![A-Za-z0-9])", re.IGNORECASE)
+_END = re.compile(rf"\.(?i:{'|'.join(sorted(suffix[1:] for suffix in MEDIA_TYPES))})(?![A-Za-z0-9])")
 _OPENED = re.compile(r"(?s).*(?:[\"'<>]|\]\()")
-_PARTED = re.compile(r"(?s).*[\s\"'<>()=\[\]`]")
+_PARTED = re.compile(r"(?s)(?:.*[\s\"'<>()=\[\]`])?")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -101,11 +101,9 @@ def _files(connection: Connection, addresses: Collection[str]) -> defaultdict[st
 def _paths(source: str) -> Iterator[str]:
     for end in _END.finditer(source):
         before = source[max(0, end.start() - _LONGEST) : end.end()]
-        parted = _PARTED.sub("", before, count=1)
-        yield local_path(_written(parted))
-        opened = _OPENED.match(before)
-        if opened and before[opened.end() :] != parted:
-            yield local_path(_written(before[opened.end() :]))
+        starts = [match.end() for match in (_PARTED.match(before), _OPENED.match(before)) if match]
+        for start in dict.fromkeys(starts):
+            yield local_path(_written(before[start:]))
 
 
 def _written(text: str) -> str:

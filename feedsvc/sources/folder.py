@@ -135,7 +135,7 @@ class Folder:
         file = os.fdopen(os.open(path, _FLAGS), "rb")
         try:
             _check_status(address, os.fstat(file.fileno()), most)
-        except RecordError:
+        except RecordError:  # pragma: no cover - another file was put there between the two looks
             file.close()
             raise
         return file

@@ -70,6 +70,11 @@ def test_no_more_are_looked_for_than_a_limit() -> None:
     assert len(references(article(" ".join(f"/{number}.png" for number in range(2 * MOST))))) == MOST
 
 
+@pytest.mark.parametrize("source", [".png" * 5_000, "(a.png" * 5_000, "<.PNG " * 5_000, "\\&amp;.gif" * 5_000])
+def test_a_hostile_text_costs_linear_time(source: str) -> None:
+    assert len(references(article(source))) <= MOST
+
+
 def picture(width: int, height: int = 2) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">L4sLLBBBBB", 13, b"IHDR", width, height, 8, 2, 0, 0, 0)
 
