@@ -364,3 +364,23 @@ def test_a_section_without_its_folder_is_a_warning(tmp_path: Path) -> None:
     assert answer.stdout.startswith(
         "feedsvc.toml:13:1: warning: sections.opinion/letters: there is no folder opinion/letters (name a folder"
     )
+
+
+@pytest.mark.parametrize(
+    ("category", "cure"),
+    [
+        ("Tecnology", 'did you mean "Technology"?'),
+        ("Tech News", 'did you mean "News > Tech News"?'),
+        ("Cooking", 'write one such as "Technology" or "News > Tech News"'),
+    ],
+)
+def test_a_podcast_is_of_one_of_apple_s_categories(tmp_path: Path, category: str, cure: str) -> None:
+    (fault,) = faults(tmp_path, f"podcast_category = '{category}'")
+    assert fault.cure == cure
+
+
+def test_a_podcast_needs_a_cover(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, "title = 'A'\npodcast_category = 'News>Tech News'")
+    assert (fault.line, fault.problem) == (2, "podcast_category: a podcast needs a cover")
+    (tmp_path / FILE_NAME).write_text("podcast_category = 'News>Tech News'\npodcast_image = 'a.png'", encoding="utf-8")
+    assert load(tmp_path, {}, {}).site.podcast_category == "News > Tech News"

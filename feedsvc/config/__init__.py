@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from feedsvc.config import checks, toml
+from feedsvc.config import checks, podcasts, toml
 from feedsvc.config.sections import KEYS, TABLE, Section, sections
 from feedsvc.errors import Fault, SettingsError
 
@@ -57,7 +57,7 @@ class Site:
     list_length: int = _number(20, 1, 200, "how many articles a list page holds")
     latest_length: int = _number(5, 0, 50, "how many latest articles stand below an article")
     podcast_category: str = _setting(
-        "", checks.text, "one of Apple's podcast categories; where it is set, the feeds are those of a podcast"
+        "", podcasts.category, "one of Apple's podcast categories; where it is set, the feeds are those of a podcast"
     )
     podcast_image: str = _setting("", checks.text, "the podcast's cover: a file of the content folder, or a URL")
     podcast_explicit: bool = _setting(default=False, check=checks.yes_or_no, meaning="whether it is not for children")
@@ -125,6 +125,7 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
     values: dict[str, Any] = {}
     in_sections: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
+    category = Fault(FILE_NAME, 0, 0, "", "")
     for given in _given(folder, environ, flags, faults):
         try:
             checked = by_name[given.name](given.value)
@@ -135,6 +136,11 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
             continue
         (in_sections.setdefault(given.section, {}) if given.section else values)[given.name] = checked
         origins[given.whole_name] = given.origin
+        if given.name == "podcast_category":
+            category = given.place
+    if values.get("podcast_category") and not values.get("podcast_image"):
+        cure = "write podcast_image, a square JPEG or PNG of 1400 to 3000 pixels"
+        faults.append(replace(category, problem="podcast_category: a podcast needs a cover", cure=cure))
     if faults:
         raise SettingsError(*faults)
     site = replace(_group(Site, values), sections=sections(in_sections))
