@@ -348,3 +348,29 @@ def test_readyz_tells_of_settings_that_broke_meanwhile(content: Path) -> None:
         (content / "feedsvc.toml").write_text("entries = 0", encoding="utf-8")
         until(lambda: "entries: 0 is not a whole number" in site.get("readyz"))
         assert "Still there" in site.get("atom.xml")
+
+
+def test_check_warns_of_what_stands_only_in_the_catalog(content: Path) -> None:
+    write(content / "a.md")
+    assert feedsvc("sync", content).returncode == 0
+    (content / "a.md").rename(content / "b.md")
+    assert feedsvc("sync", content).returncode == 0
+    (content / "gone.md").touch()
+    answer = feedsvc("check", cwd=content)
+    assert "b.md:1:1: warning: id: tag:localhost,2026-01-01:a stands only in the catalog" in answer.stdout
+    (content / "gone.md").unlink()
+    (content / "b.md").unlink()
+    assert feedsvc("sync", content).returncode == 0
+    answer = feedsvc("check", cwd=content)
+    assert ".feedsvc/catalog.db alone knows of 1 article taken back" in answer.stderr
+
+
+def test_check_says_of_a_catalog_that_cannot_be_read_and_goes_on(content: Path, tmp_path: Path) -> None:
+    write(content / "a.md")
+    (tmp_path / "x.db").write_text("no database")
+    answer = feedsvc("check", "--database", tmp_path / "x.db", cwd=content)
+    assert (answer.returncode, answer.stdout) == (0, "1 article, no errors\n")
+    assert "x.db: the catalog cannot be used" in answer.stderr
+    answer = feedsvc("check", "--database", tmp_path / "none.db", cwd=content)
+    assert answer.stderr.endswith("none.db: there is no catalog\n")
+    assert not (tmp_path / "none.db").exists()

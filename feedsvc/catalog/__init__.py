@@ -1,9 +1,10 @@
 """The date-ordered articles, in SQL: changes in; revisions, and articles for a channel and an instant, out."""
 
+from feedsvc.catalog.audit import audit
 from feedsvc.catalog.catalog import Catalog, News
 from feedsvc.catalog.database import Stamp
 from feedsvc.catalog.snapshot import Snapshot, Stored, Times
-from feedsvc.catalog.state import place
+from feedsvc.catalog.state import kept, place
 from feedsvc.catalog.sync import Outcome, sync
 
-__all__ = ["Catalog", "News", "Outcome", "Snapshot", "Stamp", "Stored", "Times", "place", "sync"]
+__all__ = ["Catalog", "News", "Outcome", "Snapshot", "Stamp", "Stored", "Times", "audit", "kept", "place", "sync"]

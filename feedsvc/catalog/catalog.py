@@ -46,13 +46,16 @@ class Catalog:
 
     Args:
         place: a file's path, an `sqlite:///PATH` URL, or `memory`.
+        create: whether to make one where there is none.
 
     Raises:
         CatalogError: where the place is none of these, cannot be used, or has a schema this version does not know.
     """
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, *, create: bool = True) -> None:
         self.database = Database(place)
+        if not create and not self.database.exists():
+            raise CatalogError(f"{place}: there is no catalog")
         try:
             self.prepare()
         except CatalogError:

@@ -25,6 +25,11 @@ def place(content: Path) -> str:
     return next((str(folder / FILE) for folder in _folders(content) if _can_be_written(folder)), MEMORY)
 
 
+def kept(content: Path) -> str | None:
+    """Where the catalog of a content folder is kept already; None where none is. Makes nothing."""
+    return next((str(folder / FILE) for folder in _folders(content) if (folder / FILE).is_file()), None)
+
+
 def make(folder: Path) -> None:
     """Makes the folder of a catalog where there is none; one in a content folder ignores itself for git.
 

@@ -22,11 +22,12 @@ from feedsvc import __version__
 from feedsvc.cli import site, words
 from feedsvc.config import without_folder
 from feedsvc.config.checks import shown
-from feedsvc.errors import FeedsvcError, SettingsError
+from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
 
 if TYPE_CHECKING:
     from feedsvc.catalog import Catalog
     from feedsvc.config import Site
+    from feedsvc.errors import Fault
 
 DONE, CONTENT_HAS_ERRORS, WRONG_SETTINGS, CANNOT_START = range(4)
 
@@ -105,13 +106,15 @@ def new(title: str, content: Path) -> None:
 @cli.command()
 @_content
 @click.option("--format", "written", type=click.Choice(["text", "json", "github"]), default="text", help="For whom.")
-def check(content: Path | None, written: str) -> None:
+@_database
+def check(content: Path | None, written: str, database: str | None) -> None:
     """Report what keeps articles from being published.
 
     Every finding comes with its file, line and column, and with what to write instead. With a warning, the article is
-    published without what is at fault. CONTENT is the folder of articles; else the current one.
+    published without what is at fault. Where there is a catalog already, it also tells which ids and former addresses
+    stand only there. CONTENT is the folder of articles; else the current one.
     """
-    from feedsvc.catalog import Catalog, sync
+    from feedsvc.catalog import Catalog, kept, sync
     from feedsvc.catalog.database import MEMORY
     from feedsvc.cli import findings, following
 
@@ -119,7 +122,8 @@ def check(content: Path | None, written: str) -> None:
     settings = site.load(folder, {})
     catalog = Catalog(MEMORY)
     outcome = sync(catalog, following.source(folder), site=site.complete(settings, folder))
-    faults = sorted((*outcome.faults, *without_folder(settings, folder)))
+    at_risk = _at_risk(database or settings.server.database or kept(folder), catalog)
+    faults = sorted((*outcome.faults, *without_folder(settings, folder), *at_risk))
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
     if found.errors:
@@ -211,6 +215,27 @@ def _sync_once(catalog: Catalog, folder: Path, made_with: Site) -> int:
     if outcome.revision is None:
         click.echo("nothing that is published has changed", err=True)
     return CONTENT_HAS_ERRORS if any(not fault.is_warning for fault in faults) else DONE
+
+
+def _at_risk(place: str | None, fresh: Catalog) -> tuple[Fault, ...]:
+    """What stands only in the catalog that is kept, where there is one."""
+    from feedsvc.catalog import Catalog, audit
+
+    if place is None:
+        return ()
+    try:
+        catalog = Catalog(place, create=False)
+        try:
+            found = audit(catalog, fresh)
+        finally:
+            catalog.close()
+    except CatalogError as error:
+        click.echo(words.told(error), err=True)
+        return ()
+    if found.removed:
+        removed = words.counted(found.removed, "article")
+        click.echo(f"{place} alone knows of {removed} taken back (without it, the tombstones go)", err=True)
+    return found.faults
 
 
 def _told_to_stop() -> threading.Event:
