@@ -13,10 +13,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USE_PEP517 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint golden validate clean FORCE
+.PHONY: help run test check lint golden validate bench-articles clean FORCE
 
 help: ## Lists the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.runtime ## Serves content/ at http://127.0.0.1:8000 (ARGS="--port 9000" for more)
 	@exec $(RUN) -m feedsvc serve content $(ARGS)
@@ -41,6 +41,9 @@ validate: $(if $(FEEDVALIDATOR),$(VENV)/.test) ## Judges the feeds by the W3C va
 	  echo "Say where the validator's source is: make validate FEEDVALIDATOR=path/to/src" >&2; \
 	  echo "(git clone https://github.com/w3c/feedvalidator; the path is its src folder)" >&2; exit 2; }
 	@$(RUN) tests/conformance.py "$(FEEDVALIDATOR)"
+
+bench-articles: $(VENV)/.test ## What an article costs from file to entry, beside the bare libraries
+	@$(RUN) bench/articles.py $(N)
 
 clean: ## Removes .venv, caches and builds; leaves content/.feedsvc, which remembers ids
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from feedsvc.config import Site
     from feedsvc.model import Article
 
-# Of the text that an excerpt is made of, in lengths of the excerpt: enough to see where its last sentence ends.
-_READ = 4
+# So many characters more than the excerpt may have are read, to see where its last sentence ends.
+_MORE = 250
 
 
 def entry(article: Article, *, site: Site) -> Entry:
@@ -71,5 +71,5 @@ def _summary(article: Article, html: str, site: Site) -> str:
         return editors
     language = article.language or site.language
     length = article.excerpt_length or site.excerpt_length
-    made = excerpt(prose(html, _READ * length), length=length, language=language)
+    made = excerpt(prose(html, length + _MORE), length=length, language=language)
     return made or clean(article.title)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from feedsvc.errors import Fault, RecordError
+from feedsvc.readers import simple_yaml
 from feedsvc.readers.raw import Value
 
 if TYPE_CHECKING:
@@ -58,7 +59,11 @@ def fields(head: str, manuscript: Manuscript, start: int) -> tuple[Mapping[str, 
         code = f"U+{ord(unfit[0]):04X}"
         place = manuscript.place(start + unfit.start())
         raise RecordError(manuscript.fault(place, f"holds the character {code}", f"remove {code}"))
-    composer = _Composer(manuscript, manuscript.place(start)[0])
+    first_line = manuscript.place(start)[0]
+    simple = simple_yaml.fields(head, first_line)
+    if simple is not None:
+        return simple, ()
+    composer = _Composer(manuscript, first_line)
     found = composer.fields(head.translate(_LINE_ENDS))
     return found, tuple(composer.faults)
 

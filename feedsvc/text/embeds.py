@@ -6,6 +6,8 @@ import re
 from html import escape, unescape
 
 _TAG = re.compile(r"<(?P<name>iframe|embed|object)\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
+# Without a flag, which would keep the search from jumping from one mark to the next.
+_LIKELY = re.compile("<[iIeEoO][fFmMbB]")
 _VALUE = r"\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 _SOURCE = re.compile(rf"\s(?:data-)?(?:src|data){_VALUE}", re.IGNORECASE)
 _TITLE = re.compile(rf"\stitle{_VALUE}", re.IGNORECASE)
@@ -24,7 +26,7 @@ _KIND_OF = {host: kind for kind, hosts in _KINDS.items() for host in hosts.split
 
 def linked(html: str) -> str:
     """The HTML with a link to what it shows in place of every frame and player, or before it."""
-    return _TAG.sub(_link_of, html)
+    return _TAG.sub(_link_of, html) if _LIKELY.search(html) else html
 
 
 def link(url: str, title: str = "") -> str:

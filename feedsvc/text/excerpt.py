@@ -36,9 +36,29 @@ def excerpt(text: str, *, length: int, language: str) -> str:
     whole = " ".join(paragraphs)
     if len(whole) <= length:
         return whole
-    bounds = {match.end() for match in _GRAPHEME.finditer(whole, 0, length + _CONTEXT)}
+    bounds = _Bounds(whole, length + _CONTEXT)
     ends = [end for end in _sentence_ends(paragraphs, length, language) if end in bounds]
     return whole[: max(ends)] if ends else _words(whole, length - len(ELLIPSIS), bounds)
+
+
+class _Bounds:
+    """Where the graphemes of a text end (UAX #29), as far as it is read.
+
+    Args:
+        text: white space in it is folded, so that no CR stands before an LF.
+    """
+
+    def __init__(self, text: str, end: int) -> None:
+        self._text = text
+        self._end = end
+        self._found: frozenset[int] | None = None
+
+    def __contains__(self, index: int) -> bool:
+        if self._text[index - 1 : index + 1].isascii():  # any two of these are two graphemes
+            return 0 < index <= self._end
+        if self._found is None:
+            self._found = frozenset(match.end() for match in _GRAPHEME.finditer(self._text, 0, self._end))
+        return index in self._found
 
 
 def _sentence_ends(paragraphs: list[str], length: int, language: str) -> list[int]:
@@ -56,7 +76,7 @@ def _sentence_ends(paragraphs: list[str], length: int, language: str) -> list[in
     return [end for end in ends if 0 < end <= length]
 
 
-def _words(whole: str, room: int, bounds: set[int]) -> str:
+def _words(whole: str, room: int, bounds: _Bounds) -> str:
     end = _break(whole, room, bounds)
     kept = end
     while kept and whole[kept - 1] in _DANGLING and (kept == 1 or kept - 1 in bounds):
@@ -64,7 +84,7 @@ def _words(whole: str, room: int, bounds: set[int]) -> str:
     return whole[: kept or end] + ELLIPSIS
 
 
-def _break(whole: str, room: int, bounds: set[int]) -> int:
+def _break(whole: str, room: int, bounds: _Bounds) -> int:
     """The best place to cut at, not past `room`."""
     places = [end for end in range(1, room + 1) if end in bounds]
     spaces = [end for end in places if whole[end] == " "]

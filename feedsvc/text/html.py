@@ -29,9 +29,9 @@ _MATH = """
 annotation math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace
 msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics
 """
-_TAGS = {*_ALLOWED.split(), *_MATH.split()}
-_DROPPED_WHOLE = {"script", "style", "template", "noscript", "svg", "select", "textarea", "title", "object", "maction"}
-_ATTRIBUTES = {
+TAGS = {*_ALLOWED.split(), *_MATH.split()}
+DROPPED_WHOLE = {"script", "style", "template", "noscript", "svg", "select", "textarea", "title", "object", "maction"}
+ATTRIBUTES = {
     # Ids stay, clash or not: fragment links become links to the article's page, where their footnotes are.
     "*": {"id", "class", "title", "lang", "dir", "aria-label"},
     "a": {"href", "hreflang"},
@@ -69,10 +69,12 @@ _ATTRIBUTES = {
     "video": {"src", "poster", "width", "height", "loop", "muted", "preload"},
 }
 _PLAYERS = {"audio": {"controls": ""}, "video": {"controls": ""}}
-_SCHEMES = {"http", "https", "mailto", "tel"}
+SCHEMES = {"http", "https", "mailto", "tel"}
 
 _CLASS = re.compile(r"(?:footnote|language-)[\w.+#-]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# What nearly all absolute URLs are made of: they need no other look.
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?")
 _LINKABLE = re.compile(r"https?://[^/?#]|(?:mailto|tel):.", re.IGNORECASE)
 _LOADABLE = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 # As much of a host as every parser reads alike; an absolute URL was read by nh3.
@@ -105,12 +107,12 @@ def sanitise(html: str, rewrite: Callable[[str], str]) -> str:
     return clean(
         nh3.clean(
             tractable(linked(clean(html))),
-            tags=_TAGS,
-            clean_content_tags=_DROPPED_WHOLE,
-            attributes=_ATTRIBUTES,
+            tags=TAGS,
+            clean_content_tags=DROPPED_WHOLE,
+            attributes=ATTRIBUTES,
             attribute_filter=filtered,
             set_tag_attribute_values=_PLAYERS,
-            url_schemes=_SCHEMES,
+            url_schemes=SCHEMES,
             link_rel=None,
         )
     )
@@ -118,6 +120,8 @@ def sanitise(html: str, rewrite: Callable[[str], str]) -> str:
 
 def _absolute(value: str, rewrite: Callable[[str], str], wanted: re.Pattern[str]) -> str | None:
     """The URL made absolute; None where it cannot be, or where it is not of the wanted kind."""
+    if _PLAIN.fullmatch(value):
+        return value
     # URL Standard §4.4: white space around and line ends within do not count; `\` is what `/` is.
     url = re.sub(r"[\t\r\n]", "", clean(value)).strip(" \f")
     if not _SCHEME.match(url):

@@ -40,15 +40,15 @@ def _mdx(source: str) -> str:
 
 def _markdown(source: str) -> str:
     source = shortcodes.without(source)
-    html = comrak.render_markdown(source, _extensions(source), None, _rendering())
+    html = comrak.render_markdown(source, _EXTENSIONS[_has_few_cells(source)], None, _RENDERING)
     # Feeds allow no forms, and a check box without its box is lost.
     return html.replace(_CHECKED, "☑").replace(_UNCHECKED, "☐")
 
 
-def _extensions(source: str) -> comrak.ExtensionOptions:
+def _extensions(*, table: bool) -> comrak.ExtensionOptions:
     options = comrak.ExtensionOptions()
     options.autolink = options.footnotes = options.strikethrough = options.tasklist = True
-    options.table = _has_few_cells(source)
+    options.table = table
     return options
 
 
@@ -58,7 +58,13 @@ def _rendering() -> comrak.RenderOptions:
     return options
 
 
+_EXTENSIONS = {table: _extensions(table=table) for table in (False, True)}
+_RENDERING = _rendering()
+
+
 def _has_few_cells(source: str) -> bool:
+    if "|" not in source:
+        return True
     lines = source.splitlines()
     return len(lines) * max((line.count("|") for line in lines), default=0) <= _MOST_CELLS
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 MEDIA_TYPES = {
     ".avif": "image/avif",
     ".flac": "audio/flac",
@@ -36,4 +34,5 @@ def is_recording(type_: str | None) -> bool:
 
 def media_type(path: str) -> str | None:
     """The media type of a path's suffix; None where it is not one of media."""
-    return MEDIA_TYPES.get(PurePosixPath(path).suffix.lower())
+    stem, _, suffix = path.rpartition("/")[2].rpartition(".")
+    return MEDIA_TYPES.get(f".{suffix.lower()}") if stem else None

