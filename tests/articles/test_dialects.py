@@ -291,6 +291,9 @@ def test_a_name_without_a_date_that_can_be_gives_none(address: str) -> None:
         ("news/_index.md", "---\ntitle: x\n---", "a section's page"),
         ("_index.de.md", "x", "a section's page"),
         ("LICENSE.txt", "x", "a file about the project"),
+        ("docs/CHANGELOG.md", "---\ntitle: x\ndate: 2026-05-20\n---", "a file about the project"),
+        ("robots.txt", "User-agent: *", "a file about the project"),
+        ("authors.md", "---\ntitle: Authors\n---\nx", "a page, not an article"),
         ("_drafts/a.md", "---\ntitle: x\ndate: 2026-05-20\n---", "a draft"),
         ("_layouts/post.md", "x", "part of a theme"),
         ("themes/a/b/x.md", "x", "part of a theme"),
@@ -304,6 +307,11 @@ def test_a_name_without_a_date_that_can_be_gives_none(address: str) -> None:
 def test_what_is_no_article_is_left_out_with_its_reason(address: str, text: str, aside: str) -> None:
     (found,) = check(Record(address, text.encode()), site=SITE)
     assert (found.article, found.aside, found.faults) == (None, aside, ())
+
+
+@pytest.mark.parametrize("address", ["history.md", "Security.md", "about.md", "design/themes/dark.md"])
+def test_an_article_may_have_the_name_of_a_page_or_a_theme(address: str) -> None:
+    assert read("---\ntitle: A\ndate: 2026-05-20\n---", address).title == "A"
 
 
 @pytest.mark.parametrize(
