@@ -221,6 +221,10 @@ def test_what_is_public_is_an_article(line: str) -> None:
         ("tags: [c]\nkeywords: a, b", "categories", (Category("c", "c"),)),
         ("license: {name: x}", "rights", None),
         ("author: Ada Example <ada@a.example>", "authors", (Person("Ada Example", "ada@a.example"),)),
+        ("author: Ada Example <ada>", "authors", (Person("Ada Example"),)),
+        ("author: Ada &amp; <b>Ben</b>", "authors", (Person("Ada & Ben"),)),
+        ("summary: Nested trees &mdash; a <dialog>", "summary", "Nested trees — a <dialog>"),
+        ("summary: <p>Nested <b>trees</b></p>", "summary", "Nested trees"),
         ("lang: en_GB.UTF-8", "language", "en-GB"),
         ("published: true", "written_date", "2026-05-20"),
         ("feed_content: summary", "content", "summary"),
@@ -323,6 +327,12 @@ def test_an_article_may_have_the_name_of_a_page_or_a_theme(address: str) -> None
 )
 def test_the_first_heading_is_the_title_where_there_is_none(text: str, title: str) -> None:
     assert read(text).title == title
+
+
+def test_a_title_that_was_written_as_html_is_read() -> None:
+    assert read('---\ntitle: "150 seats <strike>open</strike>&nbsp;gone"\ndate: 2026-05-20\n---').title == (
+        "150 seats open gone"
+    )
 
 
 @pytest.mark.parametrize(
