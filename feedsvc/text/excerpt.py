@@ -17,7 +17,13 @@ _UNSPACED = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u3000-\u303f\uff00-\uffef]"
 )
 _PAUSES = frozenset("、，；：。！？」』）》〉】・…")
-_DANGLING = frozenset(" ,;:–—-([{¿¡«“‘„‚「『（《〈【、，；：/")
+# Thai and Lao write some vowels before the consonant that they belong to.
+_DANGLING = frozenset(" \u200b,;:–—-([{¿¡«“‘„‚「『（《〈【、，；：،؛/…เแโใไເແໂໃໄ")
+# A small kana, a mark that lengthens or repeats: what stands before it is no end; nor is it within a word in katakana.
+_WITHIN_WORD = regex.compile(r"[\p{Katakana}ー](?=[\p{Katakana}ー])|.(?=[ぁぃぅぇぉっゃゅょゎー々ゝゞ])")
+
+# Whole sentences that fill less than this part of an excerpt are but a greeting.
+_LEAST = 8
 
 
 def excerpt(text: str, *, length: int, language: str) -> str:
@@ -26,9 +32,12 @@ def excerpt(text: str, *, length: int, language: str) -> str:
     White space is folded to single spaces; a line end in `text` ends a sentence. Then:
 
     1. A text that fits is its own excerpt.
-    2. Else as many whole sentences as fit (by the rules of `language`, BCP 47).
-    3. Where not even the first fits: whole words and `…`. Scripts written without spaces are cut after a punctuation
-       mark of the second half, else between two graphemes (UAX #29); so is a first word that does not fit.
+    2. Else as many whole sentences as fit (by the rules of `language`, BCP 47; `text.sentences`): abbreviations,
+       initials and ordinals end none, nor does what stands within quotes.
+    3. Where these are not even an eighth of it: whole words and `…`, without a comma, an opening bracket or an
+       abbreviation before it. Scripts written without spaces are cut after a punctuation mark of the second half, else
+       between two graphemes (UAX #29), not within a word in katakana or behind a vowel that is written before its
+       consonant; so is a first word that does not fit.
 
     But for the final `…` the excerpt is a prefix of the folded text, and never ends inside a grapheme.
     """
@@ -37,8 +46,10 @@ def excerpt(text: str, *, length: int, language: str) -> str:
     if len(whole) <= length:
         return whole
     bounds = _Bounds(whole, length + _CONTEXT)
-    ends = [end for end in _sentence_ends(paragraphs, length, language) if end in bounds]
-    return whole[: max(ends)] if ends else _words(whole, length - len(ELLIPSIS), bounds)
+    end = max((end for end in _sentence_ends(paragraphs, length, language) if end in bounds), default=0)
+    if end * _LEAST >= length:
+        return whole[:end]
+    return _words(whole, length - len(ELLIPSIS), bounds)
 
 
 class _Bounds:
@@ -78,18 +89,30 @@ def _sentence_ends(paragraphs: list[str], length: int, language: str) -> list[in
 
 def _words(whole: str, room: int, bounds: _Bounds) -> str:
     end = _break(whole, room, bounds)
-    kept = end
-    while kept and whole[kept - 1] in _DANGLING and (kept == 1 or kept - 1 in bounds):
-        kept -= 1
+    kept = _trimmed(whole, end, bounds)
+    # No sentence ends here: the full stop is an abbreviation's.
+    while whole[:kept].endswith(".") and (space := whole.rfind(" ", 0, kept)) * 2 >= room:
+        kept = _trimmed(whole, space, bounds)
     return whole[: kept or end] + ELLIPSIS
+
+
+def _trimmed(whole: str, end: int, bounds: _Bounds) -> int:
+    """Where what may stand before an ellipsis ends."""
+    while end and whole[end - 1] in _DANGLING and (end == 1 or end - 1 in bounds):
+        end -= 1
+    return end
 
 
 def _break(whole: str, room: int, bounds: _Bounds) -> int:
     """The best place to cut at, not past `room`."""
     places = [end for end in range(1, room + 1) if end in bounds]
-    spaces = [end for end in places if whole[end] == " "]
+    spaces = [end for end in places if whole[end] in " \u200b"]
     pauses = [end for end in places if whole[end - 1] in _PAUSES]
-    unspaced = [end for end in places if _UNSPACED.match(whole[end - 1]) or _UNSPACED.match(whole[end])]
+    unspaced = [
+        end
+        for end in places
+        if (_UNSPACED.match(whole[end - 1]) or _UNSPACED.match(whole[end])) and not _WITHIN_WORD.match(whole, end - 1)
+    ]
     late = max(spaces + pauses, default=0)
     if late * 2 >= room and late:
         return late

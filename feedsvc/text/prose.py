@@ -6,8 +6,13 @@ import re
 from html import unescape
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_UNSEEN = frozenset({"script", "style", "template", "rt", "rp"})
-_ASIDE = _UNSEEN | _HEADINGS | {"pre", "figure", "figcaption", "table", "nav", "audio", "video", "annotation"}
+_UNSEEN = frozenset({"script", "style", "template", "rt", "rp", "pre", "annotation"})
+_UNSAID = frozenset({"nav", "audio", "video", "del", "s"})
+_SHOWN = frozenset({"ul", "ol", "dl", "table", "figure", "figcaption", "details"})
+_ANNOUNCED = _SHOWN | {"pre", "audio", "video", "img"}
+# What a text is read without, best first.
+_BEST = _UNSEEN | _HEADINGS | _UNSAID | _SHOWN
+_CHOICES = (_BEST, _UNSEEN | _HEADINGS | _UNSAID, _UNSEEN)
 _INLINE_NAMES = """
 a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark math mi mn mo mrow ms mtext picture q rp
 rt ruby s samp small source span strike strong sub sup time tt u var wbr
@@ -20,18 +25,24 @@ _TOKEN = re.compile(
 )
 _CLASS = re.compile(r"\sclass=\"([^\"]*)\"")
 _REFERENCE = re.compile(r"\sid=\"fnref")
+# A link to a place on the page, raised: a mark, though nothing says so.
+_RAISED_LINK = re.compile(r"<sup(?: [^<>]*)?><a [^<>]*href=\"[^\"#]*#[^\"]*\"[^<>]*>[^<>]*</a></sup>")
+_COLON = re.compile(r"[:：](?=\s*\Z)")
+_URL_ALONE = re.compile(r"https?://\S+")
 
 
 def prose(html: str, length: int) -> str:
-    """The running text of an article's HTML, white space folded, each paragraph and list item on its own line.
+    """The running text of an article's HTML, white space folded, each paragraph on its own line.
 
-    Without headings, code blocks, figures, tables, navigation, footnotes and their marks. Where that leaves nothing,
-    all its text. Reading stops behind `length` characters, never before.
+    Without headings, lists, code blocks, figures, tables, navigation, what is folded away or struck out, footnotes and
+    their marks, and lines that are no more than a URL. A colon before what is left out becomes `…`. Where that leaves
+    nothing: with lists, tables and captions; then with headings too; never with code blocks and footnotes.
+    Reading stops behind `length` characters, never before.
 
     Args:
         html: sanitised, so that its tags can be told from its text by their marks alone.
     """
-    return _enough(html, length, _ASIDE) or _enough(html, length, _UNSEEN)
+    return next(filter(None, (_enough(html, length, skipped) for skipped in _CHOICES)), "")
 
 
 def _enough(html: str, length: int, skipped: frozenset[str]) -> str:
@@ -46,9 +57,8 @@ def _enough(html: str, length: int, skipped: frozenset[str]) -> str:
 
 def _read(html: str, length: int, skipped: frozenset[str]) -> tuple[str, bool]:
     """The text outside the elements to skip, and whether that is all of it."""
-    is_whole = True
     parts: list[str] = []
-    read, depth, inside = 0, 0, ""
+    read, said, depth, inside = 0, -1, 0, ""
     for token in _TOKEN.finditer(html):
         text, name = token["text"], (token["name"] or "").lower()
         if inside:
@@ -58,18 +68,23 @@ def _read(html: str, length: int, skipped: frozenset[str]) -> tuple[str, bool]:
                 parts.append(_part(name))
         elif text:
             read += len(text)
+            said = said if text.isspace() else len(parts)
             parts.append(text.replace("\n", " "))
-            if read > length and not text.isspace():
-                is_whole = False
-                break
+            if read > length and said == len(parts) - 1 and not _COLON.search(text):
+                return _lines(parts, skipped), False
         elif name:
+            is_skipped = not token["end"] and (name in skipped or _is_of_footnotes(html, token))
+            if said >= 0 and name in _ANNOUNCED and (is_skipped or name == "img"):
+                parts[said] = _COLON.sub("…", parts[said])
             parts.append(_part(name))
-            if not token["end"] and (
-                name in skipped or (skipped is _ASIDE and _is_of_footnotes(name, token["attributes"]))
-            ):
+            if is_skipped:
                 inside, depth = name, 1
+    return _lines(parts, skipped), True
+
+
+def _lines(parts: list[str], skipped: frozenset[str]) -> str:
     lines = (" ".join(line.split()) for line in unescape("".join(parts)).split("\n"))
-    return "\n".join(line for line in lines if line), is_whole
+    return "\n".join(line for line in lines if line and not (skipped is _BEST and _URL_ALONE.fullmatch(line)))
 
 
 def _part(name: str) -> str:
@@ -78,11 +93,14 @@ def _part(name: str) -> str:
     return "" if name in _INLINE else "\n"
 
 
-def _is_of_footnotes(name: str, attributes: str) -> bool:
+def _is_of_footnotes(html: str, token: re.Match[str]) -> bool:
+    name, attributes = token["name"].lower(), token["attributes"]
+    if name == "sup" and _RAISED_LINK.match(html, token.start()):
+        return True
     if not attributes:
         return False
     classes = _CLASS.search(attributes)
     words = classes[1].split() if classes else ()
-    if name == "sup":
+    if name in {"a", "sup"}:
         return "footnote-ref" in words or _REFERENCE.search(attributes) is not None
     return "footnotes" in words
