@@ -89,3 +89,8 @@ def test_a_page_of_nothing_has_no_fields_and_no_text(text: str) -> None:
 
 def test_long_lines_and_long_blanks_take_no_time() -> None:
     assert raw("a.txt", " " * 200_000 + "\n" + "back to the list " * 10_000 + "\n" + " " * 100_000).source == ""
+
+
+@pytest.mark.parametrize("line", ["A title\n", "20 May 2020\n"])
+def test_a_line_at_the_top_may_stand_there_many_times(line: str) -> None:
+    assert len(raw("a.txt", line * 80_000).fields) == 1
