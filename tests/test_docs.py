@@ -17,7 +17,7 @@ from feedsvc.catalog import reading
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record
 from feedsvc.publication import addresses
-from feedsvc.readers import READERS, frontmatter, manuscript, yaml_values
+from feedsvc.readers import READERS, frontmatter, json_record, json_values, manuscript, yaml_values
 from feedsvc.sources import folder
 from feedsvc.text.media_types import MEDIA_TYPES
 
@@ -176,6 +176,13 @@ def test_what_is_skipped_is_in_the_reference() -> None:
         (
             "its front matter",
             f"{frontmatter.LARGEST >> 10} KiB of characters; lists and maps {yaml_values.DEEPEST} deep",
+        ),
+        (
+            "a JSON file",
+            (
+                f"{json_values.MOST:,} values, {json_record.MOST_ARTICLES:,} articles; lists and objects"
+                f" {json_values.DEEPEST} deep"
+            ),
         ),
         ("a picture", f"{reading.MEDIA_LIMIT >> 20} MiB"),
         ("sound, video, a PDF", f"{folder.HEAVIEST >> 30} GiB"),

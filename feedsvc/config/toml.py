@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
 LINES = 'write lines such as: title = "My site"'
 
-# A text of several lines: what looks like a key in it is none.
-_LONG = re.compile(r'"""(?:\\.|[^\\])*?"""' + "|'''.*?'''", re.DOTALL)
+# What looks like a key in a text or a comment is none.
+_ASIDE = re.compile(
+    r'"{3}(?:\\.|[^\\])*?(?:"{3}|\Z)'
+    r"|'{3}.*?(?:'{3}|\Z)"
+    r'|"(?:\\[^\n]|[^"\\\n])*+"?'
+    r"|'[^'\n]*+'?|#[^\n]*+",
+    re.DOTALL,
+)
+_LONG = ('"""', "'''")
 
 _PART = re.compile(r"[A-Za-z0-9_-]+|\"(?:\\.|[^\"\\])*\"|'[^']*'")
 _PATH = rf"(?:{_PART.pattern})(?:[ \t]*\.[ \t]*(?:{_PART.pattern}))*"
@@ -101,7 +108,7 @@ def places(text: str) -> Mapping[tuple[str, ...], Place]:
     """
     found: dict[tuple[str, ...], Place] = {}
     table: tuple[str, ...] = ()
-    shortened = _LONG.sub(lambda long: "\n" * long[0].count("\n"), text)
+    shortened = _ASIDE.sub(lambda aside: _lines(aside) if aside[0].startswith(_LONG) else aside[0], text)
     for number, line in enumerate(shortened.split("\n"), 1):
         match = _LINE.match(line)
         if not match:
@@ -118,6 +125,15 @@ def places(text: str) -> Mapping[tuple[str, ...], Place]:
         for length in range(len(whole), 0, -1):
             found.setdefault(whole[:length], Place(number, column, column))
     return found
+
+
+def bare(text: str) -> str:
+    """TOML without its texts and comments, in as many lines."""
+    return _ASIDE.sub(_lines, text)
+
+
+def _lines(aside: re.Match[str]) -> str:
+    return "\n" * aside[0].count("\n")
 
 
 def _fault(path: Path, message: str, text: str) -> Fault:

@@ -5,6 +5,7 @@ https://ghost.org/docs/migration/custom/
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _SITE = "__GHOST_URL__"
 _JOINED = (("tags", "posts_tags", "tag_id", "tags"), ("authors", "posts_authors", "author_id", "users"))
 _NOTHING = Value("", 1, 1, 1, 1)
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 def entries(whole: Value) -> tuple[Value, ...] | None:
@@ -54,7 +56,8 @@ def _by_entry(between: Rows, rows: Rows, key: str) -> ByEntry:
     found: dict[str, list[tuple[int, Value]]] = {}
     for row in between:
         if (other := by_id.get(_text(row, key))) and not _text(other, "name").startswith("#"):  # an internal tag
-            order = int(_text(row, "sort_order") or 0)
+            written = _text(row, "sort_order")
+            order = int(written) if _NUMBER.fullmatch(written) else 0
             named = Value({"name": other["name"]}, *_place(other["name"])) if "name" in other else _NOTHING
             found.setdefault(_text(row, "post_id"), []).append((order, named))
     return {post: tuple(value for _, value in sorted(each, key=lambda pair: pair[0])) for post, each in found.items()}

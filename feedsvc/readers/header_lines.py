@@ -23,7 +23,7 @@ _FIRST = "title|date|author|authors|category|tags|slug|summary|modified|status|l
 _PELICAN = re.compile(rf"(?=(?:{_FIRST}):)", re.IGNORECASE)
 _NIKOLA = re.compile(r"\s*+(?P<comment><!--\s*+)?(?=\.\. [a-z_]+:[ \t])", re.IGNORECASE)
 _KEY = re.compile(r"(?P<prefix>\.\. )?(?P<key>[A-Za-z][\w -]{0,60}?):(?=\s|\Z)(?:[ \t]+(?P<value>[^\n]*))?[ \t]*\n?")
-_CONTINUED = re.compile(r"(?:[ ]{4}|\t)[ \t]*(?P<value>[^\n]*\S)[ \t]*\n?")
+_CONTINUED = re.compile(r"(?:[ ]{4}|\t)[ \t]*+(?P<value>[^\n]*\S)[ \t]*\n?")
 _BEHIND = re.compile(r"\s*+-->[ \t]*\n?")
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from feedsvc.readers import frontmatter
 from feedsvc.readers.raw import Raw, Value
-from feedsvc.readers.tags import Tag, span, tags
+from feedsvc.readers.tags import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from feedsvc.readers.manuscript import Manuscript
+    from feedsvc.readers.tags import Tag
 
 _CURES = {
     "title": "write <title>My title</title> in the head",
@@ -41,6 +42,9 @@ _REFRESH = "refresh"
 
 # Of each kind of tag: what stands behind so many says nothing of the page.
 _MOST = 100
+
+# In characters: what a heading, or a page's linked data, is read of.
+_LONGEST = 20_000
 _LINKED_DATA = re.compile(r'"(datePublished|dateModified|headline)"\s*:\s*"((?:\\.|[^"\\])*)"')
 _OF_LINKED_DATA = {"datePublished": "date", "dateModified": "updated", "headline": "title"}
 
@@ -72,7 +76,7 @@ def read(manuscript: Manuscript) -> Raw:
         source = manuscript.text[matter.end :]
         undated = "a page without a date"
         return Raw(manuscript, matter.fields, source, matter.end, "html", matter.cures, matter.faults, undated=undated)
-    found = tuple(tags(manuscript.text))
+    found = Outline(manuscript.text)
     page = _page(manuscript, found)
     start, end = _region(manuscript.text, found)
     return Raw(
@@ -87,10 +91,10 @@ def read(manuscript: Manuscript) -> Raw:
     )
 
 
-def _page(manuscript: Manuscript, found: tuple[Tag, ...]) -> _Page:
+def _page(manuscript: Manuscript, found: Outline) -> _Page:
     page = _Page()
     seen: Counter[str] = Counter()
-    for number, tag in enumerate(found):
+    for number, tag in enumerate(found.tags):
         seen[tag.name] += 1
         if tag.is_end or seen[tag.name] > _MOST:
             continue
@@ -157,34 +161,35 @@ def _list(values: list[Value]) -> Value:
     return Value(tuple(values), first.line, first.column, first.key_line, first.key_column)
 
 
-def _region(text: str, found: tuple[Tag, ...]) -> tuple[int, int]:
+def _region(text: str, found: Outline) -> tuple[int, int]:
     """Where the inside of the article begins and ends."""
     for name in _REGIONS:
-        number = next((number for number, tag in enumerate(found) if tag.name == name and not tag.is_end), None)
+        number = next((number for number, tag in enumerate(found.tags) if tag.name == name and not tag.is_end), None)
         if number is not None:
-            return found[number].end, span(found, number, len(text))
-    head = next((tag.end for tag in found if tag.name == "head" and tag.is_end), 0)
+            return found.tags[number].end, found.span(number)[0]
+    head = next((tag.end for tag in found.tags if tag.name == "head" and tag.is_end), 0)
     return head, len(text)
 
 
-def _without_furniture(text: str, found: tuple[Tag, ...], start: int, end: int) -> str:
+def _without_furniture(text: str, found: Outline, start: int, end: int) -> str:
     return "".join(_kept(text, found, start, end))
 
 
-def _kept(text: str, found: tuple[Tag, ...], start: int, end: int) -> Iterator[str]:
+def _kept(text: str, found: Outline, start: int, end: int) -> Iterator[str]:
     done = start
-    for number, tag in enumerate(found):
+    for number, tag in enumerate(found.tags):
         if done <= tag.start < end and tag.name in _FURNITURE and not tag.is_end:
             yield text[done : tag.start]
-            done = min(span(found, number, end, behind=True), end)
+            done = min(found.span(number)[1], end)
     yield text[done:end]
 
 
-def _between(text: str, found: tuple[Tag, ...], number: int) -> str:
-    return text[found[number].end : span(found, number, len(text))]
+def _between(text: str, found: Outline, number: int) -> str:
+    start, end = found.tags[number].end, found.span(number)[0]
+    return text[start : min(end, start + _LONGEST)]
 
 
-def _text(text: str, found: tuple[Tag, ...], number: int) -> str:
+def _text(text: str, found: Outline, number: int) -> str:
     return " ".join(unescape(re.sub(r"<[^<>]*>", "", _between(text, found, number))).split())
 
 

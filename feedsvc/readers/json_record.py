@@ -29,6 +29,9 @@ _BODIES: Mapping[str, Markup | None] = {
 _NAMES = ("id", "slug", "guid", "url", "permalink", "title")
 _LONGEST_NAME = 100
 _NO_ARTICLES = "holds no articles"
+
+MOST_ARTICLES = 50_000
+"""In one file."""
 _CURES = {"title": 'write "title": "My title"', "date": 'write "date": "2020-05-20"'}
 _HTML = re.compile(r"<(?:p|div|h[1-6]|br|ul|ol|a|img|figure|blockquote)\b", re.IGNORECASE)
 
@@ -52,17 +55,17 @@ def read(manuscript: Manuscript) -> tuple[Raw, ...]:
 def read_lines(manuscript: Manuscript) -> tuple[Raw, ...]:
     """Reads JSON Lines, one article each (https://jsonlines.org). What is wrong with one harms no other."""
     reader = JsonReader(manuscript)
-    items: list[Value | RecordError] = []
+    items: list[Value | tuple[Fault, ...]] = []
     start = 0
     for line in manuscript.text.splitlines(keepends=True):
-        if line.strip():
+        if line.strip() and len(items) <= MOST_ARTICLES:
             try:
                 item, end = reader.read(start)
                 if reader.behind_space(end) < start + len(line):
                     reader.refuse(end, "something stands behind the article", "write one article a line")
                 items.append(item)
             except RecordError as error:
-                items.append(error)
+                items.append(error.faults)  # the error itself would keep all that it was raised through
         start += len(line)
     return _parts(manuscript, reader, items)
 
@@ -81,21 +84,24 @@ def _is_article(value: Value) -> bool:
     return isinstance(found, dict) and ("title" in found or "headline" in found or any(key in found for key in _BODIES))
 
 
-def _parts(manuscript: Manuscript, reader: JsonReader, items: Sequence[Value | RecordError]) -> tuple[Raw, ...]:
-    if not any(isinstance(item, RecordError) or _is_article(item) for item in items):
+def _parts(manuscript: Manuscript, reader: JsonReader, items: Sequence[Value | tuple[Fault, ...]]) -> tuple[Raw, ...]:
+    if len(items) > MOST_ARTICLES:
+        problem = f"holds more than {MOST_ARTICLES:,} articles"
+        raise RecordError(manuscript.fault((1, 1), problem, "split it into several files"))
+    if not any(isinstance(item, tuple) or _is_article(item) for item in items):
         return (Raw(manuscript, {}, "", 0, "text", _CURES, aside=_NO_ARTICLES),)
     return tuple(_named(manuscript, reader, items))
 
 
-def _named(manuscript: Manuscript, reader: JsonReader, items: Sequence[Value | RecordError]) -> Iterator[Raw]:
+def _named(manuscript: Manuscript, reader: JsonReader, items: Sequence[Value | tuple[Fault, ...]]) -> Iterator[Raw]:
     """Each item under a name that stays the same: what names it itself, of several alike with its number."""
     seen: Counter[str] = Counter()
     for number, item in enumerate(items, 1):
-        name = (not isinstance(item, RecordError) and _name(item)) or f"item-{number}"
+        name = (not isinstance(item, tuple) and _name(item)) or f"item-{number}"
         seen[name] += 1
         part = name if seen[name] == 1 else f"{name}-{seen[name]}"
-        if isinstance(item, RecordError):
-            yield Raw(manuscript, {}, "", 0, "text", _CURES, item.faults, part)
+        if isinstance(item, tuple):
+            yield Raw(manuscript, {}, "", 0, "text", _CURES, item, part)
         else:
             yield _raw(manuscript, reader, item, part)
 

@@ -44,7 +44,8 @@ def read(manuscript: Manuscript) -> Raw:
         if name is None:
             start = line.start()
             break
-        fields.setdefault(name, _value(manuscript, line))
+        if name not in fields:
+            fields[name] = _value(manuscript, line)
     return Raw(manuscript, fields, manuscript.text[start:end], start, "text", _CURES)
 
 

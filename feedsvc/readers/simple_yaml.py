@@ -14,7 +14,7 @@ from feedsvc.readers.raw import Value
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_PLAIN = r"[^\s\[\]{}\"'&*!#|>%@`,?:<=-][^\n]*?"
+_PLAIN = r"[^\s\[\]{}\"'&*!#|>%@`,?:<=-](?:[^\n]*[^\n ])?"
 _SCALAR = rf"(?:\"(?P<double>[^\"\\\n]*)\"|'(?P<single>[^'\n]*)'|(?P<plain>{_PLAIN}))"
 _LIST = r"\[(?P<list>[^\[\]{}\"'&*!#:|>%@`\n]*)\]"
 _KEY = re.compile(rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]*):(?: +(?:{_LIST}|{_SCALAR}))? *(?:\n|\Z)")

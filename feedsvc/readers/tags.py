@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
@@ -62,15 +63,31 @@ def tags(text: str) -> Iterator[Tag]:
             at = ending.start()
 
 
-def span(found: Sequence[Tag], number: int, end: int, *, behind: bool = False) -> int:
-    """Where the inside of the element that a tag opens ends, or the index behind it; `end` where it is never closed."""
-    depth = 0
-    for tag in found[number:]:
-        if tag.name == found[number].name:
-            depth += -1 if tag.is_end else 1
-            if not depth:
-                return tag.end if behind else tag.start
-    return end
+class Outline:
+    """The tags of a text, and where the element that each one opens ends; found once for all of them.
+
+    Attributes:
+        tags: in the order in which they stand.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.tags = tuple(tags(text))
+        self._length = len(text)
+        self._closing = dict(_pairs(self.tags))
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Where the inside of the element that a tag opens ends, and where all of it; at the end if it stays open."""
+        closing = self._closing.get(number)
+        return (closing.start, closing.end) if closing else (self._length, self._length)
+
+
+def _pairs(found: Sequence[Tag]) -> Iterator[tuple[int, Tag]]:
+    opened: defaultdict[str, list[int]] = defaultdict(list)
+    for number, tag in enumerate(found):
+        if not tag.is_end:
+            opened[tag.name].append(number)
+        elif opened[tag.name]:
+            yield opened[tag.name].pop(), tag
 
 
 def _attributes(text: str) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ import tomllib
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.config.toml import places
+from feedsvc.config.toml import bare, places
 from feedsvc.errors import RecordError
 from feedsvc.readers.raw import Value
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from feedsvc.readers.manuscript import Manuscript
 
 _WHERE = re.compile(r"(.*?) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
+
+DEEPEST = 20
+"""The most lists and tables within each other, and the most parts of a key."""
+
+_BETWEEN = re.compile(r"[=,{\[\n]")
+_TOO_DEEP = f"lists and tables are more than {DEEPEST} deep"
 _CURE = 'write lines such as title = "My title", with texts in quotes'
 _UNCLOSED = "close the list, table or text that is open here"
 
@@ -26,15 +32,17 @@ def fields(head: str, manuscript: Manuscript, first_line: int) -> Mapping[str, V
     """The keys of TOML that begins in a line of a manuscript, by their names in lower case.
 
     Raises:
-        RecordError: where it is no TOML.
+        RecordError: where it is no TOML, or too deep.
     """
+    # Before it is parsed: time and memory go with the square of a key's parts.
+    if any(part.count(".") >= DEEPEST for part in _BETWEEN.split(bare(head))):
+        raise RecordError(manuscript.fault((first_line, 1), _TOO_DEEP, "write them flat"))
     try:
-        found = tomllib.loads(head)
+        return _Placer(places(head), first_line).table(tomllib.loads(head), ())
     except (ValueError, RecursionError) as error:
         problem, cure, line, column = _wrong(str(error), head)
         place = (line - 1 + first_line, column)
         raise RecordError(manuscript.fault(place, f"front matter is not TOML: {problem}", cure)) from None
-    return _Placer(places(head), first_line).table(found, ())
 
 
 class _Placer:
@@ -45,14 +53,16 @@ class _Placer:
         self._shift = first_line - 1
 
     def table(self, table: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Value]:
-        return {key.strip().lower(): self._value(value, (*path, key)) for key, value in table.items()}
+        return {key.strip().lower(): self._value(value, (*path, key), 1) for key, value in table.items()}
 
-    def _value(self, value: Any, path: tuple[str, ...]) -> Value:
+    def _value(self, value: Any, path: tuple[str, ...], depth: int) -> Value:
+        if max(depth, len(path)) > DEEPEST:
+            raise RecursionError
         made: str | tuple[Value, ...] | Mapping[str, Value]
         if isinstance(value, dict):
             made = self.table(value, path)
         elif isinstance(value, list):
-            made = tuple(self._value(item, path) for item in value)
+            made = tuple(self._value(item, path, depth + 1) for item in value)
         else:
             made = _text(value)
         return Value(made, *self._place(path))

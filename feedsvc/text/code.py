@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-_FENCED = r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?^(?P=indent)(?P=fence)[`~]*[ \t]*$|.*\Z)"
+_FENCED = r"^(?P<indent>[ \t>]*+)(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:.*?^(?P=indent)(?P=fence)[`~]*[ \t]*$|.*\Z)"
 # Runs of one length close each other, so that few are left to look for in vain.
-_SPAN = r"(?<!`)(?P<ticks>`+)(?!`).{1,2000}?(?<!`)(?P=ticks)(?!`)"
+_SPAN = r"(?<!`)(?P<ticks>`++).{1,2000}?(?<!`)(?P=ticks)(?!`)"
 _CODE = re.compile(f"{_FENCED}|{_SPAN}", re.DOTALL | re.MULTILINE)
 # No text that reaches this has these characters: XML forbids them.
 _ASIDE = re.compile("\x02([0-9]+)\x03")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from feedsvc.text.character_references import in_rows, spaced
+
 # An HTML5 tree builder looks through all open elements at many a tag, and opens unclosed formatting again in every
 # paragraph: 20,000 nested block quotes (20 kB of `>`) take it 2 s, 100,000 a minute. What is within these bounds takes
 # 0.2 s at the most.
@@ -30,14 +32,16 @@ _TOKEN = re.compile(
 )
 _START = re.compile(r"<[a-z]", re.IGNORECASE)
 _LONG_TAG = re.compile(r"<[a-z/][^<>]{4096,}", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>?")
+_TAGS = re.compile(r"(?:<[^<>]*+>?\s*+)+")
 
 
 def tractable(html: str) -> str:
     """The same HTML where it can be parsed in time in proportion to its length, else its text in one paragraph."""
-    if _is_tractable(html):
-        return html
-    return f"<p>{escape(unescape(_TAG.sub(' ', html)))}</p>"
+    found = spaced(html) if _is_tractable(html) else None
+    if found is not None:
+        return found
+    text = escape(unescape(_TAGS.sub(" ", html)), quote=False)
+    return in_rows(f"<p>{text}</p>")
 
 
 def _is_tractable(html: str) -> bool:
@@ -51,7 +55,7 @@ def _is_tractable(html: str) -> bool:
 
 
 def _depth(html: str) -> int:
-    """At least the greatest number of elements open at once; exact where the tags of a document match."""
+    """At least the greatest number of elements open at once, exact where tags match; any that is too great will do."""
     opened: list[str] = []
     deepest = 0
     for token in _TOKEN.finditer(html):
@@ -64,4 +68,6 @@ def _depth(html: str) -> int:
         elif token["start"] and name not in _CLOSES_ITSELF:
             opened.append(name)
             deepest = max(deepest, len(opened))
+            if deepest > _DEEPEST:
+                break
     return deepest

@@ -111,6 +111,10 @@ def _first_group(match: re.Match[str], _: Aside) -> str:
     return match[1]
 
 
+def _heading(match: re.Match[str], _: Aside) -> str:
+    return match[1].rstrip()
+
+
 def _admonition(match: re.Match[str], _: Aside) -> str:
     title = (match["title"] or "").strip(" []")
     return f"\n**{title}**\n" if title else "\n"
@@ -140,33 +144,33 @@ def _between(opening: str) -> str:
 
 
 def _liquid(name: str, arguments: str = "") -> re.Pattern[str]:
-    tag = r"%-?\s*"
-    return _compiled(rf"{{{tag}{name}{arguments}\s*-?%}}{_between(tag + name)}{{{tag}end{name}\s*-?%}}")
+    tag = r"%-?\s*+"
+    return _compiled(rf"{{{tag}{name}{arguments}\s*+-?%}}{_between(tag + name)}{{{tag}end{name}\s*+-?%}}")
 
 
 def _hugo(name: str, arguments: str = "") -> re.Pattern[str]:
-    tag = r"[{][<%]\s*"
-    return _compiled(rf"{{{tag}{name}{arguments}[>%]}}}}{_between(tag + name)}{{{tag}/\s*{name}\s*[>%]}}}}")
+    tag = r"[{][<%]\s*+"
+    return _compiled(rf"{{{tag}{name}{arguments}[>%]}}}}{_between(tag + name)}{{{tag}/\s*+{name}\s*+[>%]}}}}")
 
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Aside], str]], ...] = (
     (_liquid("raw"), _literal),
     (_compiled(rf"{{{{(?P<open>[<%])/\*{_IN}\*/(?P<close>[>%])}}}}"), _escaped),
-    (_liquid("highlight", r"\s+(?P<language>[\w+#-]*)[^%\n]*?"), _code),
-    (_hugo("highlight", r"\s+\"?(?P<language>[\w+#-]*)[^{}\n]*?"), _code),
+    (_liquid("highlight", r"\s++(?P<language>[\w+#-]*+)[^%\n]*+"), _code),
+    (_hugo("highlight", r"\s++\"?(?P<language>[\w+#-]*+)[^{}\n]*?"), _code),
     (_liquid("comment"), _nothing),
     (_compiled(rf"{{{{[<%]{_IN}/?[>%]}}}}"), _shortcode),
-    (_compiled(rf"{{%-?\s*{_IN}\s*-?%}}"), _liquid_tag),
+    (_compiled(rf"{{%-?{_IN}-?%}}"), _liquid_tag),
     (
         _compiled(
-            r"{{-?\s*(?P<text>(?:site|page|post|layout|content|config|resource)\b[^{}\n]{0,500}"
-            r"|(?:\"[^\"{}\n]*\"|'[^'{}\n]*')\s*\|[^{}\n]{0,500}|[\w/.]+\([^{}]{0,1000}\))\s*-?}}"
+            r"{{-?\s*+(?P<text>(?:site|page|post|layout|content|config|resource)\b[^{}\n]{0,500}+"
+            r"|(?:\"[^\"{}\n]*+\"|'[^'{}\n]*+')\s*+\|[^{}\n]{0,500}+|[\w/.]++\([^{}]{0,1000}\))\s*+-?}}"
         ),
         _liquid_value,
     ),
     (_compiled(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$"), _nothing),
     (_compiled(r"(?<=[)\]*_>\x03])\{:[^{}\n]*\}"), _nothing),
-    (_compiled(r"^(#{1,6} [^\n]*?)[ \t]*\{#[^{}\n]*\}[ \t]*$"), _first_group),
+    (_compiled(r"^(#{1,6} [^\n]*)\{#[^{}\n]*+\}[ \t]*+$"), _heading),
     (_compiled(r"^:::+[ \t]*(?:[\w-]+)?(?P<title>[^\n]*)$"), _admonition),
     (_compiled(r"^(>[ \t]*)\[![A-Za-z]+\][-+]?[ \t]*$"), _first_group),
     (_compiled(r"(?P<picture>!?)\[\[(?P<text>[^\s\[\]\n](?:[^\[\]\n]{0,300}[^\s\[\]\n])?)\]\](?!\()"), _wiki_link),

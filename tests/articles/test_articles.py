@@ -390,3 +390,19 @@ def test_any_bytes_are_an_article_or_nothing_or_told(address: str, body: bytes) 
         assert found.title
         assert found.slug
         assert found.updated >= found.published
+
+
+def test_half_a_pair_in_a_text_is_left_out_and_told() -> None:
+    body = b'{"title": "T", "date": "2026-01-01", "text": "a \\udfff b"}'
+    (found,) = check(Record("a.json", body), site=SITE)
+    assert found.article
+    assert found.article.source == "a  b"
+    assert "U+DFFF" in str(found.faults[0])
+
+
+def test_of_very_many_keys_only_the_first_are_looked_at_for_mistakes() -> None:
+    keys = ", ".join(f'"titel{number}": 1' for number in range(5000))
+    (found,) = check(
+        Record("a.json", f'{{"title": "T", "date": "2026-01-01", "text": "x", {keys}}}'.encode()), site=SITE
+    )
+    assert found.article

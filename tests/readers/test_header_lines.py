@@ -43,3 +43,9 @@ def test_each_has_its_place() -> None:
     assert found
     assert found.fields["title"] == Value("A title", 2, 8, 2, 1)
     assert found.fields["date"] == Value("2020-05-20", 3, 8, 3, 1)
+
+
+def test_a_line_of_nothing_but_spaces_takes_no_time() -> None:
+    found = read("Title: A\nDate: 2026-01-01\n    " + " " * 500_000 + "\n")
+    assert found
+    assert found[0] == {"title": "A", "date": "2026-01-01"}

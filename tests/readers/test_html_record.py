@@ -140,3 +140,13 @@ def test_a_date_that_cannot_be_read_is_a_fault() -> None:
 )  # fmt: skip
 def test_what_never_closes_costs_little(text: str) -> None:
     assert raw(text).markup == "html"
+
+
+@pytest.mark.parametrize("tag", ["<nav></nav>", "<nav>", "<h1>", "<h1>a</h1>", "<script></script>", "<form></nav>"])
+def test_many_parts_take_no_time(tag: str) -> None:
+    assert "nav" not in raw(f"<title>T</title><p>Text.</p>{tag * 30_000}").source
+
+
+def test_what_stands_in_each_other_is_taken_out_as_a_whole() -> None:
+    html = "<body>a<nav>b<nav>c</nav>d</nav>e</nav>f<footer>g<body>h"
+    assert raw(html).source == "ae</nav>f"

@@ -171,3 +171,21 @@ def test_a_tag_that_changes_changes_the_article() -> None:
     renamed = json.loads(json.dumps(GHOST).replace("Harbour", "Port"))
     before, after = checked(GHOST), checked(renamed)
     assert [a.digest == b.digest for a, b in zip(before, after, strict=True)] == [False, True, True, True]
+
+
+@pytest.mark.parametrize("text", ["x\n" * 60_000, "{}\n" * 60_000])
+def test_more_articles_than_a_file_may_hold_are_refused(text: str) -> None:
+    with pytest.raises(RecordError, match=r"^a.jsonl:1:1: holds more than 50,000 articles \(split it"):
+        read(Record("a.jsonl", text.encode()))
+
+
+def test_many_faults_in_one_line_take_no_time() -> None:
+    found = checked([{"title": "T", "date": "never", "text": "x"}] * 5000)
+    assert sum(len(each.faults) for each in found) == 5000
+    assert max(len(fault.text) for each in found for fault in each.faults) < 3000
+
+
+@pytest.mark.parametrize("order", ["first", "9" * 5000, "", "-1"])
+def test_tags_in_no_order_are_tags(order: str) -> None:
+    export = json.loads(json.dumps(GHOST).replace('"sort_order": 0', f'"sort_order": "{order}"'))
+    assert {each.term for each in checked(export)[0].article.categories} == {"Harbour", "Ferries"}  # type: ignore[union-attr]

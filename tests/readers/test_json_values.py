@@ -89,3 +89,8 @@ def test_an_object_may_be_front_matter() -> None:
 @pytest.mark.parametrize("text", ["{{< figure >}}", "{% raw %}", "{ braces }", "{: .class}"])
 def test_other_braces_are_text(text: str) -> None:
     assert frontmatter.read(Manuscript("a.md", text)) is None
+
+
+def test_more_values_than_memory_is_for_are_refused() -> None:
+    with pytest.raises(RecordError, match=r"holds more than 500,000 values \(split it into several files\)"):
+        read("[" + "1," * 500_000 + "1]")

@@ -63,3 +63,22 @@ def test_a_place_counts_lines_and_characters_from_one(index: int, place: tuple[i
 @pytest.mark.parametrize(("line", "text"), [(1, "one"), (2, "two"), (3, ""), (9, "")])
 def test_a_fault_shows_its_line(line: int, text: str) -> None:
     assert Manuscript("a.md", "one\ntwo\n").fault((line, 1), "is wrong", "mend it").text == text
+
+
+def test_a_fault_shows_its_line_as_far_as_it_is_worth() -> None:
+    manuscript = Manuscript("a.md", "one\n" + "x" * 5000 + "\nthree")
+    shown = [manuscript.fault(place, "p", "c").text for place in ((1, 2), (2, 1), (2, 2001), (3, 1), (4, 1))]
+    assert [len(text) for text in shown] == [3, 201, 0, 5, 0]
+
+
+def test_places_are_the_same_before_and_after_the_first_fault() -> None:
+    text = "one\n\ntwo\nthree"
+    one, other = Manuscript("a.md", text), Manuscript("a.md", text)
+    other.fault((1, 1), "p", "c")
+    assert [one.place(index) for index in range(len(text) + 1)] == [
+        other.place(index) for index in range(len(text) + 1)
+    ]
+
+
+def test_a_fault_can_be_told_everywhere() -> None:
+    assert str(Manuscript("a.md", "").fault((1, 1), "a\ud800b", "c\ud800d")) == "a.md:1:1: ab (cd)"

@@ -98,3 +98,8 @@ def test_plain_text_may_have_front_matter(head: str) -> None:
     found = raw("a.txt", f"{head}\nOne\n\nTwo\nBack to the list\nThree\n")
     assert {key: value.value for key, value in found.fields.items()} == {"title": "A title", "date": "2020-05-20"}
     assert (found.source.strip(), found.markup) == ("One\n\nTwo", "text")
+
+
+@pytest.mark.parametrize("line", ["A title\n", "20 May 2020\n"])
+def test_a_line_at_the_top_may_stand_there_many_times(line: str) -> None:
+    assert len(raw("a.txt", line * 80_000).fields) == 1

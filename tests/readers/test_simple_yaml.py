@@ -70,3 +70,8 @@ def test_simple_heads_are_read_the_fast_way(head: str) -> None:
 )  # fmt: skip
 def test_all_else_is_left_to_the_whole_language(head: str) -> None:
     assert simple_yaml.fields(head, 1) is None
+
+
+@pytest.mark.parametrize("head", ["a: b" + " " * 60_000 + "c", "a:\n- b" + " " * 60_000 + "c", "a: b" + " " * 60_000])
+def test_many_spaces_take_no_time(head: str) -> None:
+    assert simple_yaml.fields(head, 1) == whole(head)

@@ -85,6 +85,12 @@ def test_the_text_begins_behind_the_closing_line() -> None:
         ("title = A title", "a.md:2:9: front matter is not TOML: Invalid value (write lines such as"),
         ("title = 'a'\ntitle = 'b'", "a.md:3:12: front matter is not TOML: Cannot overwrite a value (write lines"),
         ("a = " + "[" * 5000, "a.md:2:1: front matter is not TOML: it is too deep"),
+        ("a = 0x" + "f" * 5000, "a.md:2:1: front matter is not TOML: it is too deep, or a number is too long"),
+        ("a" + ".a" * 30_000 + " = 1", "a.md:2:1: lists and tables are more than 20 deep (write them flat)"),
+        ("b = 1\n[" + '"a.\\"" . ' * 2000 + "a]", "a.md:2:1: lists and tables are more than 20 deep"),
+        ("b = {" + "a." * 2000 + "a = 1}", "a.md:2:1: lists and tables are more than 20 deep"),
+        ("a = " + "[" * 21 + "]" * 21, "a.md:2:1: front matter is not TOML: it is too deep"),
+        ("a = " + "{a = " * 21 + "1" + "}" * 21, "a.md:2:1: front matter is not TOML: it is too deep"),
         ("a = " + "9" * 5000, "a.md:2:1: front matter is not TOML: it is too deep, or a number is too long"),
     ],
 )
@@ -97,3 +103,15 @@ def test_what_is_no_toml_is_told(head: str, said: str) -> None:
 def test_a_head_without_end_is_told() -> None:
     with pytest.raises(RecordError, match=r"^a.md:1:1: front matter is not closed \(write \+\+\+ on a line"):
         fields("+++\ntitle = 'a'\n")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"a = 'A{' . ' * 100}'", f'a = "A{" . " * 100}"', f"a = 'A' # it's {'.a' * 100}",
+        f"a = '''A\n{'.a' * 100}'''",
+        'a = """A\n' + ".a" * 100 + '\\""""', "a = 'A'\nb = [" + "1.5, " * 100 + "]", "a = 'A'\n# " + '"""\\' * 10_000,
+    ],
+)  # fmt: skip
+def test_dots_in_texts_comments_and_numbers_make_no_depth(head: str) -> None:
+    assert str(plain(fields(f"+++\n{head}\n+++\n")["a"])).startswith("A")

@@ -76,7 +76,9 @@ def test_a_text_without_braces_is_left_alone(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source", ["{{<" * 50_000, "<a ={{" * 50_000, "<a x={{" + "<a" * 50_000, "{% assign a" * 20_000 + "{{a" * 50_000, "{%" * 50_000, "{{ x(" * 50_000, "[[a" * 50_000, "`" * 100_000, "{% raw %}" * 20_000,
-               "{%highlight a%}" * 10_000, "```\n" * 50_000 + "{", "".join("`" * n + "a" for n in range(400)) + "{"]
+               "{%highlight a%}" * 10_000, "```\n" * 50_000 + "{", "".join("`" * n + "a" for n in range(400)) + "{",
+               *(tag + " " * 200_000 + "x" for tag in ("{%", "{{", "{% raw", "{% highlight", "{{< highlight", "# a", "{{page")),
+               "# a" + " " * 200_000 + "{#", ("{{page" + " " * 480) * 400, "{\n" + "`" * 200_000]
 )  # fmt: skip
 def test_what_never_closes_costs_little(source: str) -> None:
     assert len(without(source)) <= len(source)
