@@ -233,7 +233,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A channel with its chosen, ordered entries: newest first, equal instants by id.
+    """A channel with its chosen, ordered entries: newest first, equal instants by id from the last to the first.
 
     Attributes:
         updated: the latest `updated` of the entries and `when` of the tombstones.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from feedsvc.articles import names
 from feedsvc.config import FILE_NAME, settings
 from feedsvc.config.checks import shown
 from feedsvc.errors import FeedsvcError
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SITE = """\
-# The settings of this site. What is commented out shows its default.
+# The settings of this site. What is commented out shows its default, or an example.
 # `feedsvc config FOLDER` prints each setting with where its value comes from.
 
 """
@@ -55,9 +57,6 @@ _CHOSEN = {
     "zone": '"Europe/Berlin"',
     "language": '"en"',
 }
-
-# The beginnings of names of files that are no articles.
-_ASIDES = ("readme", "_index")
 
 
 class ExistsError(FeedsvcError):
@@ -105,7 +104,7 @@ def new(folder: Path, title: str, *, authority: str, now: datetime) -> Path:
 
 def _articles(folder: Path) -> list[str]:
     found = open_source(str(folder), suffixes=frozenset(READERS)).scan()
-    return [address for address in found if not address.rpartition("/")[2].lower().startswith(_ASIDES)]
+    return [address for address in found if not names.aside(PurePosixPath(address))]
 
 
 def _name(title: str) -> str:
@@ -113,7 +112,7 @@ def _name(title: str) -> str:
     plain = re.sub(r"[:;,&|<>*!$()\[\]{}~]", " ", re.sub("[\"'`\u2018\u2019\u201c\u201d]", "", title))
     # File systems hold 255 bytes, and a character may take 4.
     name = slug(plain)[:60].strip("-._~#")
-    return f"article-{name}" if not name or name.startswith(_ASIDES) else name
+    return f"article-{name}" if not name or names.aside(PurePosixPath(f"{name}.md")) else name
 
 
 def _write(path: Path, text: str) -> bool:

@@ -24,6 +24,7 @@ import json_feed_rules  # noqa: E402
 import specimens  # noqa: E402
 
 from feedsvc.formats import FORMATS  # noqa: E402
+from feedsvc.text.html import MATHML  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +36,7 @@ FEEDS = {
     "quiet": specimens.QUIET,
     "empty": specimens.EMPTY,
     "podcast": specimens.PODCAST,
+    "mathematical": specimens.MATHEMATICAL,
     "hostile": specimens.HOSTILE,
     "long": specimens.LONG,
 }
@@ -82,8 +84,8 @@ def _answers(urls: Iterable[str]) -> Iterator[Answer]:
 
 
 def _accepted(body: bytes) -> frozenset[str]:
-    # Articles dated by the day share an instant; the validator has not heard of RFC 6721.
-    return frozenset({"DuplicateUpdated"} | ({"UnknownNamespace"} if TOMBSTONES in body else set()))
+    # Articles dated by the day share an instant; the validator has not heard of RFC 6721, nor of MathML in HTML.
+    return frozenset({"DuplicateUpdated", "MathML"} | ({"UnknownNamespace"} if TOMBSTONES in body else set()))
 
 
 def _accepted_of_specimen(name: str) -> frozenset[str]:
@@ -101,7 +103,8 @@ def _judged(answer: Answer, validator: Any) -> Iterator[tuple[str, str]]:
     events = validator.validateStream(stream, contentType=answer.media_type, base=answer.url)["loggedEvents"]
     for event in events:
         if isinstance(event, validator.logging.Error | validator.logging.Warning):
-            yield type(event).__name__, str(event.params)
+            is_math = event.params.get("value") in MATHML
+            yield "MathML" if is_math else type(event).__name__, str(event.params)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from asking import Readers
 from house import House
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ def house(tmp_path: Path) -> Iterator[House]:
     built = House(tmp_path / "content", str(tmp_path / "catalog.db"))
     yield built
     built.catalog.close()
+
+
+@pytest.fixture
+def readers(house: House) -> Iterator[Readers]:
+    asking = Readers(house)
+    yield asking
+    asking.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Literal
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedsvc.config import Site, complete
 from feedsvc.config.sections import Section
 from feedsvc.entries import entry, page_of
 from feedsvc.model import Article, Category, Enclosure, Image, MediaFile, Person
+from feedsvc.text.html import SCHEMES
 
 NOON = datetime(2020, 5, 20, 12, tzinfo=UTC)
 SITE = complete(Site(base_url="https://e.org/b/", author="Ann"), folder_name="Notes", address="")
@@ -195,3 +202,82 @@ def test_what_an_article_says_of_itself_wins_over_its_section() -> None:
     found = entry(own, site=replace(SITE, sections=(news,)))
     assert found.content
     assert (found.summary, found.language, found.rights) == ("One two three four.", None, "© Bob")
+
+
+class Addresses(HTMLParser):
+    """Every address in an article's HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in {"href", "src", "poster", "cite", "data", "action", "longdesc", "background"}:
+                self.found.append(value or "")
+            elif name == "srcset":
+                self.found += re.findall(r"(?:^|,)\s*(\S*[^\s,])", value or "")
+
+
+URLS = st.sampled_from(
+    [
+        r"a.png",
+        r"/a.png",
+        r"./a",
+        r"../../a",
+        r"//x.org/a",
+        r"?a",
+        r"#a",
+        r".",
+        r"https:a",
+        r"https://x.org/a",
+        r"HTTP://x.org",
+        r"mailto:a@x.org",
+        r"javascript:a",
+        r"a:b",
+        r"é",
+        r"%",
+        r"[",
+        r"data:image/png;base64,a",
+        r"\\x.org\a",
+        r"&#47;a",
+    ]
+) | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+FORMS = st.sampled_from(
+    """
+[a]({})
+[a](<{}>)
+![a]({})
+<{}>
+<a href="{}">a</a>
+<img src={}>
+<img srcset="{} 2x, {}">
+<picture><source srcset='{}'><img></picture>
+<video poster="{}"><track src="{}"></video>
+<audio src="{}"></audio>
+<q cite="{}">a</q>
+<ins cite="{}">a</ins>
+<blockquote cite="{}">a</blockquote>
+<iframe src="{}"></iframe>
+<object data="{}"></object>
+<form action="{}">a</form>
+<base href="{}">
+<table background="{}"><tr><td>a</table>
+<svg><a xlink:href="{}">a</a></svg>
+<math href="{}"><mi>a</mi></math>
+    """.strip().splitlines()
+)
+LINKED = st.lists(st.builds(lambda form, url: form.replace("{}", url), FORMS, URLS), min_size=1, max_size=6)
+
+
+@given(LINKED, st.sampled_from(["markdown", "html", "text"]))
+def test_no_relative_address_survives(parts: list[str], markup: Literal["markdown", "html", "text"]) -> None:
+    made = entry(replace(ARTICLE, source="\n\n".join(parts), markup=markup), site=SITE)
+    assert made.content is not None
+    for address in Addresses(made.content).found:
+        assert urlsplit(address).scheme in SCHEMES, address
+        assert urlsplit(address).scheme in {"mailto", "tel"} or urlsplit(address).netloc, address
+    assert all(urlsplit(enclosure.url).netloc for enclosure in made.enclosures)
+    assert made.image is None or urlsplit(made.image.url).netloc

@@ -27,6 +27,7 @@ from feedsvc.articles.values import (
 from feedsvc.config import settings
 from feedsvc.model import Category
 from feedsvc.text import dates, ids, slugs
+from feedsvc.text.plain import plain
 from feedsvc.text.prose import prose
 
 if TYPE_CHECKING:
@@ -75,14 +76,22 @@ _is_excerpt_length: Callable[[Any], int] = _CHECKS["excerpt_length"]
 
 
 def _title(value: Value, _: Margin) -> str:
-    return line(value, LONGEST_TITLE)
+    return _plain_line(value, LONGEST_TITLE)
+
+
+def _plain_line(value: Value, longest: int) -> str:
+    """A line of text, which may be written as HTML."""
+    found = line(value, longest)
+    return line(replace(value, value=plain(found)), longest) if "<" in found or "&" in found else found
 
 
 def _summary(value: Value, _: Margin) -> str:
     found = line(value, LONGEST_SUMMARY)
     if found.lower() in ANSWERS:  # whether to show an excerpt, not what it says
         raise UnusedError
-    return line(replace(value, value=prose(found, LONGEST_SUMMARY)), LONGEST_SUMMARY) if "<" in found else found
+    if "</" in found:
+        return line(replace(value, value=prose(found, LONGEST_SUMMARY)), LONGEST_SUMMARY)
+    return _plain_line(value, LONGEST_SUMMARY)
 
 
 def _instant(value: Value, margin: Margin) -> dates.Written:

@@ -16,14 +16,7 @@ if TYPE_CHECKING:
 LONGEST_SLUG = 200
 
 # By the beginning of a file's name up to its first dot, and by a folder's name; in lower case.
-_FILES = {
-    "a README": "readme",
-    "a section's page": "_index index._ summary",
-    "a file about the project": """
-        license licence copying notice contributing code_of_conduct code-of-conduct changelog changes history security
-        support authors maintainers codeowners governance robots humans ads security requirements todo cname
-    """,
-}
+_FILES = {"a README": "readme", "a section's page": "_index index._"}
 _FOLDERS = {
     "a draft": "_drafts",
     "part of a theme": "_layouts _includes _sass _plugins archetypes layouts themes shortcodes",
@@ -31,6 +24,13 @@ _FOLDERS = {
 }
 ASIDES = {name: reason for reason, names in _FILES.items() for name in names.split()}
 FOLDERS = {name: reason for reason, names in _FOLDERS.items() for name in names.split()}
+
+# These stand in capitals, or as plain text; else an article may have such a name.
+_OF_PROJECTS = """
+license licence copying notice contributing code_of_conduct code-of-conduct changelog changes history security support
+authors maintainers codeowners governance robots humans ads requirements todo cname summary
+"""
+OF_PROJECTS = frozenset(_OF_PROJECTS.split())
 
 _PAGES = """
 index about contact imprint impressum privacy terms legal search archive archives tags categories 404 500 home now uses
@@ -67,14 +67,17 @@ class Name(NamedTuple):
 
 def aside(path: PurePosixPath) -> str:
     """Why the record at a path holds no article; empty where it may hold one."""
-    stem = path.name.partition(".")[0].lower()
-    folders = (FOLDERS[part.lower()] for part in path.parts[:-1] if part.lower() in FOLDERS)
-    return next(folders, ASIDES.get(stem, ""))
+    stem = path.name.partition(".")[0]
+    if stem.lower() in OF_PROJECTS and (stem.isupper() or path.suffix.lower() == ".txt"):
+        return "a file about the project"
+    # A folder `themes` is a theme's at the top only: below, it may be a topic.
+    parts = [part.lower() for number, part in enumerate(path.parts[:-1]) if not number or part.startswith("_")]
+    return next((FOLDERS[part] for part in parts if part in FOLDERS), ASIDES.get(stem.lower(), ""))
 
 
 def is_page(path: PurePosixPath) -> bool:
     """Whether its name is one of a page that sites have beside their articles."""
-    return path.name.partition(".")[0].lower() in PAGES
+    return path.name.partition(".")[0].lower() in PAGES | OF_PROJECTS
 
 
 def named(path: str) -> Name:

@@ -18,6 +18,7 @@ from feedsvc.articles.values import (
     shown,
 )
 from feedsvc.model import Person
+from feedsvc.text.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 MOST_AUTHORS = 50
 
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
-_NAMED = re.compile(rf"(?P<name>[^<>]*[^<>\s])\s*<(?P<email>{_EMAIL.pattern})>")
+_NAMED = re.compile(r"(?P<name>[^<>]*[^<>\s])\s*<(?P<email>[^\s<>]+)>")
 
 
 def authors(value: Value, margin: Margin) -> tuple[Person, ...]:
@@ -49,9 +50,11 @@ def _person(value: Value, margin: Margin) -> Person:
 
 
 def _person_of_line(text: str) -> Person:
-    """`Ada Example <ada@example.org>` is a name with an address (RFC 5322 §3.4)."""
+    """`Ada Example <ada@example.org>` is a name with an address (RFC 5322 §3.4); some write an account's name there."""
     match = _NAMED.fullmatch(text)
-    return Person(match["name"], match["email"]) if match else Person(text)
+    if match is None:
+        return Person(plain(text))
+    return Person(plain(match["name"]), match["email"] if _EMAIL.fullmatch(match["email"]) else None)
 
 
 def _named(parts: Mapping[str, Value]) -> Value:

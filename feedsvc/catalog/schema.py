@@ -141,7 +141,7 @@ membership = Table(
     Column("withdrawn", Instant),
     sqlite_with_rowid=False,
 )
-Index("membership_by_date", membership.c.channel, membership.c.published.desc(), membership.c.id)
+Index("membership_by_date", membership.c.channel, membership.c.published.desc(), membership.c.id.desc())
 Index("membership_by_key", membership.c.key)
 for _name in ("expires", "withdrawn"):
     Index(

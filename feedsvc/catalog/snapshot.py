@@ -101,7 +101,7 @@ class Snapshot:
         )
 
     def newest(self, name: str, now: int, *, limit: int, before: tuple[int, str] | None = None) -> tuple[Article, ...]:
-        """The articles that a channel shows, newest first, equal instants by id.
+        """The articles that a channel shows, newest first, equal instants by id from the last to the first.
 
         Args:
             before: only those behind this place in the order, an article's `published` and id.
@@ -112,7 +112,7 @@ class Snapshot:
             query = query.where(
                 or_(
                     membership.c.published < published,
-                    and_(membership.c.published == published, membership.c.id > uri),
+                    and_(membership.c.published == published, membership.c.id < uri),
                 )
             )
         return tuple(map(article_of, self._connection.execute(query)))
@@ -237,7 +237,7 @@ class Snapshot:
             .join(identity, identity.c.key == membership.c.key)
             .join(article, article.c.key == membership.c.key)
             .where(membership.c.channel == self._key(name), self._is_shown(now))
-            .order_by(membership.c.published.desc(), membership.c.id)
+            .order_by(membership.c.published.desc(), membership.c.id.desc())
         )
 
     @staticmethod

@@ -1,7 +1,7 @@
 """Plain text as it is copied from a page: date, title and paragraphs in; fields and the paragraphs out.
 
 Above the paragraphs stand a line with the date and one with the title, in any order; the title may stand there again.
-A line "Back to the list", and what follows it, is the page's furniture.
+Front matter does too. A line "Back to the list", and what follows it, is the page's furniture.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from feedsvc.readers import frontmatter
 from feedsvc.readers.raw import Raw, Value
 from feedsvc.text import dates
 
@@ -27,9 +28,16 @@ _CURES = {
 
 
 def read(manuscript: Manuscript) -> Raw:
-    """Reads the title, which is the first line that is no date, the date, and what follows them."""
+    """Reads the title, which is the first line that is no date, the date, and what follows them.
+
+    Raises:
+        RecordError: where there is front matter which cannot be read.
+    """
     fields: dict[str, Value] = {}
     end = _end(manuscript.text)
+    if (matter := frontmatter.read(manuscript)) is not None:
+        source = manuscript.text[matter.end : end]
+        return Raw(manuscript, matter.fields, source, matter.end, "text", matter.cures, matter.faults)
     start = end
     for line in _LINE.finditer(manuscript.text, 0, end):
         name = _name(line[0].strip(), fields)

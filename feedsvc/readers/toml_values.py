@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WHERE = re.compile(r"(.*?) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
 _CURE = 'write lines such as title = "My title", with texts in quotes'
+_UNCLOSED = "close the list, table or text that is open here"
 
 
 def fields(head: str, manuscript: Manuscript, first_line: int) -> Mapping[str, Value]:
@@ -30,10 +31,9 @@ def fields(head: str, manuscript: Manuscript, first_line: int) -> Mapping[str, V
     try:
         found = tomllib.loads(head)
     except (ValueError, RecursionError) as error:
-        match = _WHERE.match(str(error))
-        line, column = (int(match[2]), int(match[3])) if match and match[2] else (1, 1)
-        problem = f"front matter is not TOML: {match[1] if match else 'it is too deep, or a number is too long'}"
-        raise RecordError(manuscript.fault((line - 1 + first_line, column), problem, _CURE)) from None
+        problem, cure, line, column = _wrong(str(error), head)
+        place = (line - 1 + first_line, column)
+        raise RecordError(manuscript.fault(place, f"front matter is not TOML: {problem}", cure)) from None
     return _Placer(places(head), first_line).table(found, ())
 
 
@@ -63,6 +63,17 @@ class _Placer:
             path = path[:-1]
         line, column, value_column = self._places.get(path, (1, 1, 1))
         return line + self._shift, value_column, line + self._shift, column
+
+
+def _wrong(said: str, head: str) -> tuple[str, str, int, int]:
+    """The problem, its cure, and its line and column, from what the parser says; 1 is the first."""
+    match = _WHERE.match(said)
+    if match is None:
+        return "it is too deep, or a number is too long", _CURE, 1, 1
+    if match[2]:
+        return match[1], _CURE, int(match[2]), int(match[3])
+    last = head.rstrip()
+    return match[1], _UNCLOSED, last.count("\n") + 1, len(last) - last.rfind("\n")
 
 
 def _text(value: Any) -> str:

@@ -37,6 +37,9 @@ _LINE_ENDS = {0x85: " ", 0x2028: " ", 0x2029: " "}
 
 _NOTHING = frozenset({"~", "null", "Null", "NULL"})
 
+# What only says of which type a value is; `!` is what old programs write before a text in quotes.
+_HARMLESS = frozenset({"!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp"))})
+
 # By what libyaml says: whether the opening of the faulty part is the place to look at, and what to write there.
 _CURES = (
     ("mapping values", False, "put the text in quotes, since it holds a colon; indent keys alike"),
@@ -148,7 +151,7 @@ class _Composer:
             )
         elif event.anchor is not None:
             self._refuse(event, f"the anchor &{event.anchor} is not read", "remove it, or put the text in quotes")
-        elif event.tag is not None:
+        elif event.tag is not None and event.tag not in _HARMLESS:
             self._refuse(event, f"the tag {event.tag} is not read", "remove it, or put the text in quotes")
         else:
             return False

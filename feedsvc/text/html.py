@@ -29,7 +29,8 @@ _MATH = """
 annotation math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace
 msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none semantics
 """
-TAGS = {*_ALLOWED.split(), *_MATH.split()}
+MATHML = frozenset(_MATH.split())
+TAGS = {*_ALLOWED.split(), *MATHML}
 DROPPED_WHOLE = {"script", "style", "template", "noscript", "svg", "select", "textarea", "title", "object", "maction"}
 ATTRIBUTES = {
     # Ids stay, clash or not: fragment links become links to the article's page, where their footnotes are.

@@ -37,7 +37,7 @@ def without(source: str) -> str:
     if not any(mark in source for mark in _MARKS):  # ten times faster than a pattern, and nearly all have none
         return source
     aside = Aside()
-    text = aside.put_code(source)
+    text = _without_jsx(_without_assigned(aside.put_code(source)))
     for pattern, shown in _FORMS:
         text = pattern.sub(lambda match, shown=shown: shown(match, aside), text)  # type: ignore[misc]
     return aside.put_back(text)
@@ -92,6 +92,17 @@ def _liquid_value(match: re.Match[str], aside: Aside) -> str:
     return _shortcode(match, aside) if "(" in match["text"] else ""
 
 
+def _without_assigned(text: str) -> str:
+    """Without the values that Liquid's tags in the text name: what they are only the other tool's data say."""
+    names = {match[1] for match in _ASSIGNED.finditer(text)}
+    return _VALUE.sub(lambda value: "" if value["name"] in names else value[0], text) if names else text
+
+
+def _without_jsx(text: str) -> str:
+    """Docusaurus reads MDX in files that end in `.md`: tags without the attributes that hold an expression."""
+    return _JSX_TAG.sub(lambda tag: _JSX_ATTRIBUTE.sub("", tag[0]), text) if "={{" in text else text
+
+
 def _nothing(_match: re.Match[str], _: Aside) -> str:
     return ""
 
@@ -113,6 +124,11 @@ def _wiki_link(match: re.Match[str], _: Aside) -> str:
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.MULTILINE)
 
+
+_ASSIGNED = re.compile(r"\{%-?\s*(?:assign|capture|for)\s+(\w+)")
+_VALUE = re.compile(r"<?\{\{-?\s*(?P<name>\w+)\b[^{}\n]{0,500}\}\}>?")
+_JSX_ATTRIBUTE = re.compile(r"(?<!\s)\s++[A-Za-z][\w:-]*=\{\{[^{}]*\}\}")
+_JSX_TAG = re.compile(r"<[A-Za-z](?:[^<>{}]|\{\{[^{}]*\}\})*>")
 
 # No tag is longer, so that what opens and never closes costs little.
 _IN = r"(?P<text>[^{}]{0,2000}?)"

@@ -221,6 +221,10 @@ def test_what_is_public_is_an_article(line: str) -> None:
         ("tags: [c]\nkeywords: a, b", "categories", (Category("c", "c"),)),
         ("license: {name: x}", "rights", None),
         ("author: Ada Example <ada@a.example>", "authors", (Person("Ada Example", "ada@a.example"),)),
+        ("author: Ada Example <ada>", "authors", (Person("Ada Example"),)),
+        ("author: Ada &amp; <b>Ben</b>", "authors", (Person("Ada & Ben"),)),
+        ("summary: Nested trees &mdash; a <dialog>", "summary", "Nested trees — a <dialog>"),
+        ("summary: <p>Nested <b>trees</b></p>", "summary", "Nested trees"),
         ("lang: en_GB.UTF-8", "language", "en-GB"),
         ("published: true", "written_date", "2026-05-20"),
         ("feed_content: summary", "content", "summary"),
@@ -291,6 +295,9 @@ def test_a_name_without_a_date_that_can_be_gives_none(address: str) -> None:
         ("news/_index.md", "---\ntitle: x\n---", "a section's page"),
         ("_index.de.md", "x", "a section's page"),
         ("LICENSE.txt", "x", "a file about the project"),
+        ("docs/CHANGELOG.md", "---\ntitle: x\ndate: 2026-05-20\n---", "a file about the project"),
+        ("robots.txt", "User-agent: *", "a file about the project"),
+        ("authors.md", "---\ntitle: Authors\n---\nx", "a page, not an article"),
         ("_drafts/a.md", "---\ntitle: x\ndate: 2026-05-20\n---", "a draft"),
         ("_layouts/post.md", "x", "part of a theme"),
         ("themes/a/b/x.md", "x", "part of a theme"),
@@ -306,6 +313,11 @@ def test_what_is_no_article_is_left_out_with_its_reason(address: str, text: str,
     assert (found.article, found.aside, found.faults) == (None, aside, ())
 
 
+@pytest.mark.parametrize("address", ["history.md", "Security.md", "about.md", "design/themes/dark.md"])
+def test_an_article_may_have_the_name_of_a_page_or_a_theme(address: str) -> None:
+    assert read("---\ntitle: A\ndate: 2026-05-20\n---", address).title == "A"
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
@@ -315,6 +327,12 @@ def test_what_is_no_article_is_left_out_with_its_reason(address: str, text: str,
 )
 def test_the_first_heading_is_the_title_where_there_is_none(text: str, title: str) -> None:
     assert read(text).title == title
+
+
+def test_a_title_that_was_written_as_html_is_read() -> None:
+    assert read('---\ntitle: "150 seats <strike>open</strike>&nbsp;gone"\ndate: 2026-05-20\n---').title == (
+        "150 seats open gone"
+    )
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,12 @@ def test_an_empty_folder_publishes_an_empty_feed(house: House) -> None:
     assert house.titles() == []
 
 
-def test_articles_come_newest_first_and_equal_instants_by_id(house: House) -> None:
+def test_articles_come_newest_first_and_equal_instants_from_the_last_id(house: House) -> None:
     house.write("b.md", date="2026-01-02", title="B")
     house.write("a.md", date="2026-01-02", title="A")
     house.write("c.md", date="2026-01-03", title="C")
     house.sync()
-    assert house.titles() == ["C", "A", "B"]
+    assert house.titles() == ["C", "B", "A"]
 
 
 def test_a_sync_without_a_change_commits_nothing(house: House) -> None:

@@ -96,6 +96,9 @@ PODCAST = feed(
         ),
     ),
 )
+MATHEMATICAL = feed(
+    entry(0, content="<p>So <math><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac></math>.</p>"),
+)
 # Two of one instant, and `<` and `&` that nobody can take for HTML.
 QUIET = feed(
     FERRY,

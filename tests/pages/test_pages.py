@@ -293,6 +293,12 @@ def test_a_picture_that_the_text_does_not_show_stands_above_it() -> None:
     assert Outline(page).all("img") == [{"class": "lead", "src": f"{HOME}media/a.png?x=1&y=2", "alt": ""}]
 
 
+def test_room_is_kept_for_a_picture_whose_size_is_known() -> None:
+    pictured = replace(ENTRY, image=Image(f"{HOME}media/a.png", width=640, height=480))
+    (shown,) = Outline(article_page(replace(ARTICLE, entry=pictured))).all("img")
+    assert (shown["width"], shown["height"]) == ("640", "480")
+
+
 def test_a_picture_that_the_text_shows_is_not_repeated() -> None:
     content = f'<p><img src="{HOME}media/a.png?x=1&amp;y=2" alt="A"></p>'
     pictured = replace(ENTRY, image=Image(f"{HOME}media/a.png?x=1&y=2"), content=content)

@@ -163,14 +163,18 @@ def test_a_bomb_of_aliases_stays_small() -> None:
     ("tag", "name"),
     [
         ("!!python/object/apply:os.system", "tag:yaml.org,2002:python/object/apply:os.system"),
-        ("!!str", "tag:yaml.org,2002:str"),
-        ("!", "!"),
+        ("!!binary", "tag:yaml.org,2002:binary"),
         ("!mine", "!mine"),
     ],
 )
 def test_a_tag_makes_nothing(tag: str, name: str) -> None:
     assert faults(f"a: {tag} x") == [f"a.md:2:4: the tag {name} is not read (remove it, or put the text in quotes)"]
     assert fields(f"a: {tag} x") == {"a": None}
+
+
+@pytest.mark.parametrize("tag", ["!", "!!str", "!!int", "!!bool", "!!timestamp"])
+def test_a_tag_that_only_says_of_which_type_a_text_is_changes_nothing(tag: str) -> None:
+    assert fields(f"a: {tag} 'x: y'\nb: 1") == {"a": "x: y", "b": "1"}
 
 
 def test_a_tag_on_the_whole_leaves_nothing() -> None:

@@ -89,3 +89,12 @@ def test_a_page_of_nothing_has_no_fields_and_no_text(text: str) -> None:
 
 def test_long_lines_and_long_blanks_take_no_time() -> None:
     assert raw("a.txt", " " * 200_000 + "\n" + "back to the list " * 10_000 + "\n" + " " * 100_000).source == ""
+
+
+@pytest.mark.parametrize(
+    "head", ["---\ntitle: A title\ndate: 2020-05-20\n---\n", "Title: A title\nDate: 2020-05-20\n", ".. title: A title\n.. date: 2020-05-20\n"]
+)  # fmt: skip
+def test_plain_text_may_have_front_matter(head: str) -> None:
+    found = raw("a.txt", f"{head}\nOne\n\nTwo\nBack to the list\nThree\n")
+    assert {key: value.value for key, value in found.fields.items()} == {"title": "A title", "date": "2020-05-20"}
+    assert (found.source.strip(), found.markup) == ("One\n\nTwo", "text")
