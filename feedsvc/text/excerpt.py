@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
 import regex
 
-from feedsvc.text.sentences import sentences
+from feedsvc.text.sentences import ends
 from feedsvc.text.xml import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ELLIPSIS = "…"
 
@@ -46,7 +53,7 @@ def excerpt(text: str, *, length: int, language: str) -> str:
     if len(whole) <= length:
         return whole
     bounds = _Bounds(whole, length + _CONTEXT)
-    end = max((end for end in _sentence_ends(paragraphs, length, language) if end in bounds), default=0)
+    end = next((end for end in _sentence_ends(paragraphs, length, language) if end in bounds), 0)
     if end * _LEAST >= length:
         return whole[:end]
     return _words(whole, length - len(ELLIPSIS), bounds)
@@ -72,26 +79,20 @@ class _Bounds:
         return index in self._found
 
 
-def _sentence_ends(paragraphs: list[str], length: int, language: str) -> list[int]:
-    """Where the sentences that fit end, in the paragraphs joined by single spaces."""
-    ends: list[int] = []
-    start = 0
-    for paragraph in paragraphs:
-        if start >= length:
-            break
-        end = start
-        for sentence in sentences(paragraph[: length - start + _CONTEXT], language):
-            end += len(sentence)
-            ends.append(end - len(sentence) + len(sentence.rstrip()))
-        start += len(paragraph) + 1
-    return [end for end in ends if 0 < end <= length]
+def _sentence_ends(paragraphs: list[str], length: int, language: str) -> Iterator[int]:
+    """Where the sentences that fit end, in the paragraphs joined by single spaces, the last one first."""
+    starts = [0, *accumulate(len(paragraph) + 1 for paragraph in paragraphs)]
+    within = bisect_left(starts, length)
+    for start, paragraph in zip(starts[within - 1 :: -1], paragraphs[within - 1 :: -1], strict=True):
+        room = length - start
+        yield from (start + end for end in ends(paragraph[: room + _CONTEXT], language, room))
 
 
 def _words(whole: str, room: int, bounds: _Bounds) -> str:
     end = _break(whole, room, bounds)
     kept = _trimmed(whole, end, bounds)
     # No sentence ends here: the full stop is an abbreviation's.
-    while whole[:kept].endswith(".") and (space := whole.rfind(" ", 0, kept)) * 2 >= room:
+    while whole.endswith(".", 0, kept) and (space := whole.rfind(" ", 0, kept)) * 2 >= room:
         kept = _trimmed(whole, space, bounds)
     return whole[: kept or end] + ELLIPSIS
 

@@ -38,6 +38,33 @@ def test_prose_is_what_one_reads_aloud(source: str, expected: str) -> None:
     assert of_markdown(source) == expected
 
 
+def test_reading_goes_on_where_what_was_read_is_left_out() -> None:
+    html = "<p>https://e.org/a</p>" * 9 + "<!-- a comment --><p>word</p>" * 9
+    assert prose(html, 20).startswith("word\nword\nword\nword\n")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>See:</p><ul><li>a</li></ul><p>b</p>", "See…\nb"),
+        ("<p>See: </p>\n<pre>a</pre><pre>b</pre>", "See…"),
+        ('<p>See：</p><p><img src="a.png"></p><p>b</p>', "See…\nb"),
+        ("<p>See:</p><h2>a</h2><p>b</p>", "See:\nb"),
+        ("<p>See:</p><p>b</p><ul></ul>", "See:\nb"),
+        ("<ul><li>See:<pre>a</pre></li></ul>", "See…"),
+        ("<h2>a</h2><pre>b</pre>", "a"),
+        ("<h2>a</h2><ul><li>b</li></ul>", "b"),
+        ("<pre>a</pre>", ""),
+        ('<p>a<sup><a href="https://e.org/#n">1</a></sup></p>', "a"),
+        ('<p>a<sup><a href="https://e.org/n">1</a></sup></p>', "a1"),
+        ("<p>https://e.org/a b</p><p>https://e.org/c</p>", "https://e.org/a b"),
+        ("<p>https://e.org/c</p>", "https://e.org/c"),
+    ],
+)
+def test_what_is_left_out_leaves_a_trace_only_behind_a_colon(html: str, expected: str) -> None:
+    assert prose(html, 99) == expected
+
+
 def test_an_article_that_is_one_table_is_read_whole() -> None:
     assert of_markdown("| a |\n|---|\n| b |") == "a\nb"
 
