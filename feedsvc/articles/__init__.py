@@ -124,10 +124,10 @@ def _mistyped(found: Mapping[str, Any], margin: Margin) -> set[str]:
     """Notes the keys that nobody knows and that are near one of ours which is missing; returns those."""
     mistyped: set[str] = set()
     for key, value in islice(margin.raw.fields.items(), _MOST_KEYS):
-        name = key not in MEANINGS and meant(key)
+        name = "" if key in MEANINGS else next((name for name, _ in MEANINGS.get(meant(key), ())), "")
         if name and found[name] is None:
-            margin.is_vital = name in {"title", "date"}
-            margin.note((value.key_line, value.key_column), f"{key} is not a key", f"did you mean {name}?")
+            margin.is_vital = FIELDS[name].is_vital
+            margin.note((value.key_line, value.key_column), f"{key} is not a key", f"did you mean {meant(key)}?")
             mistyped.add(name)
     return mistyped
 
@@ -164,7 +164,8 @@ def _check_source(margin: Margin) -> None:
 
 def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name, site: Site) -> Article:
     date = found["date"]
-    instants = {key: found[key] and found[key].at for key in ("updated", "expires", "withdrawn")}
+    instants = {key: found[key] and found[key].at for key in ("embargo", "updated", "expires", "withdrawn")}
+    published = max(date.at, instants["embargo"] or date.at)
     link, paths = _link(found, site)
     return Article(
         address=address,
@@ -172,8 +173,8 @@ def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name,
         slug=found["slug"] or _slug_of_path(paths) or names.slug(name, address),
         slug_is_explicit=bool(found["slug"]),
         written_date=date.date,
-        published=date.at,
-        updated=max(date.at, instants["updated"] or date.at),
+        published=published,
+        updated=max(published, instants["updated"] or published),
         source=xml.clean(raw.source).strip("\n"),
         markup=raw.markup,
         id=found["id"] or "",

@@ -16,12 +16,13 @@ DIALECTS: Mapping[str, str] = {
     "title": "title headline post_title",
     "date": """
         date published pubdate publishdate publish_date published_at publishedat date_published datepublished
-        published_on publishedon publication_date pubdatetime post_date date_created created_at created
+        published_on publishedon publication_date pubdatetime post_date date_created created_at created date.created
     """,
+    "embargo": "embargo publishdate publish_date",
     "updated": """
         updated lastmod last_modified_at modified date_modified datemodified updated_at updatedat updateddate
         updated_date moddatetime last_modified lastmodified last_updated lastupdated modified_at modified_date
-        last_update last_update.date extra.updated
+        last_update last_update.date date.updated extra.updated
     """,
     "summary": """
         summary description excerpt custom_excerpt abstract teaser lead extra.summary extra.description
@@ -53,7 +54,11 @@ DIALECTS: Mapping[str, str] = {
         extra.audio
     """,
     "rights": "rights copyright license licence",
-    "draft": "draft published status visibility hidden private unlisted extra.draft publish",
+    "draft": """
+        draft published status visibility hidden private unlisted publish is_draft isdraft is_published ispublished
+        password protected permalink email_only headless render eleventyexcludefromcollections extra.draft build.render
+        build.list _build.render _build.list
+    """,
     "expires": "expires expirydate expiry_date expires_at unpublishdate unpublish_date unpublish_on",
     "withdrawn": "withdrawn withdrawn_at retracted",
     "zone": "zone timezone",
@@ -68,7 +73,7 @@ GATHERED = frozenset({"tags", "draft", "aliases", "path"})
 # What other tools and themes keep beside an article; no misspelt key of ours.
 _OF_OTHERS = """
 layout type kind template weight toc math katex mermaid series menu menus cascade params extra taxonomies resources
-outputs headless build sitemap robots noindex noimage comments comment share social sidebar sidebar_position
+outputs build _build sitemap robots noindex noimage comments comment share social sidebar sidebar_position
 sidebar_label sidebar_class_name pagination_next pagination_prev hide_title hide_table_of_contents show_reading_time
 readingtime reading_time readtime wordcount featured pinned sticky order position priority level section subsection
 part parent children nav navigation nav_order nav_title has_children permalinks subtitle subheading tagline deck
@@ -78,11 +83,11 @@ map event events start end start_date end_date time duration price rating score 
 versions platform platforms language_code translations translation translationkey translator original i18n
 contributors editor editors reviewer reviewers maintainer company organization team team_url release status_code
 redirect redirect_to output output_ext published_by excerpt_separator in_search_index insert_anchor_links paginate_by
-sort_by page_template render transparent generate_feeds hide_from_feed changefreq disableshare disablehlj hidemeta
+sort_by page_template transparent generate_feeds hide_from_feed changefreq disableshare disablehlj hidemeta
 hidesummary searchhidden showtoc tocopen usehugotoc coauthors avatar bio css js scripts styles style class classes
 id_prefix uid key keys data index draft_date last_review lastreviewed social_title og_title og_description
 twitter_title twitter_image twitter_description meta meta_title seo seo_title comment_id plaintext html mobiledoc
-lexical content body text codeinjection_head codeinjection_foot email_only newsletter_id locale_id feature_image_alt
+lexical content body text codeinjection_head codeinjection_foot newsletter_id locale_id feature_image_alt
 feature_image_caption frontmatter show_title_and_feature_image post_id wordpress_id wp_id wpid guid_url hash checksum
 hashtags mentions emoji icon color theme dark gallery photos videos audios files attachments_dir assets thumbnail_alt
 image_alt image_caption alt credits_url cover_alt hero_alt width height aspect tldr keypoints faq related

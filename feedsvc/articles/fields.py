@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from feedsvc.articles import files, people
+from feedsvc.articles import files, people, states
 from feedsvc.articles.margin import UnusedError
 from feedsvc.articles.values import (
     ANSWERS,
@@ -31,7 +31,7 @@ from feedsvc.text.plain import plain
 from feedsvc.text.prose import prose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from feedsvc.articles.margin import Margin
     from feedsvc.readers import Value
@@ -47,26 +47,6 @@ MOST_ALIASES = 100
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _PATTERN = re.compile(r"[:{}*\s]|\A/?(?:true|false)/?\Z", re.IGNORECASE)
-
-# Keys whose value is a word for a state, and the words that other tools have for what is public and what is not.
-_STATES = frozenset({"status", "visibility"})
-_PUBLIC = frozenset({"public", "published", "visible", "true", "yes"})
-_NOT_PUBLIC = frozenset(
-    [
-        "draft",
-        "drafts",
-        "hidden",
-        "private",
-        "unlisted",
-        "unpublished",
-        "pending",
-        "trash",
-        "deleted",
-        "wip",
-        "skip",
-        "idea",
-    ]
-)
 
 _CHECKS = {name: check for name, _, _, check in settings()}
 _is_language: Callable[[Any], str] = _CHECKS["language"]
@@ -85,6 +65,10 @@ def _plain_line(value: Value, longest: int) -> str:
     return line(replace(value, value=plain(found)), longest) if "<" in found or "&" in found else found
 
 
+# Eleventy's words for a date of the file, or of its history; no date of the article.
+_OF_HISTORY = frozenset({"last modified", "created", "git last modified", "git created"})
+
+
 def _summary(value: Value, _: Margin) -> str:
     found = line(value, LONGEST_SUMMARY)
     if found.lower() in ANSWERS:  # whether to show an excerpt, not what it says
@@ -99,13 +83,14 @@ def _instant(value: Value, margin: Margin) -> dates.Written:
 
 
 def _published(value: Value, margin: Margin) -> dates.Written:
-    if isinstance(value.value, str) and value.value.lower() in ANSWERS:  # Jekyll's `published: true`
+    found = value.value.lower() if isinstance(value.value, str) else ""
+    if found in ANSWERS or found in _OF_HISTORY:  # Jekyll's `published: true`
         raise UnusedError
-    return _instant(value, margin)
+    return _dated(value, margin)
 
 
-def _updated(value: Value, margin: Margin) -> dates.Written:
-    if isinstance(value.value, dict):  # Docusaurus' `last_update`
+def _dated(value: Value, margin: Margin) -> dates.Written:
+    if isinstance(value.value, dict):  # Docusaurus' `last_update`, Material's `date`
         raise UnusedError
     return _instant(value, margin)
 
@@ -132,6 +117,8 @@ def _id(value: Value, _: Margin) -> str:
 
 def _path(value: Value, _: Margin) -> str:
     """The path of the page on another site, or under another tool."""
+    if not isinstance(value.value, str):
+        raise UnusedError
     found = line(value, LONGEST_URL)
     path = urlsplit(found).path if is_web_address(found) else found
     if not path.strip("/") or _PATTERN.search(path):  # `permalink: /:year/:title/` is a pattern, `false` an answer
@@ -173,25 +160,23 @@ def _excerpt_length(value: Value, _: Margin) -> int:
     return _is_excerpt_length(int(found) if DIGITS.fullmatch(found) else found)
 
 
-def _draft(value: Value, margin: Margin) -> bool:
-    """Whether it is not to be shown; also by Jekyll's `published: false` and by other tools' words for a state."""
-    found = line(value, LONGEST_NAME).lower()
-    if margin.key in _STATES:
-        return found not in _PUBLIC if margin.key == "visibility" else found in _NOT_PUBLIC
-    if margin.key in {"published", "publish"}:  # else a date
-        return found in ANSWERS and not ANSWERS[found]
-    if found not in ANSWERS:
-        raise ValueError(f"{shown(found)} is neither yes nor no|write true or false")
-    return ANSWERS[found]
-
-
 def _tags(value: Value, margin: Margin) -> tuple[Category, ...]:
     # A comma parts tags only in text: a list's item may hold one.
     found: dict[str, Category] = {}
-    for item in items(value, ",", MOST_TAGS):
+    separator = ";" if isinstance(value.value, str) and ";" in value.value else ","  # as Pelican does
+    for item in _flat(items(value, separator, MOST_TAGS)):
         if tag := margin.attempt("tag", item, _term):
             found.setdefault(tag.term.casefold(), tag)
     return tuple(found.values())
+
+
+def _flat(found: Iterable[Value]) -> Iterator[Value]:
+    """The items of a list, and of the lists in it: Hexo writes a category below another so."""
+    for item in found:
+        if isinstance(item.value, tuple):
+            yield from (each for each in item.value if not each.is_blank)
+        else:
+            yield item
 
 
 def _term(value: Value, margin: Margin) -> Category:
@@ -219,7 +204,8 @@ class Field:
 FIELDS: Mapping[str, Field] = {
     "title": Field(_title, is_vital=True),
     "date": Field(_published, is_vital=True, is_lax=False),
-    "updated": Field(_updated, is_lax=False),
+    "embargo": Field(_published, is_vital=True),
+    "updated": Field(_dated, is_lax=False),
     "summary": Field(_summary),
     "slug": Field(_slug),
     "id": Field(_id, is_vital=True),
@@ -232,7 +218,7 @@ FIELDS: Mapping[str, Field] = {
     "image": Field(files.image),
     "enclosures": Field(files.enclosures),
     "rights": Field(_rights),
-    "draft": Field(_draft, is_vital=True, is_lax=False),
+    "draft": Field(states.is_hidden, is_vital=True, is_lax=False),
     "expires": Field(_instant, is_vital=True, is_lax=False),
     "withdrawn": Field(_instant, is_vital=True, is_lax=False),
     "zone": Field(_zone, is_vital=True),

@@ -25,6 +25,11 @@ _FOLDERS = {
 ASIDES = {name: reason for reason, names in _FILES.items() for name in names.split()}
 FOLDERS = {name: reason for reason, names in _FOLDERS.items() for name in names.split()}
 
+# Of other tools; they may hold comments, which JSON has not.
+_SETTINGS = re.compile(
+    r"(?:package(?:-lock)?|[jt]sconfig(?:\..*)?|composer|manifest|.*\.11tydata|.*\.config)\.json", re.IGNORECASE
+)
+
 # These stand in capitals, or as plain text; else an article may have such a name.
 _OF_PROJECTS = """
 license licence copying notice contributing code_of_conduct code-of-conduct changelog changes history security support
@@ -39,9 +44,9 @@ links feed offline thanks projects portfolio resume cv
 PAGES = frozenset(_PAGES.split())
 """Names of pages that a site has beside its articles; they are left out where they have no date."""
 
-_DATE = r"([0-9]{4})(?P<sep>[-_/])([0-9]{2})(?:(?P=sep)|[-_/])([0-9]{2})"
+_DATE = r"([0-9]{4})(?P<sep>[-_./])([0-9]{2})(?:(?P=sep)|[-_/])([0-9]{2})"
 _DATED = re.compile(rf"(?:.*/)?{_DATE}(?:[-_/](?P<rest>.+))?", re.DOTALL)
-_COMPACT = re.compile(r"(?:.*/)?([0-9]{4})([0-9]{2})([0-9]{2})[-_](?P<rest>[^/]+)", re.DOTALL)
+_COMPACT = re.compile(r"(?:.*/)?([12][0-9]{3})([0-9]{2})([0-9]{2})(?:[-_](?P<rest>[^/]+))?", re.DOTALL)
 
 # The languages of more than a few sites, by ISO 639-1: other two letters behind a dot are part of a name.
 _CODES = """
@@ -68,6 +73,8 @@ class Name(NamedTuple):
 def aside(path: PurePosixPath) -> str:
     """Why the record at a path holds no article; empty where it may hold one."""
     stem = path.name.partition(".")[0]
+    if path.suffix == ".json" and _SETTINGS.fullmatch(path.name):
+        return "settings of another tool"
     if stem.lower() in OF_PROJECTS and (stem.isupper() or path.suffix.lower() == ".txt"):
         return "a file about the project"
     # A folder `themes` is a theme's at the top only: below, it may be a topic.
@@ -92,7 +99,7 @@ def named(path: str) -> Name:
     last = plain.rpartition("/")[2]
     if not match:
         return Name("", last, language)
-    year, month, day = (number for number in match.groups()[:4] if number.isdigit())
+    year, month, day = [part for part in match.groups() if part and part.isdigit()][:3]
     date = f"{year}-{month}-{day}"
     if not _is_date(date):
         return Name("", last, language)

@@ -28,20 +28,27 @@ if TYPE_CHECKING:
 
 MOST_AUTHORS = 50
 
+# In characters: some write of several authors what they do, on one line.
+LONGEST_AUTHOR = 500
+
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_LINKED = re.compile(r"\[(?P<name>[^\[\]]+)\]\((?P<uri>[^()\s]+)\)")
 _NAMED = re.compile(r"(?P<name>[^<>]*[^<>\s])\s*<(?P<email>[^\s<>]+)>")
 
 
 def authors(value: Value, margin: Margin) -> tuple[Person, ...]:
-    """A name, a map with a name, or a list of these."""
-    said = (value,) if isinstance(value.value, dict) else items(value, None, MOST_AUTHORS)
+    """A name, a map with a name, or a list of these; Pelican parts several names by `;`, else by commas."""
+    separator = None
+    if isinstance(value.value, str):
+        separator = ";" if ";" in plain(value.value) else "," if margin.key == "authors" else None
+    said = (value,) if isinstance(value.value, dict) else items(value, separator, MOST_AUTHORS)
     found = [margin.attempt("author", item, _person) for item in said]
     return tuple(dict.fromkeys(person for person in found if person))
 
 
 def _person(value: Value, margin: Margin) -> Person:
     if not isinstance(value.value, dict):
-        return _person_of_line(line(value, LONGEST_NAME))
+        return _person_of_line(line(value, LONGEST_AUTHOR))
     parts: Mapping[str, Value] = value.value
     name = margin.attempt("name", _named(parts), lambda part, _: line(part, LONGEST_NAME))
     if name is None:
@@ -51,6 +58,9 @@ def _person(value: Value, margin: Margin) -> Person:
 
 def _person_of_line(text: str) -> Person:
     """`Ada Example <ada@example.org>` is a name with an address (RFC 5322 §3.4); some write an account's name there."""
+    if linked := _LINKED.fullmatch(text):
+        return Person(plain(linked["name"]), uri=linked["uri"] if is_web_address(linked["uri"]) else None)
+    text = _LINKED.sub(r"\g<name>", text)
     match = _NAMED.fullmatch(text)
     if match is None:
         return Person(plain(text))

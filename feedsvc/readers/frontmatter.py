@@ -1,6 +1,7 @@
 """Front matter: a text that opens with keys and values in; these, with their places, and where they end, out.
 
 YAML between lines of `---`, TOML between lines of `+++`, an object of JSON, and the bare lines of Pelican and Nikola.
+Eleventy names another language behind the first line: `---json`, `---toml`.
 """
 
 from __future__ import annotations
@@ -24,16 +25,18 @@ if TYPE_CHECKING:
 LARGEST = 64 * 1024
 """The most characters between the lines."""
 
-_OPENING = re.compile(r"(?:[ \t]*\n)*+(?P<fence>---|\+\+\+)[ \t]*(?:\n|\Z)")
+_OPENING = re.compile(r"(?:[ \t]*\n)*+(?P<fence>---|\+\+\+)(?P<language>(?<=---)(?:yaml|json|toml))?[ \t]*(?:\n|\Z)")
 _CLOSINGS = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE),
 }
 _OBJECT = re.compile(r"\s*+(?=\{\s*+(?:\"|\}[ \t]*\n))")
 
+_LANGUAGES = {"---": "yaml", "+++": "toml"}
 _CURES = {
-    "---": ("title: My title", "date: 2020-05-20"),
-    "+++": ('title = "My title"', "date = 2020-05-20"),
+    "yaml": ("title: My title", "date: 2020-05-20"),
+    "toml": ('title = "My title"', "date = 2020-05-20"),
+    "json": ('"title": "My title"', '"date": "2020-05-20"'),
 }
 
 
@@ -62,7 +65,7 @@ def read(manuscript: Manuscript) -> FrontMatter | None:
     """
     opening = _OPENING.match(manuscript.text)
     if opening:
-        return _fenced(manuscript, opening["fence"], opening.end())
+        return _fenced(manuscript, opening["fence"], opening["language"], opening.end())
     if match := _OBJECT.match(manuscript.text):
         return _object(manuscript, match.end())
     if (header := header_lines.read(manuscript)) is not None:
@@ -72,7 +75,8 @@ def read(manuscript: Manuscript) -> FrontMatter | None:
     return None
 
 
-def _fenced(manuscript: Manuscript, fence: str, start: int) -> FrontMatter:
+def _fenced(manuscript: Manuscript, fence: str, named: str | None, start: int) -> FrontMatter:
+    language = named or _LANGUAGES[fence]
     closing = _CLOSINGS[fence].search(manuscript.text, start)
     if not closing:
         cure = f"write {fence} on a line of its own after the last key"
@@ -82,8 +86,8 @@ def _fenced(manuscript: Manuscript, fence: str, start: int) -> FrontMatter:
     if len(head) > LARGEST:
         problem = f"front matter is longer than {LARGEST // 1024} KiB"
         raise RecordError(manuscript.fault((1, 1), problem, "keep the text of the article below it"))
-    fields, faults = _READERS[fence](head, manuscript, start)
-    title, date = _CURES[fence]
+    fields, faults = _READERS[language](head, manuscript, start)
+    title, date = _CURES[language]
     cures = {
         "title": f"write a line such as {title} between the lines {fence} at the top",
         "date": f"write a line such as {date} between the lines {fence} at the top",
@@ -101,4 +105,13 @@ def _toml(head: str, manuscript: Manuscript, start: int) -> Fields:
     return toml_values.fields(head, manuscript, manuscript.place(start)[0]), ()
 
 
-_READERS: Mapping[str, Callable[[str, Manuscript, int], Fields]] = {"---": yaml_values.fields, "+++": _toml}
+def _json(_head: str, manuscript: Manuscript, start: int) -> Fields:
+    found, _ = JsonReader(manuscript).read(start)
+    return found.value if isinstance(found.value, dict) else {}, ()
+
+
+_READERS: Mapping[str, Callable[[str, Manuscript, int], Fields]] = {
+    "yaml": yaml_values.fields,
+    "toml": _toml,
+    "json": _json,
+}

@@ -45,6 +45,10 @@ _MOST = 100
 
 # In characters: what a heading, or a page's linked data, is read of.
 _LONGEST = 20_000
+# Whoever shows so many dates in one page lists articles.
+_DATES_OF_A_LIST = 3
+_UPDATED = re.compile(r"(?:updated|modified|edited|changed)(?: on| at)?[\s:]*\Z", re.IGNORECASE)
+_BEFORE = 80
 _LINKED_DATA = re.compile(r'"(datePublished|dateModified|headline)"\s*:\s*"((?:\\.|[^"\\])*)"')
 _OF_LINKED_DATA = {"datePublished": "date", "dateModified": "updated", "headline": "title"}
 
@@ -79,6 +83,8 @@ def read(manuscript: Manuscript) -> Raw:
     found = Outline(manuscript.text)
     page = _page(manuscript, found)
     start, end = _region(manuscript.text, found)
+    if _is_list(page, found, start, end):
+        page.times.clear()
     return Raw(
         manuscript,
         _fields(page, start, end),
@@ -89,6 +95,15 @@ def read(manuscript: Manuscript) -> Raw:
         aside="a redirect" if page.is_redirect else "",
         undated="a page without a date",
     )
+
+
+def _is_list(page: _Page, found: Outline, start: int, end: int) -> bool:
+    """Whether a page shows dates of several articles, and none is said to be its own."""
+    articles = [tag for tag in found.tags if tag.name == "article" and not tag.is_end]
+    is_single = articles and all(tag.end == start or start <= tag.start < end for tag in articles)
+    if is_single or any(is_published for _, is_published, _ in page.times):
+        return False
+    return len({value.value for *_, value in page.times}) >= _DATES_OF_A_LIST
 
 
 def _page(manuscript: Manuscript, found: Outline) -> _Page:
@@ -124,6 +139,10 @@ def _take_meta(page: _Page, manuscript: Manuscript, tag: Tag) -> None:
 def _take_time(page: _Page, manuscript: Manuscript, tag: Tag) -> None:
     given = tag.attributes
     if written := given.get("datetime", "").strip():
+        before = re.sub(r"<[^<>]*>|\s+", " ", manuscript.text[max(tag.start - _BEFORE, 0) : tag.start])
+        if _UPDATED.search(before) or "modified" in given.get("itemprop", "").lower():
+            page.linked.setdefault("updated", _value(manuscript, tag, written))
+            return
         is_published = (
             "pubdate" in given or "published" in f"{given.get('itemprop', '')} {given.get('class', '')}".lower()
         )

@@ -46,7 +46,8 @@ def read(manuscript: Manuscript) -> Raw:
             break
         if name not in fields:
             fields[name] = _value(manuscript, line)
-    return Raw(manuscript, fields, manuscript.text[start:end], start, "text", _CURES)
+    source = manuscript.text[start:end]
+    return Raw(manuscript, fields, source, start, "text", _CURES, undated="a text without a date")
 
 
 def _name(line: str, fields: dict[str, Value]) -> str | None:

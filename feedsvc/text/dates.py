@@ -34,18 +34,19 @@ _YEAR = r"(?P<year>[0-9]{4})"
 _CALENDAR = (
     r"(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})",
     r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
-    rf"{_DAY_OF_MONTH},? {_MONTH},? {_YEAR}",
+    rf"{_DAY_OF_MONTH}(?P<sep>-|,? ){_MONTH}(?:(?P=sep)|,? ){_YEAR}",
     rf"{_MONTH} {_DAY_OF_MONTH},? {_YEAR}",
 )
 _WEEKDAY = r"(?:(?P<weekday>{})\.?,? )?".format("|".join(f"{d[:3]}(?:{d[3:]})?" for d in _DAYS))
 _CLOCK = (
     r"(?:(?:t|,? |,? at )(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?"
     r"(?: ?(?P<half>[ap])\.?m\.?)?"
-    r"(?: ?(?P<zone>[a-z]{1,5}|(?:utc|gmt)[+-][0-9]{1,2}(?::?[0-9]{2})?|[+-][0-9]{2}(?::?[0-9]{2})?))?"
+    r"(?: ?(?P<zone>[a-z]{1,5}|(?:utc|gmt)[+-][0-9]{1,2}(?::?[0-9]{2})?|[+-][0-9]{1,2}(?::?[0-9]{2})?)"
+    r"(?:\[[a-z0-9/_+-]+\])?)?"
     r"(?: \([a-z ]*\))?)?"
 )
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})?(?=Z|[+-]|\Z)", re.ASCII)
-_EPOCH = re.compile(r"([0-9]{10})([0-9]{3})?", re.ASCII)
+_EPOCH = re.compile(r"([0-9]{9,10})|([0-9]{12,13})", re.ASCII)
 _RELATIVE = re.compile(
     r"(?:now|today|yesterday|tomorrow|current|created|modified|none|null|tbd|draft)\b"
     r"|(?:last|next|this) |.* ago$|git\b.*|\{\{.*|<%.*|\$.*",
@@ -118,7 +119,7 @@ def _of_epoch(text: str, zone: tzinfo) -> Written | None:
     match = _EPOCH.fullmatch(text)
     if not match:
         return None
-    at = datetime.fromtimestamp(int(match[1]), UTC)
+    at = datetime.fromtimestamp(int(match[1] or match[2][:-3]), UTC)
     return Written(at, at.astimezone(zone).date().isoformat(), is_date_only=False)
 
 
@@ -206,8 +207,8 @@ def _zone(match: re.Match[str], text: str) -> tzinfo | None:
     if name[0] not in "+-":
         raise ValueError(f"{_shown(text)} names a zone that is not known everywhere|write an offset such as +02:00")
     try:
-        hours, _, minutes = name[1:].partition(":") if ":" in name else (name[1:3], "", name[3:])
-        clock = time(int(hours), int(minutes or 0))
+        digits = name[1:].replace(":", "")
+        clock = time(int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else time(int(digits))  # noqa: PLR2004
     except ValueError:
         raise ValueError(f"{_shown(text)} has an offset that no clock has|write one such as +02:00") from None
     offset = timedelta(hours=clock.hour, minutes=clock.minute)

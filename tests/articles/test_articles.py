@@ -245,8 +245,13 @@ def test_plain_text_is_told_what_to_write_too() -> None:
     assert faults("20 May 2020\n", "a.txt") == [
         f"a.txt:1:1: {STANDS_FOR_IT} (write the title on a line of its own at the top)"
     ]
-    assert faults("A title\nWords\n", "a.txt") == [
-        "a.txt:1:1: date is missing (write the date on a line of its own at the top, such as 20 May 2020)"
+
+
+def test_plain_text_without_a_date_is_another_file_of_the_site() -> None:
+    (found,) = check(Record("a.txt", b"A title\nWords\n"), site=SITE)
+    assert (found.article, found.aside, found.faults) == (None, "a text without a date", ())
+    assert faults("A title\n05/06/2020\nWords\n", "a.txt") == [
+        "a.txt:2:1: date: '05/06/2020' could be May or June (write 2020-05-06 or 6 May 2020)"
     ]
 
 
@@ -292,7 +297,7 @@ A_PICTURE = "is no picture that a reader can fetch (write the path of a file bes
         ("language: E", """4:11: warning: language: "E" is not a language tag (write one such as "en" or "pt-BR")"""),
         ("draft: maybe", "4:8: draft: 'maybe' is neither yes nor no (write true or false)"),
         ("tags: {a: b}", "4:7: warning: tags: is a map (write a list such as [one, two])"),
-        ("tags: [a, [b]]", "4:11: warning: tag: is not text (write it on one line, in quotes where it holds : or #)"),
+        ("tags: [a, [[b]]]", "4:12: warning: tag: is not text (write it on one line, in quotes where it holds : or #)"),
         (f"tags: [a, {'b' * 101}]", "4:11: warning: tag: has 101 characters (write at most 100)"),
         (f"tags: [{'a,' * 10_000}]", "4:7: warning: tags: 10000 are too many (keep the 100 that matter most)"),
         (f"authors: [{'a,' * 51}]", "4:10: warning: authors: 51 are too many (keep the 50 that matter most)"),

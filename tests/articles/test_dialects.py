@@ -153,8 +153,9 @@ def test_a_head_of_another_tool_is_read(tool: str) -> None:
 def test_every_key_of_the_table_is_one_of_a_field() -> None:
     assert DIALECTS.keys() == FIELDS.keys()
     keys = [key for keys in DIALECTS.values() for key in keys.split()]
-    # `published` is a date to some, and an answer to Jekyll.
-    assert {key for key in keys if keys.count(key) > 1} == {"published"}
+    # `published` is a date to some, and an answer to Jekyll; Hugo's `publishDate` is the date where there is no other.
+    twice = {"published", "permalink", "publishdate", "publish_date"}
+    assert {key for key in keys if keys.count(key) > 1} == twice
     assert all(key == key.lower() for key in keys)
 
 
@@ -177,7 +178,9 @@ def test_each_key_says_its_field(name: str, key: str) -> None:
     line = f"{table}: {{{inner}: '{value}'}}" if dot else f"{key}: '{value}'"
     if key in {"guid", "uuid"}:
         line = f"{key}: 01234567-89ab-cdef-0123-456789abcdef"
-    missing = [given for given in ("title: T", "date: 2020-01-01") if name != given.partition(":")[0]]
+    if key == "date.updated":
+        line = f"date: {{created: 2020-01-01, updated: '{value}'}}"
+    missing = [given for given in ("title: T", "date: 2020-01-01") if given[:5] not in {f"{name}:"[:5], line[:5]}]
     found = read("\n".join(["---", line, *missing, "---"]))
     assert getattr(found, attribute) not in {None, "", (), "the-ferry", "T", "2020-01-01", found.published}
 
@@ -187,7 +190,9 @@ def test_each_key_says_its_field(name: str, key: str) -> None:
     [
         "draft: yes", "published: false", "publish: no", "status: Draft", "status: hidden", "hidden: true",
         "private: true", "unlisted: true", "visibility: members", "visibility: private", "extra: {draft: true}",
-        "draft: false\nstatus: draft",
+        "draft: false\nstatus: draft", "isDraft: true", "isPublished: false", "status: in-progress", "password: x",
+        "permalink: false", "eleventyExcludeFromCollections: true", "render: false", "headless: true",
+        "build: {render: never}", "build: {list: never}", "_build: {render: false}", "email_only: true",
     ],
 )  # fmt: skip
 def test_what_is_not_for_everybody_is_a_draft(line: str) -> None:
@@ -196,8 +201,11 @@ def test_what_is_not_for_everybody_is_a_draft(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["published: true", "status: published", "status: scheduled", "visibility: public", "published: 2026-05-20"]
-)
+    "line",
+    ["published: true", "status: published", "status: scheduled", "visibility: public", "published: 2026-05-20",
+     "permalink: /a/", "permalink: [a]", "permalink: {x: y}", "render: true", "render: {x: y}", "password: ''",
+     "build: {render: always, list: local}", "headless: false"],
+)  # fmt: skip
 def test_what_is_public_is_an_article(line: str) -> None:
     assert read(f"---\ntitle: A\ndate: 2026-05-20\n{line}\n---").title == "A"
 
@@ -207,7 +215,20 @@ def test_what_is_public_is_an_article(line: str) -> None:
     [
         ("id: 5f3a", "id", ""),
         ("permalink: /:year/:title/", "aliases", ()),
-        ("permalink: false", "aliases", ()),
+        ("publishDate: 2026-06-01", "published", datetime(2026, 6, 1, tzinfo=UTC)),
+        ("publishDate: 2026-05-01", "published", datetime(2026, 5, 20, tzinfo=UTC)),
+        ("embargo: 2026-06-01", "updated", datetime(2026, 6, 1, tzinfo=UTC)),
+        ("Authors: Ada Example, Ben Example", "authors", (Person("Ada Example"), Person("Ben Example"))),
+        ("author: Ada Example, Director", "authors", (Person("Ada Example, Director"),)),
+        ("author: Example, Ada; Example, Ben", "authors", (Person("Example, Ada"), Person("Example, Ben"))),
+        (
+            "author: '[Ada](https://a.example/), [Ben](https://b.example/) (Harbour)'",
+            "authors",
+            (Person("Ada, Ben (Harbour)"),),
+        ),
+        ("author: '[Ada](https://a.example/)'", "authors", (Person("Ada", None, "https://a.example/"),)),
+        ("tags: a, b; c", "categories", (Category("a, b", "a,-b"), Category("c", "c"))),
+        ("categories: [a, [b, c]]", "categories", (Category("a", "a"), Category("b", "b"), Category("c", "c"))),
         ("url: https://old.example/2026/ferry.html", "aliases", ("/2026/ferry.html",)),
         ("canonical_url: https://elsewhere.example/x", "link", "https://elsewhere.example/x"),
         ("canonical_url: https://news.example/x", "link", None),
@@ -271,6 +292,8 @@ def test_a_date_and_a_slug_in_the_old_address_are_taken(path: str, date: str, sl
         ("20260520-ferry.md", "2026-05-20", "ferry", None),
         ("2026-05-20-ferry/index.md", "2026-05-20", "ferry", None),
         ("2026-05-20/ferry.md", "2026-05-20", "ferry", None),
+        ("2026.05.20-ferry.md", "2026-05-20", "ferry", None),
+        ("20260520.md", "2026-05-20", "20260520", None),
         ("news/2026/05/20/ferry.md", "2026-05-20", "ferry", None),
         ("news/2026/05-20-ferry.md", "2026-05-20", "ferry", None),
         ("2026-05-20-ferry.de.md", "2026-05-20", "ferry-de", "de"),
@@ -297,6 +320,8 @@ def test_a_name_without_a_date_that_can_be_gives_none(address: str) -> None:
         ("LICENSE.txt", "x", "a file about the project"),
         ("docs/CHANGELOG.md", "---\ntitle: x\ndate: 2026-05-20\n---", "a file about the project"),
         ("robots.txt", "User-agent: *", "a file about the project"),
+        ("tsconfig.json", "{ // x\n}", "settings of another tool"),
+        ("posts/posts.11tydata.json", '{"layout": "post"}', "settings of another tool"),
         ("authors.md", "---\ntitle: Authors\n---\nx", "a page, not an article"),
         ("_drafts/a.md", "---\ntitle: x\ndate: 2026-05-20\n---", "a draft"),
         ("_layouts/post.md", "x", "part of a theme"),
@@ -335,6 +360,17 @@ def test_a_title_that_was_written_as_html_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize("line", ["drfat: true", "withdrawm: 2026-05-21", "expirydat: 2026-05-21", "datte: 2026-05-21"])
+def test_nothing_is_shown_that_a_misspelt_key_may_have_hidden(line: str) -> None:
+    (found,) = check(Record("a.md", f"---\ntitle: A\ndate: 2026-05-20\n{line}\n---\n".encode()), site=SITE)
+    assert found.article is None or line.startswith("datte")
+
+
+@pytest.mark.parametrize("written", ["Last Modified", "git Last Modified", "Created", "git Created"])
+def test_a_date_of_the_file_s_history_is_none_of_the_article(written: str) -> None:
+    assert read(f"---\ntitle: A\ndate: {written}\n---", "2026-05-20-a.md").written_date == "2026-05-20"
+
+
 @pytest.mark.parametrize(
     ("key", "ours"),
     [
@@ -342,6 +378,11 @@ def test_a_title_that_was_written_as_html_is_read() -> None:
         ("updatd", "updated"),
         ("sumary", "summary"),
         ("auhtors", "authors"),
+        ("drfat", "draft"),
+        ("descripton", "description"),
+        ("expirydat", "expirydate"),
+        ("lastmodd", "lastmod"),
+        ("slgu", "slug"),
         ("langauge", "language"),
     ],
 )
@@ -349,6 +390,6 @@ def test_a_key_near_to_one_of_ours_is_a_typo(key: str, ours: str) -> None:
     assert meant(key) == ours
 
 
-@pytest.mark.parametrize("key", [*sorted(KNOWN), "subtitle", "mood", "x"])
+@pytest.mark.parametrize("key", [*sorted(KNOWN), "subtitle", "mood", "x", "languages", "slugs", "linked", "line"])
 def test_a_key_of_another_tool_is_no_typo(key: str) -> None:
     assert meant(key) == ""

@@ -241,3 +241,15 @@ def test_both_loaders_read_alike(head: str, monkeypatch: pytest.MonkeyPatch) -> 
     found = read(f"---\n{head}\n---\n")
     monkeypatch.setattr(yaml_values, "LOADER", yaml.BaseLoader)
     assert read(f"---\n{head}\n---\n") == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['---json\n{"title": "A", "draft": false}\n---\nText', "---toml\ntitle = 'A'\ndraft = false\n---\nText",
+     "---yaml\ntitle: A\ndraft: false\n---\nText", "+++\ntitle = 'A'\ndraft = false\n+++\nText"],
+)  # fmt: skip
+def test_a_fence_may_name_its_language(text: str) -> None:
+    found = frontmatter.read(Manuscript("a.md", text))
+    assert found is not None
+    assert {key: value.value for key, value in found.fields.items()} == {"title": "A", "draft": "false"}
+    assert text[found.end :] == "Text"

@@ -76,6 +76,12 @@ def test_a_value_has_the_place_of_its_tag() -> None:
         ("<h1>no</h1><main><h1>A</h1></main>", "title", "A"),
         ("<article><time datetime='2026-05-20'>x</time></article>", "date", "2026-05-20"),
         ("<time datetime=2020-01-01></time><p><time class='dt-published' datetime='2026-05-20'>", "date", "2026-05-20"),
+        ("<b>Updated</b>: <time datetime=2026-06-01>x</time> <time datetime=2026-05-20>y</time>", "date", "2026-05-20"),
+        (
+            "<b>Updated</b>: <time datetime=2026-06-01>x</time> <time datetime=2026-05-20>y</time>",
+            "updated",
+            "2026-06-01",
+        ),
         ("<meta itemprop=datePublished content=2026-05-20>", "date", "2026-05-20"),
         ('<meta name="DC.date" content="2026-05-20">', "date", "2026-05-20"),
         ('<script type="application/ld+json">{"datePublished": "2026-05-20"}</script>', "date", "2026-05-20"),
@@ -113,12 +119,32 @@ def test_front_matter_wins_over_tags() -> None:
     [
         ("x.html", "<title>About</title><p>x", "a page without a date"),
         ("x.html", "---\nlayout: default\ntitle: x\n---\n{{ content }}", "a page without a date"),
+        (
+            "all-of-it.html",
+            "<title>All</title><ul><li><time datetime=2026-05-20>a</time><li><time datetime=2026-05-21>b</time><li><time datetime=2026-05-22>c</time></ul>",
+            "a page without a date",
+        ),
+        (
+            "all.html",
+            "<article><time datetime=2026-05-20>a</time></article><article><time datetime=2026-05-21>a</time></article><article><time datetime=2026-05-22>a</time></article>",
+            "a page without a date",
+        ),
         ("x.htm", '<meta http-equiv="Refresh" content="0; url=/y"><time datetime=2026-05-20>', "a redirect"),
     ],
 )
 def test_a_page_without_a_date_is_no_article(address: str, text: str, aside: str) -> None:
     (found,) = check(Record(address, text.encode()), site=SITE)
     assert (found.article, found.aside, found.faults) == (None, aside, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["<article>{}</article>", "<meta name=date content=2026-05-20><main>{}</main>", "<time class=published datetime=2026-05-20></time>{}"]
+)  # fmt: skip
+def test_an_article_may_speak_of_several_dates(text: str) -> None:
+    times = "<ul><li><time datetime=2026-05-20>a</time><li><time datetime=2026-05-21>b</time><li><time datetime=2026-05-22>c</time></ul>"
+    (found,) = check(Record("a.html", f"<title>A</title>{text.format(times)}".encode()), site=SITE)
+    assert found.article
+    assert found.article.written_date == "2026-05-20"
 
 
 def test_the_date_in_its_name_is_one() -> None:
