@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import PurePosixPath
@@ -84,8 +84,9 @@ def _checked(raw: Raw, path: PurePosixPath, digest: str, site: Site) -> Checked:
     if aside := _aside(found, margin, path):
         return Checked(address, digest, aside=aside)
     faults = _faults(found, margin, name)
-    is_published = all(fault.is_warning for fault in faults)
-    return Checked(address, digest, _article(address, raw, found, name, site) if is_published else None, faults=faults)
+    if not all(fault.is_warning for fault in faults):
+        return Checked(address, digest, faults=faults)
+    return Checked(address, digest, _article(address, margin.raw, found, name, site), faults=faults)
 
 
 def _aside(found: Mapping[str, Any], margin: Margin, path: PurePosixPath) -> str:
@@ -160,6 +161,7 @@ def _check_source(margin: Margin) -> None:
         place = margin.raw.place(forbidden.start())
         code = f"U+{ord(forbidden[0]):04X}"
         margin.note(place, f"holds {code}, which no feed can carry, and is shown without it", f"remove {code}")
+        margin.raw = replace(margin.raw, source=xml.clean(margin.raw.source))  # no catalog takes half a pair
 
 
 def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name, site: Site) -> Article:
@@ -175,7 +177,7 @@ def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name,
         written_date=date.date,
         published=published,
         updated=max(published, instants["updated"] or published),
-        source=xml.clean(raw.source).strip("\n"),
+        source=raw.source.strip("\n"),
         markup=raw.markup,
         id=found["id"] or "",
         summary=found["summary"],

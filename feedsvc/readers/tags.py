@@ -46,9 +46,10 @@ def tags(text: str) -> Iterator[Tag]:
     while opening := _OPENING.search(text, at):
         start = opening.start()
         if text.startswith("<!--", start):
-            at = text.find("-->", start + 4) + 3
-            if at < start:
+            end = text.find("-->", start + 4)
+            if end < 0:
                 return
+            at = end + 3
             continue
         match = _TAG.match(text, start)
         at = match.end() if match else start + 1

@@ -269,6 +269,7 @@ MARKUP = (
     Hostile("script.txt", HARMLESS, "a script in plain text", b"<script>alert(1)</script>\n2025-06-01\n\n<img src=x onerror=alert(1)> javascript:alert(1)\n"),
     Hostile("script.json", WARNED, "a script in JSON", _json('"content_html": "<p>x</p><script>alert(1)</script>", "summary": "</summary><script>alert(1)</script>"')),
     Hostile("title-markup.md", WARNED, "markup in all that is a line", _yaml("author: {name: '<img src=x onerror=alert(1)>', url: 'javascript:alert(1)', email: '<b>@x.example'}\ntags: ['<script>alert(1)</script>', ']]>', '\"><svg onload=alert(1)>']\nsummary: '<script>alert(1)</script> ]]> &lt;b&gt;'\nrights: '<script>alert(1)</script>'", title="'</title><script>alert(1)</script> ]]> <b onclick=alert(1)>&amp;'")),
+    Hostile("open-comment.html", LEFT_OUT, "a comment near the top that never ends", b"ab<!-- <p>Text.</p>"),
     Hostile("attributes.html", HARMLESS, "50,000 attributes", _page("<article><p " + "a=b " * 50_000 + ">x</p></article>")),
 )  # fmt: skip
 

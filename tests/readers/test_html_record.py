@@ -173,6 +173,11 @@ def test_many_parts_take_no_time(tag: str) -> None:
     assert "nav" not in raw(f"<title>T</title><p>Text.</p>{tag * 30_000}").source
 
 
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc", "<p>", "<p>ab"])
+def test_a_comment_that_never_ends_ends_the_search(before: str) -> None:
+    assert raw(f"{before}<!-- a <nav>").source == f"{before}<!-- a <nav>"
+
+
 def test_what_stands_in_each_other_is_taken_out_as_a_whole() -> None:
     html = "<body>a<nav>b<nav>c</nav>d</nav>e</nav>f<footer>g<body>h"
     assert raw(html).source == "ae</nav>f"
