@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from feedsvc.config import Site
     from feedsvc.model import Article, Record
     from feedsvc.sources import Source
+
+logger = logging.getLogger(__name__)
 
 # Media travel in the catalog; recordings that are larger stay where they are. In bytes.
 MEDIA_LIMIT = 5 * 1024 * 1024
@@ -157,7 +160,7 @@ class Reading:
         self.standing.extend(Fault(**row._asdict()) for row in self.connection.execute(noted))
 
     def _take(self, found: Record) -> None:
-        checked = check(found, site=self.site)
+        checked = self._checked(found)
         whole = [each for each in checked if each.address == found.address]
         parts = [each for each in checked if each.address != found.address]
         for each in checked:
@@ -167,6 +170,15 @@ class Reading:
             forget_records(self.connection, gone)
             self.not_articles.extend([*gone, *([] if whole else [found.address])])
         self._records.extend(_row(each.address, each.digest, file=found.address) for each in parts)
+
+    def _checked(self, found: Record) -> tuple[Checked, ...]:
+        try:
+            return check(found, site=self.site)
+        except Exception as error:
+            # No record is known that does this; but one that does must not keep all others from being published.
+            logger.exception("%s: cannot be checked", found.address)
+            problem = f"cannot be checked, by a mistake in feedsvc: {type(error).__name__}"
+            raise RecordError(Fault(found.address, 1, 1, problem, "report it, with the file if you can")) from error
 
     def _take_checked(self, checked: Checked) -> None:
         is_same = checked.digest == self.before.known.get(checked.address) and not self.read_all

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from house import NOON, House
 
-from feedsvc.catalog import Catalog, Stored, sync
+from feedsvc.articles import check
+from feedsvc.catalog import Catalog, Stored, reading, sync
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from feedsvc.articles import Checked
+    from feedsvc.config import Site
+    from feedsvc.model import Record
     from feedsvc.sources import Mark
 
 from feedsvc.errors import CatalogError, NotReady, SourceError
@@ -311,3 +315,21 @@ def test_a_large_recording_stays_in_the_folder_and_its_facts_are_known(house: Ho
         assert snapshot.folder == str(house.content.resolve())
     (house.content / "a.mp3").touch()
     assert house.sync_after().revision is None
+
+
+def test_a_mistake_of_ours_in_one_record_harms_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(record: Record, *, site: Site) -> tuple[Checked, ...]:
+        if record.address == "odd.md":
+            raise ZeroDivisionError
+        return check(record, site=site)
+
+    monkeypatch.setattr(reading, "check", mistaken)
+    house.write("odd.md", title="Odd")
+    house.write("good.md", title="Good")
+    (fault,) = house.sync().faults
+    assert (fault.address, fault.problem) == ("odd.md", "cannot be checked, by a mistake in feedsvc: ZeroDivisionError")
+    assert house.titles() == ["Good"]
+    monkeypatch.undo()
+    house.write("odd.md", title="Even")
+    house.sync_after()
+    assert sorted(house.titles()) == ["Even", "Good"]
