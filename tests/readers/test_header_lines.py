@@ -23,6 +23,9 @@ def read(text: str) -> tuple[dict[str, object], str] | None:
         ("title:  A\nSummary: One\n    two\n\tthree\n\nText", {"title": "A", "summary": "One two three"}, "\nText"),
         ("Title:\nDate: 2020-05-20", {"title": "", "date": "2020-05-20"}, ""),
         (".. title: A\n.. date: 2012-09-15 UTC\n\nText", {"title": "A", "date": "2012-09-15 UTC"}, "\nText"),
+        (".. title: A\n.. tags: a, draft\n", {"title": "A", "tags": "a, draft", "draft": "true"}, ""),
+        (".. title: A\n.. tags: a draft\n", {"title": "A", "tags": "a draft"}, ""),
+        ("Title: A\nTags: a, draft\n", {"title": "A", "tags": "a, draft"}, ""),
         ("<!--\n.. title: A title\n.. slug: a\n-->\n\nText", {"title": "A title", "slug": "a"}, "\nText"),
     ],
 )  # fmt: skip
