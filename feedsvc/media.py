@@ -9,12 +9,12 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from feedsvc.model import Enclosure, Image
 from feedsvc.text import figures
-from feedsvc.text.links import URL_SAFE, candidates, local_path, media_path, quoted
+from feedsvc.text.links import URL_SAFE, candidates, is_article, local_path, media_path, quoted
 from feedsvc.text.media_types import media_type
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from feedsvc.model import Article, MediaFile
     from feedsvc.text.figures import Figure
@@ -42,22 +42,32 @@ class Media:
         self._by_url = {urljoin(base_url, media_path(file.address, file.digest)): file for file in article.media}
 
     def absolute(self, url: str) -> str:
-        """A relative URL made absolute: that of the file it means, with its digest, or else of the article's page.
+        """A relative URL made absolute: that of the file it means, or else of the article's page.
+
+        A media file has its digest in it. A file that holds an article is named by its path, which leads to its page.
 
         Raises:
             ValueError: when it is no URL.
         """
-        parts = urlsplit(url)
         path = local_path(url)
-        meant = candidates(self._article.address, path) if media_type(path) else ()
+        if media_type(path):
+            found = self._media(path, candidates(self._article.address, path))
+        elif is_article(path):
+            found = next(map(quoted, candidates(self._article.address, path)), "")
+        else:
+            found = ""
+        if not found:
+            return urljoin(self._page, url)
+        parts = urlsplit(url)
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{self._base_url}{found}{query}{f'#{parts.fragment}' if parts.fragment else ''}"
+
+    def _media(self, path: str, meant: Iterable[str]) -> str:
+        """Where the first of some files is served that is there; a path from the top that names none is a page's."""
         file = next((self._files[address] for address in meant if address in self._files), None)
         if file is not None:
-            found = media_path(file.address, file.digest)
-        elif meant and not path.startswith("/"):
-            found = f"media/{quoted(meant[0])}"
-        else:
-            return urljoin(self._page, url)
-        return urljoin(self._base_url, parts._replace(path=found).geturl())
+            return media_path(file.address, file.digest)
+        return "" if path.startswith("/") else next((f"media/{quoted(address)}" for address in meant), "")
 
     def sized(self, html: str) -> str:
         """The article's HTML in which pictures from here say how large they are."""
@@ -105,10 +115,19 @@ class Media:
         """The absolute URL of what a record names; empty where that is none that a reader can fetch."""
         url = clean(written)
         try:
-            url = quote(url if _SCHEME.match(url) else self.absolute(url), safe=URL_SAFE)
+            url = quote(url if _SCHEME.match(url) else self._named(url), safe=URL_SAFE)
             return url if urlsplit(url).hostname and _WEB.match(url) else ""
         except ValueError:
             return ""
+
+    def _named(self, url: str) -> str:
+        """As `absolute`; a key may name a file from the top without a slash, where none is beside the article."""
+        path = local_path(url)
+        if path and media_type(path) and not self._files.keys() & candidates(self._article.address, path):
+            found = self._media(f"/{path}", candidates(self._article.address, f"/{path}"))
+            if found:
+                return self._base_url + found
+        return self.absolute(url)
 
     def _file(self, url: str) -> MediaFile | None:
         return self._by_url.get(re.split(r"[?#]", url, maxsplit=1)[0])

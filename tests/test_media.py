@@ -54,6 +54,11 @@ def media(**changes: object) -> Media:
         ("../../none.jpg", "https://e.org/none.jpg"),
         ("//x.org/owl.mp3", "https://x.org/owl.mp3"),
         ("none", "https://e.org/b/articles/none"),
+        ("{static}/images/wren.jpg", f"{HERE}static/images/wren.0123456789.jpg"),
+        ("wren ö.md", "https://e.org/b/birds/wren%20%C3%B6.md"),
+        ("../wren.mdx?a#nest", "https://e.org/b/wren.mdx?a#nest"),
+        ("{filename}/wren.markdown", "https://e.org/b/wren.markdown"),
+        ("../../wren.md", "https://e.org/wren.md"),
     ],
 )
 def test_a_url_leads_to_the_file_it_means(written: str, url: str) -> None:
@@ -85,6 +90,8 @@ IN_CONTENT = f'<p><img src="{HERE}birds/dot.0123456789.gif"><img src="https://x.
         ("https://[/a.png", f'<img src="{OWL}">', Image(OWL, "image/png", 64, 48, 700)),
         ("ftp://x.org/a.png", "", None),
         ("owl.mp3", "", None),
+        ("images/wren.jpg", "", Image(f"{HERE}static/images/wren.0123456789.jpg", "image/jpeg", 640, 480, 900)),
+        ("images/none.jpg", "", Image(f"{HERE}birds/images/none.jpg", "image/jpeg")),
         (None, IN_CONTENT, None),
     ],
 )

@@ -43,7 +43,9 @@ def references(made: Article) -> tuple[str, ...]:
     It is looked for in the source text, without rendering it, in linear time: rather too much is found than too little.
     """
     named = filter(None, (made.image, *(enclosure.url for enclosure in made.enclosures)))
-    texts = chain((local_path(text) for text in named), _paths(made.source))
+    # What a key names may stand at the top too, where it is not beside the article.
+    keys = chain.from_iterable((path, f"/{path}") for text in named if (path := local_path(text)))
+    texts = chain(keys, _paths(made.source))
     found: dict[str, None] = {}
     for path in filter(media_type, texts):
         found.update(dict.fromkeys(candidates(made.address, path)))

@@ -158,7 +158,20 @@ class Snapshot:
             Gone: where it was withdrawn or removed.
             NotFound: where none that was ever shown stood there.
         """
-        of_paths = select(alias.c.key).where(alias.c.path.in_(paths))
+        return self._slug_of(select(alias.c.key).where(alias.c.path.in_(paths)), paths, now)
+
+    def filed_at(self, addresses: Sequence[str], now: int) -> str:
+        """The slug of the article whose record is at the first of some addresses that any ever was at.
+
+        Raises:
+            Gone: where it was withdrawn or removed.
+            NotFound: where none that was ever shown was there.
+        """
+        known = set(self._connection.scalars(select(identity.c.address).where(identity.c.address.in_(addresses))))
+        meant = next((address for address in addresses if address in known), addresses[0])
+        return self._slug_of(select(identity.c.key).where(identity.c.address == meant), [meant], now)
+
+    def _slug_of(self, of_paths: Select[Any], paths: Sequence[str], now: int) -> str:
         shown = self._connection.execute(self._shown(SITE, now).where(membership.c.key.in_(of_paths))).first()
         if shown is not None:
             return str(shown.slug)

@@ -13,7 +13,7 @@ from feedsvc.formats import FORMATS
 from feedsvc.model import Lifetime
 from feedsvc.publication import views
 from feedsvc.publication.documents import IN_PARTS, Place, document, file_document
-from feedsvc.text.links import media_path, quoted, without_digest
+from feedsvc.text.links import is_article, media_path, quoted, without_digest
 from feedsvc.text.media_types import UNKNOWN, is_recording, media_type
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 HTML = "text/html; charset=utf-8"
 YEAR = 31_536_000
+
+# Of a path to a file, so many of the last parts are looked at.
+_MOST_PARTS = 8
 
 _NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _OPEN = ("Access-Control-Allow-Origin", "*")
@@ -67,17 +70,31 @@ def made(catalog: Catalog, path: str, clock: Callable[[], float]) -> Made:
 
 def is_address(path: str) -> bool:
     """Whether a path has the form of any address of ours."""
-    return path.startswith("static/") or any(pattern.fullmatch(path) for pattern, _ in _ADDRESSES)
+    return path.startswith("static/") or is_article(path) or any(found.fullmatch(path) for found, _ in _ADDRESSES)
 
 
 def _document(snapshot: Snapshot, path: str, now: int) -> Document:
     try:
         return _addressed(snapshot, path, now)
     except NotFound:
+        if is_article(path):
+            raise Moved(_page(snapshot, snapshot.filed_at(_files(path), now))) from None
         # Records say where their pages stood on the whole host, and a request's path is below the base URL.
         base_path = unquote(urlsplit(snapshot.site.base_url).path)
         slug = snapshot.moved_to([path.strip("/"), (base_path + path).strip("/")], now)
     raise Moved(_page(snapshot, slug))
+
+
+def _files(path: str) -> list[str]:
+    """The addresses that a path of a file may mean, the likeliest first.
+
+    The top of the site that it was written for may be above the content folder, or be a folder in it.
+    """
+    if path.startswith("media/"):
+        return [path]
+    parts = path.split("/")
+    above = ["/".join(parts[start:]) for start in range(1, len(parts))]
+    return [path, f"content/{path}", *above[-_MOST_PARTS:]]
 
 
 def _addressed(snapshot: Snapshot, path: str, now: int) -> Document:

@@ -51,6 +51,10 @@ _CURES = (
     ("", False, "put the text in quotes"),
 )
 
+# Newer versions of libyaml refuse what is very deep before it can be counted here.
+_TOO_DEEP = f"lists and maps are more than {DEEPEST} deep", "write them flat"
+_LIBRARY_S_TOO_DEEP = "nesting depth"
+
 
 def fields(head: str, manuscript: Manuscript, start: int) -> tuple[Mapping[str, Value], tuple[Fault, ...]]:
     """The keys of YAML that begins at an index of a manuscript, by their names in lower case, and what was refused.
@@ -108,7 +112,7 @@ class _Composer:
 
     def _value(self, event: Any, key: tuple[int, int], events: Iterator[Any], *, depth: int) -> Value:
         if depth > DEEPEST and isinstance(event, yaml.CollectionStartEvent):
-            self._refuse(event, f"lists and maps are more than {DEEPEST} deep", "write them flat")
+            self._refuse(event, *_TOO_DEEP)
             raise RecordError(*self.faults)
         value: str | tuple[Value, ...] | Mapping[str, Value] | None = None
         if isinstance(event, yaml.SequenceStartEvent):
@@ -173,4 +177,6 @@ class _Composer:
         at_opening, cure = next(rest for said, *rest in _CURES if said in problem)
         mark: Any = error.context_mark if at_opening else error.problem_mark
         place = mark.line + self.first_line, mark.column + 1
+        if _LIBRARY_S_TOO_DEEP in problem:
+            return self.manuscript.fault(place, *_TOO_DEEP)
         return self.manuscript.fault(place, f"front matter is not YAML: {problem}", str(cure))

@@ -15,6 +15,15 @@ _TOPS = ("", "static/", "assets/", "public/", "source/")
 # Hexadecimal characters of a digest in an address: two versions of one file will not share them.
 DIGEST = 10
 
+# How other tools write a path from the top of the folder, or one beside the article: Pelican, Docusaurus, Zola, Astro.
+_OF_TOOLS = re.compile(
+    r"\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\||@site(?:/static)?(?=/)|[@~](?=/)"
+)
+_MARKS = frozenset("{|@~")
+
+# Files that hold articles, and that articles link to as such; all other endings may be those of pages.
+_ARTICLES = (".md", ".markdown", ".mdx")
+
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _DIGESTED = re.compile(rf"(?s)(.*)\.([0-9a-f]{{{DIGEST}}})(\.[^./]+)")
 
@@ -29,9 +38,15 @@ def local_path(url: str) -> str:
     if _ELSEWHERE.match(url):
         return ""
     try:
-        return unquote(urlsplit(url).path)
+        path = unquote(urlsplit(url).path)
     except ValueError:
         return ""
+    return _OF_TOOLS.sub("", path, count=1) if path[:1] in _MARKS and _OF_TOOLS.match(path) else path
+
+
+def is_article(path: str) -> bool:
+    """Whether a path is that of a file that holds an article."""
+    return path.endswith(_ARTICLES)
 
 
 def from_top(url: str) -> str:

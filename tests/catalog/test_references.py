@@ -63,7 +63,9 @@ def test_what_is_elsewhere_or_no_media_is_not(source: str) -> None:
 
 def test_the_record_s_image_and_enclosures_come_first() -> None:
     made = article("![](d.png)", image="c d.png", enclosures=(Enclosure("e.mp3"), Enclosure("https://[/f.mp3")))
-    assert references(made) == ("a/c d.png", "a/e.mp3", "a/d.png")
+    found = references(made)
+    assert found[:3] == ("a/c d.png", "c d.png", "static/c d.png")  # a key may mean a file from the top
+    assert found.index("a/e.mp3") < found.index("a/d.png") == len(found) - 1
 
 
 def test_no_more_are_looked_for_than_a_limit() -> None:

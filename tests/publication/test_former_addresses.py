@@ -103,3 +103,45 @@ def test_an_alias_that_is_taken_out_of_a_record_leads_nowhere(house: House, read
     assert location(readers, "old/")
     with pytest.raises(NotFound):
         readers.get("older/")
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("a.md", "a.md"),
+        ("blog/a.mdx", "blog/a.mdx"),
+        ("blog/a.md", "site/docs/blog/a.md"),  # written for a site whose top is above the content folder
+        ("content/blog/a.md", "blog/a.md"),  # or is a folder in it
+        ("media/a.md", "media/a.md"),
+    ],
+)
+def test_a_file_of_an_article_leads_to_its_page(house: House, readers: Readers, written: str, asked: str) -> None:
+    house.write(written, slug="its-slug")
+    publish(house, readers)
+    assert location(readers, asked) == "https://lantern.example/articles/its-slug"
+
+
+def test_of_the_files_that_a_path_may_mean_the_likeliest_counts(house: House, readers: Readers) -> None:
+    house.write("a.md", slug="at-the-top")
+    house.write("blog/a.md", slug="below")
+    publish(house, readers)
+    assert location(readers, "x/blog/a.md").endswith("/below")
+    assert location(readers, "x/a.md").endswith("/at-the-top")
+
+
+@pytest.mark.parametrize("asked", ["b.md", "media/a.md", "a.html"])
+def test_another_file_leads_nowhere(house: House, readers: Readers, asked: str) -> None:
+    house.write("a.md")
+    publish(house, readers)
+    with pytest.raises(NotFound):
+        readers.get(asked)
+
+
+def test_the_file_of_what_is_not_shown_does_not_tell_of_it(house: House, readers: Readers) -> None:
+    house.write("coming.md", date="2027-01-05")
+    house.write("taken-back.md", withdrawn="2026-01-05")
+    publish(house, readers)
+    with pytest.raises(NotFound):
+        readers.get("coming.md")
+    with pytest.raises(Gone):
+        readers.get("taken-back.md")

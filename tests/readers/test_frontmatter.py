@@ -200,16 +200,17 @@ def test_a_key_that_is_a_list_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "place"),
+    ("head", "places"),
     [
-        ("a: " + "[" * 50_000, "2:23"),
-        ("a: " + "{b: " * 10_000, "2:80"),
-        ("\n".join(" " * n + "a:" for n in range(100)), "22:21"),
-        ("a:\n " + "? " * 20_000, "3:40"),
+        ("a: " + "[" * 50_000, {"2:23", "2:1003"}),  # libyaml has a limit of its own since version 0.2.6
+        ("a: " + "{b: " * 10_000, {"2:80"}),
+        ("\n".join(" " * n + "a:" for n in range(100)), {"22:21"}),
+        ("a:\n " + "? " * 20_000, {"3:40"}),
     ],
 )
-def test_deep_nesting_is_refused_before_it_recurs(head: str, place: str) -> None:
-    assert refusal(head) == [f"a.md:{place}: lists and maps are more than 20 deep (write them flat)"]
+def test_deep_nesting_is_refused_before_it_recurs(head: str, places: set[str]) -> None:
+    (told,) = refusal(head)
+    assert told in {f"a.md:{place}: lists and maps are more than 20 deep (write them flat)" for place in places}
 
 
 def test_front_matter_has_a_largest_size() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.text.links import candidates, local_path, media_path, quoted, without_digest
+from feedsvc.text.links import candidates, is_article, local_path, media_path, quoted, without_digest
 
 DIGEST = "0123456789abcdef" * 4
 
@@ -25,6 +25,16 @@ def test_a_path_is_percent_encoded_between_its_slashes() -> None:
         ("mailto:a.png", ""),
         ("?a.png", ""),
         ("[//[", "[//["),
+        ("{static}/a.png", "/a.png"),
+        ("{filename}../b/c.md#d", "../b/c.md"),
+        ("|attach|a.png", "a.png"),
+        ("@/b/c.md", "/b/c.md"),
+        ("~/a.png", "/a.png"),
+        ("@site/static/a.png", "/a.png"),
+        ("@site/docs/c.md", "/docs/c.md"),
+        ("~ada/a.png", "~ada/a.png"),
+        ("@ada", "@ada"),
+        ("a/{static}/b.png", "a/{static}/b.png"),
     ],
 )
 def test_a_url_on_this_site_has_a_path(url: str, path: str) -> None:
@@ -33,6 +43,14 @@ def test_a_url_on_this_site_has_a_path(url: str, path: str) -> None:
 
 def test_what_is_no_url_has_no_path() -> None:
     assert local_path(" //[") == ""
+
+
+def test_a_file_of_an_article_is_told_by_its_ending() -> None:
+    assert [path for path in ("a.md", "b/c.mdx", "d.markdown", "e.html", "f.md/", "md") if is_article(path)] == [
+        "a.md",
+        "b/c.mdx",
+        "d.markdown",
+    ]
 
 
 @pytest.mark.parametrize(
