@@ -6,7 +6,6 @@ chunk at a time, so that whatever else the machine does hits both; the figures a
 
 from __future__ import annotations
 
-import random
 import re
 import statistics
 import sys
@@ -20,6 +19,7 @@ import comrak
 import nh3
 import sentencex
 import yaml
+from made import record
 
 from feedsvc.articles import check
 from feedsvc.config import Site, complete
@@ -36,59 +36,6 @@ COUNT = 10_000
 CHUNK = 250
 ROUNDS = 3
 SITE = complete(Site(base_url="https://bench.example/"), folder_name="bench", address="")
-
-_WORDS = """
-harbour ferry morning council letter engine number bridge winter market captain window paper journey signal water
-station report village answer garden minute question river street account machine island season picture weather history
-"""
-WORDS = _WORDS.split()
-OPENINGS = ("The", "A", "Every", "Dr. Example said that the", "On 3 May the", "In the U.S. the", "“Yes,” said the")
-SUBJECTS = ("Harbour", "Ferries", "Weather", "Council", "History")
-
-
-def sentence(chance: random.Random) -> str:
-    """A sentence of eight to twenty words."""
-    words = [chance.choice(WORDS) for _ in range(chance.randint(8, 20))]
-    if chance.random() < 0.2:
-        words[3] = f"*{words[3]}*"
-    if chance.random() < 0.15:
-        words[5] = f"[{words[5]}](https://example.org/{words[5]}?a=1&b=2)"
-    return f"{chance.choice(OPENINGS)} {' '.join(words)}."
-
-
-def paragraphs(chance: random.Random) -> str:
-    """Three hundred to nine hundred words of Markdown."""
-    parts: list[str] = []
-    wanted, written = chance.randint(300, 900), 0
-    while written < wanted:
-        text = " ".join(sentence(chance) for _ in range(chance.randint(2, 5)))
-        written += len(text.split())
-        parts.append(text)
-        kind = chance.random()
-        if kind < 0.12:
-            parts.append(f"## {sentence(chance)[:40]}")
-        elif kind < 0.2:
-            parts.append("\n".join(f"- {sentence(chance)}" for _ in range(3)))
-        elif kind < 0.25:
-            parts.append(f"![{chance.choice(WORDS)}](pictures/{chance.choice(WORDS)}.jpg)")
-        elif kind < 0.28:
-            parts.append("```python\nprint('a < b')\n```")
-        elif kind < 0.3:
-            parts.append("| a | b |\n|---|---|\n| 1 | 2 |")
-    return "\n\n".join(parts)
-
-
-def record(number: int) -> str:
-    """The text of an article's file; the same for a number always."""
-    chance = random.Random(number)  # noqa: S311 - words, not secrets
-    head = [
-        f"title: {sentence(chance)[:-1].replace('*', '').partition('[')[0].strip()!r}",
-        f"date: 20{chance.randint(10, 25)}-0{chance.randint(1, 9)}-{chance.randint(10, 28)}T10:{number % 60:02}+02:00",
-        f"tags: [{', '.join(chance.sample(SUBJECTS, 2))}]",
-        f"author: {chance.choice(('Ada Example', 'Ben Example'))}",
-        f"slug: article-{number}",
-    ]
-    return "\n".join(["---", *head, "---", "", paragraphs(chance), ""])
 
 
 class Bare:
