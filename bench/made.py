@@ -49,12 +49,17 @@ def paragraphs(chance: random.Random) -> str:
     return "\n\n".join(parts)
 
 
+def day(chance: random.Random) -> str:
+    """A date of sixteen years."""
+    return f"20{chance.randint(10, 25)}-0{chance.randint(1, 9)}-{chance.randint(10, 28)}"
+
+
 def record(number: int) -> str:
     """The text of an article's file, about 5 kB; the same for a number always."""
     chance = random.Random(number)  # noqa: S311 - words, not secrets
     head = [
         f"title: {sentence(chance)[:-1].replace('*', '').partition('[')[0].strip()!r}",
-        f"date: 20{chance.randint(10, 25)}-0{chance.randint(1, 9)}-{chance.randint(10, 28)}T10:{number % 60:02}:00+02:00",
+        f"date: {day(chance)}T10:{number % 60:02}:00+02:00",
         f"tags: [{', '.join(chance.sample(SUBJECTS, 2))}]",
         f"author: {chance.choice(('Ada Example', 'Ben Example'))}",
         f"slug: article-{number}",

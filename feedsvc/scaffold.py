@@ -104,7 +104,7 @@ def new(folder: Path, title: str, *, authority: str, now: datetime) -> Path:
 
 def _articles(folder: Path) -> list[str]:
     found = open_source(str(folder), suffixes=frozenset(READERS)).scan()
-    return [address for address in found if not names.aside(PurePosixPath(address))]
+    return [address for address, _ in found if not names.aside(PurePosixPath(address))]
 
 
 def _name(title: str) -> str:

@@ -1,22 +1,24 @@
-"""Keeps a catalog in step with a folder: changes of files in; revisions out, until it is told to stop."""
+"""Keeps a catalog in step with a source: changes of files in; revisions out, until it is told to stop."""
 
 from __future__ import annotations
 
 import logging
 import time
+from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import watchfiles
 
-from feedsvc.catalog import sync
+from feedsvc.catalog import Outcome, SecondTaken, Terms, sync_at
 from feedsvc.errors import CatalogError, FeedsvcError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from threading import Event
 
-    from feedsvc.catalog import Catalog, Outcome
+    from feedsvc.catalog import Catalog
     from feedsvc.config import Site
     from feedsvc.sources import Source
 
@@ -26,14 +28,50 @@ logger = logging.getLogger(__name__)
 AT_LEAST_EVERY = 10.0
 # but a scan that takes long is not to fill more than this part of the time.
 SHARE = 0.02
+# Where no notifications come, scans are all there is.
+BLIND_EVERY = 1.0
+BLIND_SHARE = 0.2
+# What is written in place is read when it has been left alone for so long, in seconds.
+PATIENCE = 0.4
 # What was too young to be sure of is looked at again after so many seconds.
 SETTLE = 2.2
-# How often to look for what no notification tells, in milliseconds: a catalog or a folder that is gone.
-TICK = 500
+# How often to look for what is due, and for what no notification tells (a catalog or a folder that is gone), in
+# milliseconds.
+TICK = 100
 # Changes that come within so many milliseconds of each other make one revision,
-STEP = 30
+STEP = 20
 # unless they go on for longer than this.
 DEBOUNCE = 300
+
+
+@dataclass(slots=True)
+class _Agenda:
+    """What is to be looked at, and when: by the monotonic clock, in seconds.
+
+    Attributes:
+        everything: when all of the source is.
+    """
+
+    everything: float = -inf
+    _places: dict[str, float] = field(default_factory=dict)
+
+    def note(self, places: Iterable[str] | None, at: float) -> None:
+        """Notes places, or everything, for an instant; what is due before stays so."""
+        if places is None:
+            self.everything = min(self.everything, at)
+        else:
+            self._places.update({place: min(at, self._places.get(place, inf)) for place in places})
+
+    def due(self, now: float) -> frozenset[str] | None:
+        """The places whose turn it is; None for everything."""
+        if now >= self.everything:
+            self._places.clear()
+            self.everything = inf
+            return None
+        found = frozenset(place for place, at in self._places.items() if at <= now)
+        for place in found:
+            del self._places[place]
+        return found
 
 
 def watch(
@@ -50,33 +88,47 @@ def watch(
         settings: the complete settings as they stand now; raises SettingsError, and what is published stays.
         report: told of every sync that did something, and of every trouble when it starts.
     """
-    trouble = ""
-    due = 0.0
-    for is_changed in _ticks(source.root, stop):
-        if not (is_changed or time.monotonic() >= due or not catalog.exists()):
-            continue
+    agenda, trouble = _Agenda(), ""
+    for hints, is_blind in _ticks(source.root, stop):
         began = time.monotonic()
+        agenda.note(hints, began)
+        if not catalog.exists():
+            agenda.note(None, began)
+        places = agenda.due(began)
+        if places is not None and not places:
+            continue
         try:
             if trouble or not catalog.exists():
                 catalog.prepare()
-            outcome = _synced(catalog, source, settings, stop)
+            outcome = _synced(catalog, source, places, lambda: Terms(settings(), patience=PATIENCE, sleep=stop.wait))
+        except SecondTaken as taken:
+            agenda.note(places, began + max(0.0, taken.until - time.time()))
+            continue
         except FeedsvcError as error:
             if str(error) != trouble:
                 report(error)
                 _note(catalog, str(error))
-            trouble, due = str(error), began + SETTLE
+            trouble = str(error)
+            agenda.note(None, began + SETTLE)
             continue
-        trouble = ""
-        if outcome.revision is not None or outcome.faults:
+        if outcome.revision is not None or outcome.faults or (outcome.held and outcome.held != trouble):
             report(outcome)
+        trouble = trouble if outcome.held is None else outcome.held
         ended = time.monotonic()
-        due = ended + (max(AT_LEAST_EVERY, (ended - began) / SHARE) if outcome.is_settled else SETTLE)
+        agenda.note(outcome.restless, ended + PATIENCE)
+        agenda.note(outcome.young, ended + SETTLE)
+        if places is None:
+            least, share = (BLIND_EVERY, BLIND_SHARE) if is_blind else (AT_LEAST_EVERY, SHARE)
+            agenda.note(None, ended + max(least, (ended - began) / share))
 
 
-def _synced(catalog: Catalog, source: Source, settings: Callable[[], Site], stop: Event) -> Outcome:
+def _synced(catalog: Catalog, source: Source, places: frozenset[str] | None, terms: Callable[[], Terms]) -> Outcome:
     try:
-        outcome = sync(catalog, source, site=settings(), sleep=stop.wait)
-        catalog.forget_trouble()
+        outcome = sync_at(catalog, source, places, terms())
+        if outcome.held:
+            catalog.note_trouble(outcome.held, time.time())
+        elif outcome.held is not None:
+            catalog.forget_trouble()
     except FeedsvcError:
         raise
     except Exception as error:
@@ -93,22 +145,25 @@ def _note(catalog: Catalog, what: str) -> None:
         return  # it was the catalog itself: who serves from it sees that
 
 
-def _ticks(root: Path | None, stop: Event) -> Iterator[bool]:
-    """One each `TICK` or sooner, True where something below the folder changed; ends when `stop` is set."""
-    yield True
+def _ticks(root: Path | None, stop: Event) -> Iterator[tuple[frozenset[str] | None, bool]]:
+    """One each `TICK` or sooner, until `stop` is set: what may have changed, and whether no notification can be had.
+
+    What may have changed is a set of places below the root, often an empty one; None for anything.
+    """
+    yield None, False
     while not stop.is_set():
         try:
             # Notifications name files below what a link points to as below the link, or not: so there is no link.
             real = (root or Path()).resolve(strict=True)
-            yield from _hints(root or Path(), real, stop)
+            yield from ((places, False) for places in _hints(root or Path(), real, stop))
         except (OSError, RuntimeError):
             # The folder is not there, or no notification can be had: a scan will tell.
             stop.wait(TICK / 1000)
-            yield False
+            yield frozenset(), True
 
 
-def _hints(root: Path, real: Path, stop: Event) -> Iterator[bool]:
-    """As `_ticks`, until another folder stands at the path: notifications go on about the one that was there."""
+def _hints(root: Path, real: Path, stop: Event) -> Iterator[frozenset[str] | None]:
+    """What notifications tell, until another folder stands at the path: they go on about the one that was there."""
     watched = _identity(real)
     is_new = True  # what changed before notifications began is not told by any
     for changes in watchfiles.watch(
@@ -122,9 +177,9 @@ def _hints(root: Path, real: Path, stop: Event) -> Iterator[bool]:
         raise_interrupt=False,
     ):
         if _identity(root) != watched:
-            yield True
+            yield None
             return
-        yield bool(changes) or is_new
+        yield None if is_new else frozenset(path[len(str(real)) + 1 :] for _, path in changes)
         is_new = False
 
 

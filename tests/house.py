@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc import feeds
 from feedsvc.articles import check
-from feedsvc.catalog import Catalog, Outcome, sync
+from feedsvc.catalog import Catalog, Outcome, Terms, sync
 from feedsvc.config import Site, complete
 from feedsvc.errors import RecordError
 from feedsvc.formats import FORMATS
@@ -82,7 +82,7 @@ class House:
         (self.content / address).unlink()
 
     def sync(self) -> Outcome:
-        return sync(self.catalog, self.source, site=self.site, clock=self.clock, sleep=self.clock.sleep)
+        return sync(self.catalog, self.source, Terms(site=self.site, clock=self.clock, sleep=self.clock.sleep))
 
     def sync_after(self, seconds: float = 10) -> Outcome:
         self.clock.now += seconds

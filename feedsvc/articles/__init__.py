@@ -57,9 +57,13 @@ class Checked:
     faults: tuple[Fault, ...] = ()
 
 
-def check(record: Record, *, site: Site) -> tuple[Checked, ...]:
-    """Reads and checks a record: each article in it, or why it is none, or every fault that was found in it."""
-    digest = sha256(record.body).hexdigest()
+def check(record: Record, *, site: Site, digest: str = "") -> tuple[Checked, ...]:
+    """Reads and checks a record: each article in it, or why it is none, or every fault that was found in it.
+
+    Args:
+        digest: of the record's bytes, where somebody has made it already.
+    """
+    digest = digest or sha256(record.body).hexdigest()
     path = PurePosixPath(record.address)
     if aside := names.aside(path):
         return (Checked(record.address, digest, aside=aside),)

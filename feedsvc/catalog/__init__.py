@@ -3,8 +3,24 @@
 from feedsvc.catalog.audit import audit
 from feedsvc.catalog.catalog import Catalog, News
 from feedsvc.catalog.database import Stamp
+from feedsvc.catalog.instants import SecondTaken
 from feedsvc.catalog.snapshot import Snapshot, Stored, Times
 from feedsvc.catalog.state import kept, place
-from feedsvc.catalog.sync import Outcome, sync
+from feedsvc.catalog.sync import Outcome, Terms, sync, sync_at
 
-__all__ = ["Catalog", "News", "Outcome", "Snapshot", "Stamp", "Stored", "Times", "audit", "kept", "place", "sync"]
+__all__ = [
+    "Catalog",
+    "News",
+    "Outcome",
+    "SecondTaken",
+    "Snapshot",
+    "Stamp",
+    "Stored",
+    "Terms",
+    "Times",
+    "audit",
+    "kept",
+    "place",
+    "sync",
+    "sync_at",
+]

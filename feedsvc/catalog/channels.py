@@ -48,6 +48,10 @@ class Channels:
             self._names[category] = self._name(category)
         return self._names[category]
 
+    def is_renamed(self, category: Category) -> bool:
+        """Whether another slug than its own stands in the name of a tag's channel."""
+        return self.of_tag(category) != TAGS + category.slug
+
     def key(self, name: str, term: str) -> int:
         """The key of a channel's row."""
         if name not in self._rows:

@@ -25,6 +25,7 @@ class Claim:
         digest: of the record's bytes.
         aliases: paths at which its page stood before, without slashes at their ends.
         is_waiting: whether it was refused before, and is read again only to see whether it still is.
+        is_known: whether a record was at its address before.
         id: what the record itself says; empty for none.
         is_refused: whether another article's stands against it; what it had before is then left to it.
         is_idle: whether nothing at all came of reading it again.
@@ -45,6 +46,7 @@ class Claim:
     categories: tuple[Category, ...]
     aliases: frozenset[str] = frozenset()
     is_waiting: bool = False
+    is_known: bool = False
     is_refused: bool = False
     is_idle: bool = False
     key: int = 0
@@ -71,12 +73,13 @@ class Claim:
         return (f"{name}-{digest(self.address + chr(0) * number)}" for number in count())
 
 
-def claim(article: Article, record_digest: str, *, is_waiting: bool = False) -> Claim:
+def claim(article: Article, record_digest: str, *, is_waiting: bool = False, is_known: bool = False) -> Claim:
     """What an article claims."""
     return Claim(
         address=article.address,
         digest=record_digest,
         is_waiting=is_waiting,
+        is_known=is_known,
         id=article.id,
         slug=article.slug,
         slug_is_explicit=article.slug_is_explicit,

@@ -18,6 +18,13 @@ READ_WITH = "read_with"
 LOADED = "loaded"
 FOLDER = "folder"
 TROUBLE = "trouble"
+SYNCS = "syncs"
+HELD = "held"
+
+
+def all_of(connection: Connection) -> dict[str, str]:
+    """Every fact by its name."""
+    return {row.name: row.value for row in connection.execute(select(fact))}
 
 
 def get(connection: Connection, name: str) -> str | None:

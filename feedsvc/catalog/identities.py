@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from feedsvc.catalog.batches import batches
+from feedsvc.catalog.bulk import insert_rows
 from feedsvc.catalog.schema import former_slug, identity
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class Identity:
     def stands(self) -> bool:
         """Whether it stands where it stood, with the same text."""
         return self.stood == (self.address, self.digest, self.slug)
+
+
+def holds_any(connection: Connection) -> bool:
+    """Whether any id was ever given."""
+    return connection.execute(select(identity.c.key).limit(1)).first() is not None
 
 
 class Identities:
@@ -109,17 +115,17 @@ class Identities:
         Args:
             former: the keys of those that gave up a slug, by that slug.
         """
-        rows = [_row(held) for held in self.by_id.values()]
-        old = [row | {"k": row["key"]} for row in rows if row["key"] not in self._new]
+        stood = [held for held in self.by_id.values() if held.key not in self._new]
+        old = [{**dict(zip(_COLUMNS, _row(held), strict=True)), "k": held.key} for held in stood]
         by_key = update(identity).where(identity.c.key == bindparam("k"))
         # Slugs are unique: those that change hands are let go of before they are taken.
         self._each(by_key.values(slug=None), [{"k": row["k"]} for row in old])
-        self._each(insert(identity), [row for row in rows if row["key"] in self._new])
+        insert_rows(self._connection, identity, [_row(held) for held in self.by_id.values() if held.key in self._new])
         columns: dict[str, BindParameter[Any]] = {
             column.name: bindparam(column.name) for column in identity.c if column.name != "key"
         }
         self._each(by_key.values(columns), old)
-        taken = [{"s": held.slug} for held in settled]
+        taken = [] if self._is_first else [{"s": held.slug} for held in settled]
         self._each(delete(former_slug).where(former_slug.c.slug == bindparam("s")), taken)
         given_up = [{"slug": slug, "key": key} for slug, key in former.items() if slug not in self.by_slug]
         self._each(insert(former_slug), given_up)
@@ -150,5 +156,17 @@ class Identities:
             self._connection.execute(statement, rows)
 
 
-def _row(held: Identity) -> dict[str, Any]:
-    return {column.name: getattr(held, column.name) for column in identity.c}
+_COLUMNS = tuple(identity.c.keys())
+
+
+def _row(held: Identity) -> tuple[Any, ...]:
+    return (
+        held.key,
+        held.id,
+        held.address,
+        held.digest,
+        held.wanted,
+        held.is_explicit,
+        held.slug,
+        held.removed,
+    )

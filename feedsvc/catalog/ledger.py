@@ -42,7 +42,6 @@ class Ledger:
     Args:
         connection: a writing transaction.
         claims: of all articles that changed; each gets its `key` and `uri` here, unless all of it is refused.
-        known: the addresses that had a record before.
         gone: the addresses whose record is gone, or is no article any more.
         authority: under which new ids are minted.
 
@@ -55,13 +54,11 @@ class Ledger:
         connection: Connection,
         claims: Sequence[Claim],
         *,
-        known: Collection[str],
         gone: Collection[str],
         authority: str,
     ) -> None:
         self.refusals: list[Refusal] = []
         self._claims = claims
-        self._known = known
         self._authority = authority
         self._moving = {claim.address for claim in claims} | set(gone)
         self._identities = Identities(connection)
@@ -107,7 +104,7 @@ class Ledger:
 
     def _by_place(self, claim: Claim) -> Identity | None:
         held = self._at_home(claim)
-        if held is None or (held.removed is not None and claim.address not in self._known):
+        if held is None or (held.removed is not None and not claim.is_known):
             return None
         holder = self._identities.by_id.get(claim.id)
         if holder is not None:

@@ -8,9 +8,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from feedsvc.catalog.batches import batches
+from feedsvc.catalog.bulk import insert_rows
 from feedsvc.catalog.channels import SITE, TAGS
 from feedsvc.catalog.schema import alias, article, identity, membership
 
@@ -97,22 +98,24 @@ def showing(connection: Connection, keys: Collection[int], *, now: int) -> Touch
     return Touched(frozenset(place.channel for place in places), visibly, frozenset())
 
 
-def place(connection: Connection, channels: Channels, claims: Sequence[Claim]) -> None:
-    """Puts articles into their channels, and out of those they left; and their former addresses beside them."""
+def place(connection: Connection, channels: Channels, claims: Sequence[Claim], *, is_first: bool) -> None:
+    """Puts articles into their channels, and out of those they left; and their former addresses beside them.
+
+    Args:
+        is_first: whether none of them was anywhere before.
+    """
     for batch in batches(claims):
-        connection.execute(delete(membership).where(membership.c.key.in_([claim.key for claim in batch])))
-        rows = [_membership(claim, channel) for claim in batch for channel in _keys(channels, claim)]
-        connection.execute(insert(membership), rows)
-        connection.execute(delete(alias).where(alias.c.key.in_([claim.key for claim in batch])))
-        rows = [{"path": path, "key": claim.key} for claim in batch for path in sorted(claim.aliases)]
-        if rows:
-            connection.execute(insert(alias), rows)
-        # Two addresses may swap identities, and a key stands once: all are let go of before one is taken.
-        rows = [{"a": claim.address, "k": claim.key, "c": _categories(channels, claim)} for claim in batch]
-        where = or_(article.c.key == bindparam("k"), article.c.address == bindparam("a"))
-        connection.execute(update(article).where(where).values(key=None), rows)
-        keyed = update(article).where(article.c.address == bindparam("a"))
-        connection.execute(keyed.values(key=bindparam("k"), categories=bindparam("c")), rows)
+        keys = [claim.key for claim in batch]
+        if not is_first:
+            connection.execute(delete(membership).where(membership.c.key.in_(keys)))
+            connection.execute(delete(alias).where(alias.c.key.in_(keys)))
+        insert_rows(connection, membership, [row for claim in batch for row in _memberships(channels, claim)])
+        insert_rows(connection, alias, [(path, claim.key) for claim in batch for path in sorted(claim.aliases)])
+        renamed = [claim for claim in batch if any(map(channels.is_renamed, claim.categories))]
+        if renamed:
+            rows = [{"a": claim.address, "c": _categories(channels, claim)} for claim in renamed]
+            at_home = article.c.address == bindparam("a")
+            connection.execute(update(article).where(at_home).values(categories=bindparam("c")), rows)
 
 
 def remove(connection: Connection, keys: Sequence[int], *, at: int, now: int) -> None:
@@ -147,16 +150,9 @@ def _places(connection: Connection, keys: Sequence[int]) -> defaultdict[int, lis
     return places
 
 
-def _membership(claim: Claim, channel: int) -> dict[str, Any]:
-    return {
-        "channel": channel,
-        "key": claim.key,
-        "id": claim.uri,
-        "published": claim.published,
-        "updated": claim.updated,
-        "expires": claim.expires,
-        "withdrawn": claim.withdrawn,
-    }
+def _memberships(channels: Channels, claim: Claim) -> list[tuple[Any, ...]]:
+    rest = (claim.key, claim.uri, claim.published, claim.updated, claim.expires, claim.withdrawn)
+    return [(channel, *rest) for channel in _keys(channels, claim)]
 
 
 def _keys(channels: Channels, claim: Claim) -> list[int]:

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from feedsvc.articles import check
 from feedsvc.catalog import pictures
-from feedsvc.catalog.batches import batches
+from feedsvc.catalog.batches import SIZE, batches
+from feedsvc.catalog.bulk import insert_rows
 from feedsvc.catalog.claims import Claim, claim
+from feedsvc.catalog.difference import parts_of
 from feedsvc.catalog.references import references
 from feedsvc.catalog.rows import article_row
-from feedsvc.catalog.schema import article, fault, media, record, reference
+from feedsvc.catalog.schema import article, fault, media, record, reference, source_text
 from feedsvc.errors import Fault, RecordError
-from feedsvc.sources import Mark, Weight
+from feedsvc.sources import Weight
 from feedsvc.text.media_types import is_recording, media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from feedsvc.articles import Checked
+    from feedsvc.catalog.difference import Seen
     from feedsvc.config import Site
-    from feedsvc.model import Article, Record
-    from feedsvc.sources import Source
+    from feedsvc.model import Record
+    from feedsvc.sources import Mark, Source
 
 logger = logging.getLogger(__name__)
 
@@ -37,143 +40,128 @@ logger = logging.getLogger(__name__)
 MEDIA_LIMIT = 5 * 1024 * 1024
 
 
-# An article among several has none of its own: that of its record stands for all of them.
-_NO_MARK = Mark("", is_settled=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Where a source and the catalog's `record` rows differ.
-
-    Attributes:
-        changed: addresses to read.
-        gone: addresses that are no longer there, those of articles in a record that is gone too.
-        known: digest by address, of all that was there before.
-        parts: by address of a record, those of the articles in it, where it held several.
-        waiting: addresses whose article waits for another's.
-    """
-
-    changed: tuple[str, ...]
-    gone: tuple[str, ...]
-    known: Mapping[str, str]
-    parts: Mapping[str, frozenset[str]]
-    waiting: frozenset[str]
-
-
-def difference(connection: Connection, marks: Mapping[str, Mark], *, read_all: bool) -> Difference:
-    """Compares marks with what they were.
-
-    Args:
-        read_all: whether records are to be read whatever their marks say.
-    """
-    rows = {row.address: row for row in connection.execute(select(record))}
-    file_of = {address: row.file or address for address, row in rows.items()}
-    gone = tuple(address for address, file in file_of.items() if file not in marks)
-    changed = [address for address, mark in marks.items() if read_all or _differs(rows.get(address), mark)]
-    waiting = frozenset(row.address for row in rows.values() if row.waits_for is not None)
-    if changed or gone:  # what waited for another record may have its turn now
-        changed = sorted({*changed, *(file_of[address] for address in waiting if file_of[address] in marks)})
-    parts: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows.values():
-        if row.file is not None:
-            parts[row.file].add(row.address)
-    return Difference(
-        tuple(changed),
-        gone,
-        {address: row.digest for address, row in rows.items()},
-        {address: frozenset(each) for address, each in parts.items()},
-        waiting,
-    )
-
-
-def _differs(row: Row[Any] | None, mark: Mark) -> bool:
-    return row is None or row.mark != mark.value or not row.is_settled
-
-
 @dataclass(slots=True)
 class Reading:
     """What was read in one sync.
 
     Attributes:
+        is_first: whether no record was ever read into this catalog.
+        read_all: whether records are taken as changed whatever their bytes are.
+        patience: so young a record that cannot be read, in seconds, may be in the middle of being written.
         claims: of every article whose bytes differ, or that waited for another.
         not_articles: addresses that hold no article any more, as a draft does.
         asides: by address of what is no article, why it is none.
         faults: what is wrong with records, and was not told before.
         standing: what still is wrong with records of which only the date changed.
         media_changed: addresses of the files under `/media/` that are new, others than before, or gone.
-        referring: addresses of the articles that were read and may refer to such files.
-        is_settled: whether every mark was old enough to be sure of.
+        young: addresses of what was too young to be sure of.
+        restless: addresses of what cannot be read yet.
     """
 
     connection: Connection
     site: Site
-    before: Difference
+    is_first: bool
     read_all: bool
+    patience: float = 0.0
     claims: list[Claim] = field(default_factory=list)
     not_articles: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     asides: dict[str, str] = field(default_factory=dict)
     standing: list[Fault] = field(default_factory=list)
     media_changed: set[str] = field(default_factory=set)
-    referring: set[str] = field(default_factory=set)
-    is_settled: bool = True
-    _records: list[dict[str, Any]] = field(default_factory=list)
-    _articles: list[dict[str, Any]] = field(default_factory=list)
-    _references: list[dict[str, Any]] = field(default_factory=list)
+    young: list[str] = field(default_factory=list)
+    restless: list[str] = field(default_factory=list)
+    _known: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    _parts: dict[str, set[str]] = field(default_factory=dict)
+    _next_number: int = 0
+    _records: list[tuple[Any, ...]] = field(default_factory=list)
+    _articles: list[tuple[Any, ...]] = field(default_factory=list)
+    _sources: list[tuple[Any, ...]] = field(default_factory=list)
+    _references: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def read(self, source: Source, marks: Mapping[str, Mark], changed: Sequence[str]) -> None:
+    def read(self, source: Source, changed: Iterable[Seen]) -> None:
         """Reads the changed records, a batch at a time, and writes their rows."""
-        for batch in batches(changed):
-            for address in batch:
-                self._read_one(source, address, marks[address])
+        self._next_number = (self.connection.scalar(select(func.max(article.c.number))) or 0) + 1
+        remaining = iter(changed)
+        while batch := list(islice(remaining, SIZE)):
+            self._look_up([seen.address for seen in batch])
+            for seen in batch:
+                self._read_one(source, seen.address, seen.mark)
             self._flush()
 
+    def _look_up(self, addresses: Sequence[str]) -> None:
+        """What is known of records and of the articles in them: the digest, and whether and for whom one waits."""
+        self._known.clear()
+        self._parts = {} if self.is_first else parts_of(self.connection, addresses)
+        if not self.is_first:
+            wanted = [*addresses, *chain.from_iterable(self._parts.values())]
+            for batch in batches(wanted):
+                query = select(record.c.address, record.c.digest, record.c.waits_for)
+                for address, digest, waits_for in self.connection.execute(query.where(record.c.address.in_(batch))):
+                    self._known[address] = digest, waits_for
+
     def _read_one(self, source: Source, address: str, mark: Mark) -> None:
-        self.is_settled &= mark.is_settled
+        if not mark.is_settled:
+            self.young.append(address)
         digest = ""
+        type_ = media_type(address)
         try:
-            weight = source.weigh(address) if is_recording(media_type(address)) else None
+            weight = source.weigh(address) if is_recording(type_) else None
             found = None if weight and weight.length > MEDIA_LIMIT else source.read(address)
             if found is not None:
                 weight = Weight(len(found.body), sha256(found.body).hexdigest())
             if weight is None:  # it vanished since it was listed: the next scan will tell
-                self.is_settled = False
+                self.young.append(address)
                 return
             digest = weight.digest
             if not self._is_to_take(address, digest):
                 self._keep_faults(address)
-            elif found is None or media_type(address) is not None:
+            elif found is None or type_ is not None:
                 self._take_media(address, weight, found.body if found else None)
             else:
-                self._take(found)
+                self._take(found, digest)
         except RecordError as error:
+            if self._is_restless(address, mark):
+                return
             self.faults.extend(error.faults)
-        self._records.append(_row(address, digest, mark=mark))
+        self._records.append((address, mark.value, mark.is_settled, digest, None, None))
+
+    def _is_restless(self, address: str, mark: Mark) -> bool:
+        """Whether a record that cannot be read may only be in the middle of being written: it is read again soon."""
+        if mark.age >= self.patience:
+            return False
+        self.restless.append(address)
+        return True
 
     def _is_to_take(self, address: str, digest: str) -> bool:
-        is_waiting = not self.before.waiting.isdisjoint({address, *self.before.parts.get(address, ())})
-        return self.read_all or is_waiting or digest != self.before.known.get(address)
+        known, _ = self._known.get(address, ("", None))
+        return self.read_all or known != digest or any(map(self._is_waiting, (address, *self._parts.get(address, ()))))
+
+    def _is_waiting(self, address: str) -> bool:
+        return self._known.get(address, ("", None))[1] is not None
 
     def _keep_faults(self, address: str) -> None:
         """The same bytes have the same faults; `_flush` forgets what was noted of every record that was read."""
         noted = select(fault).where(fault.c.address == address)
         self.standing.extend(Fault(**row._asdict()) for row in self.connection.execute(noted))
 
-    def _take(self, found: Record) -> None:
-        checked = self._checked(found)
+    def _take(self, found: Record, digest: str) -> None:
+        checked = self._checked(found, digest)
         whole = [each for each in checked if each.address == found.address]
+        errors = [fault for each in whole if each.article is None for fault in each.faults]
+        if errors:
+            raise RecordError(*errors)  # what it held before stays, be it one article or several
         parts = [each for each in checked if each.address != found.address]
         for each in checked:
             self._take_checked(each)
-        if not any(each.faults for each in whole):  # else the record as a whole cannot be read, and they stay
-            gone = sorted(self.before.parts.get(found.address, frozenset()) - {each.address for each in parts})
-            forget_records(self.connection, gone)
-            self.not_articles.extend([*gone, *([] if whole else [found.address])])
-        self._records.extend(_row(each.address, each.digest, file=found.address) for each in parts)
+        gone = sorted(self._parts.get(found.address, set()) - {each.address for each in parts})
+        forget_records(self.connection, gone)
+        self.not_articles.extend([*gone, *([] if whole else [found.address])])
+        self._records.extend((each.address, "", True, each.digest, None, found.address) for each in parts)
 
-    def _checked(self, found: Record) -> tuple[Checked, ...]:
+    def _checked(self, found: Record, digest: str) -> tuple[Checked, ...]:
         try:
-            return check(found, site=self.site)
+            return check(found, site=self.site, digest=digest)
         except Exception as error:
             # No record is known that does this; but one that does must not keep all others from being published.
             logger.exception("%s: cannot be checked", found.address)
@@ -181,25 +169,22 @@ class Reading:
             raise RecordError(Fault(found.address, 1, 1, problem, "report it, with the file if you can")) from error
 
     def _take_checked(self, checked: Checked) -> None:
-        is_same = checked.digest == self.before.known.get(checked.address) and not self.read_all
-        is_waiting = checked.address in self.before.waiting
+        known = self._known.get(checked.address)
+        is_same = known is not None and checked.digest == known[0] and not self.read_all
+        is_waiting = self._is_waiting(checked.address)
         was_told = is_same and not is_waiting
         (self.standing if was_told else self.faults).extend(checked.faults)
         if checked.aside:
             self.not_articles.append(checked.address)
             self.asides[checked.address] = checked.aside
-        if checked.article is None:
+        if checked.article is None or was_told:
             return
-        if not was_told:
-            self.claims.append(claim(checked.article, checked.digest, is_waiting=is_waiting and is_same))
-            self._articles.append(article_row(checked.article))
-            self._refer(checked.article)
-
-    def _refer(self, made: Article) -> None:
-        found = references(made)
-        self._references.extend({"media": each, "article": made.address} for each in found)
-        if found:
-            self.referring.add(made.address)
+        made = claim(checked.article, checked.digest, is_waiting=is_waiting and is_same, is_known=known is not None)
+        self.claims.append(made)
+        self._articles.append(article_row(checked.article, self._next_number))
+        self._sources.append((self._next_number, checked.article.source))
+        self._references.extend((each, checked.address) for each in references(checked.article))
+        self._next_number += 1
 
     def _take_media(self, address: str, weight: Weight, body: bytes | None) -> None:
         if body is not None and weight.length > MEDIA_LIMIT:
@@ -214,16 +199,13 @@ class Reading:
             self.faults.append(misnamed)
 
     def _flush(self) -> None:
-        forget_records(self.connection, [row["address"] for row in self._records])
-        forget_articles(self.connection, [row["address"] for row in self._articles])
-        for table, rows in ((record, self._records), (article, self._articles), (reference, self._references)):
-            if rows:
-                self.connection.execute(insert(table), rows)
+        if not self.is_first:  # else there is nothing to forget
+            forget_records(self.connection, [row[0] for row in self._records])
+            forget_articles(self.connection, [row[1] for row in self._articles])
+        tables = (record, self._records), (article, self._articles), (source_text, self._sources)
+        for table, rows in (*tables, (reference, self._references)):
+            insert_rows(self.connection, table, rows)
             rows.clear()
-
-
-def _row(address: str, digest: str, *, mark: Mark = _NO_MARK, file: str | None = None) -> dict[str, Any]:
-    return {"address": address, "mark": mark.value, "is_settled": mark.is_settled, "digest": digest, "file": file}
 
 
 def forget_records(connection: Connection, addresses: Sequence[str]) -> None:
@@ -234,7 +216,7 @@ def forget_records(connection: Connection, addresses: Sequence[str]) -> None:
 
 
 def forget_articles(connection: Connection, addresses: Sequence[str]) -> None:
-    """Forgets the last good versions of the articles at addresses, and what they refer to."""
+    """Forgets the last good versions of the articles at addresses, with their texts, and what they refer to."""
     for batch in batches(addresses):
         connection.execute(delete(reference).where(reference.c.article.in_(batch)))
         connection.execute(delete(article).where(article.c.address.in_(batch)))

@@ -1,4 +1,4 @@
-"""Which media files an article refers to: its text in; addresses, and the articles that a changed file is in, out."""
+"""Which media files an article refers to: its text in; addresses, files, and those that show a file, out."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from html import unescape
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, select
 
 from feedsvc.catalog.batches import batches
-from feedsvc.catalog.schema import article, media, reference
+from feedsvc.catalog.schema import identity, media, reference
 from feedsvc.model import MediaFile
 from feedsvc.text.links import candidates, local_path
 from feedsvc.text.media_types import MEDIA_TYPES, media_type
@@ -54,49 +53,29 @@ def references(made: Article) -> tuple[str, ...]:
     return tuple(found)[:MOST]
 
 
-def refer(connection: Connection, read: Collection[str], changed: Collection[str]) -> set[str]:
-    """Gives articles the files that they refer to, as they are now.
-
-    Args:
-        read: addresses of the articles that were read and have references.
-        changed: addresses of the files that are new, others than before, or gone.
-
-    Returns:
-        The addresses of the articles that refer to a changed file.
-    """
-    anew: set[str] = set()
-    for batch in batches(sorted(changed)):
-        query = select(reference.c.article).where(reference.c.media.in_(batch)).distinct()
-        anew.update(connection.scalars(query))
-    for batch in batches(sorted(anew.union(read))):
-        files = _files(connection, batch)
-        rows = [{"a": address, "m": msgspec.json.encode(files[address]).decode()} for address in batch]
-        connection.execute(
-            update(article).where(article.c.address == bindparam("a")).values(media=bindparam("m")), rows
-        )
-    return anew
-
-
-def keys(connection: Connection, addresses: Collection[str]) -> set[int]:
-    """The keys of the articles at addresses, of those that have one."""
+def referring(connection: Connection, files: Collection[str]) -> set[int]:
+    """The keys of the articles that refer to one of some files."""
     found: set[int] = set()
-    for batch in batches(sorted(addresses)):
-        query = select(article.c.key).where(article.c.address.in_(batch), article.c.key.is_not(None))
+    at_home = and_(identity.c.address == reference.c.article, identity.c.removed.is_(None))
+    for batch in batches(sorted(files)):
+        query = select(identity.c.key).join(reference, at_home).where(reference.c.media.in_(batch)).distinct()
         found.update(connection.scalars(query))
     return found
 
 
-def _files(connection: Connection, addresses: Collection[str]) -> defaultdict[str, list[MediaFile]]:
+def media_of(connection: Connection, addresses: Collection[str]) -> defaultdict[str, list[MediaFile]]:
+    """By address of an article, the files that it refers to and that are there, in the order of their addresses."""
     columns = (media.c.address, media.c.digest, media.c.length, media.c.width, media.c.height)
-    query = (
-        select(reference.c.article, *columns)
-        .join(media, media.c.address == reference.c.media)
-        .where(reference.c.article.in_(addresses))
-        .order_by(media.c.address)
-    )
     found: defaultdict[str, list[MediaFile]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.article].append(MediaFile(*row[1:]))
+    for batch in batches(sorted(addresses)):
+        query = (
+            select(reference.c.article, *columns)
+            .join(media, media.c.address == reference.c.media)
+            .where(reference.c.article.in_(batch))
+            .order_by(media.c.address)
+        )
+        for row in connection.execute(query):
+            found[row.article].append(MediaFile(*row[1:]))
     return found
 
 

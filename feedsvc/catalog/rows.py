@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 
-from feedsvc.model import Article, Category, Enclosure, MediaFile, Person
+from feedsvc.model import Article, Category, Enclosure, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Row
+
+    from feedsvc.model import MediaFile
 
 
 # What stands as JSON in one column.
@@ -21,7 +23,6 @@ _LISTS: Mapping[str, Any] = {
     "categories": tuple[Category, ...],
     "aliases": tuple[str, ...],
     "enclosures": tuple[Enclosure, ...],
-    "media": tuple[MediaFile, ...],
 }
 
 
@@ -43,40 +44,48 @@ def instant(at: int | None) -> datetime | None:
     return None if at is None else datetime.fromtimestamp(at, UTC)
 
 
-def article_row(article: Article) -> dict[str, Any]:
-    """An article as the columns of its table; `key` is left to the ledger."""
-    return {
-        "address": article.address,
-        "title": article.title,
-        "slug": article.slug,
-        "slug_is_explicit": article.slug_is_explicit,
-        "written_date": article.written_date,
-        "published": seconds(article.published),
-        "updated": seconds(article.updated),
-        "expires": seconds(article.expires),
-        "withdrawn": seconds(article.withdrawn),
-        "summary": article.summary,
-        "link": article.link,
-        "image": article.image,
-        "authors": msgspec.json.encode(article.authors).decode(),
-        "categories": msgspec.json.encode(article.categories).decode(),
-        "language": article.language,
-        "aliases": msgspec.json.encode(article.aliases).decode(),
-        "enclosures": msgspec.json.encode(article.enclosures).decode(),
-        "rights": article.rights,
-        "content": article.content,
-        "excerpt_length": article.excerpt_length,
-        "media": msgspec.json.encode(article.media).decode(),
-        "markup": article.markup,
-        "source": article.source,
-    }
+def article_row(article: Article, number: int) -> tuple[Any, ...]:
+    """An article as the columns of its table, under a number of its own."""
+    return (
+        number,
+        article.address,
+        article.title,
+        article.slug,
+        article.slug_is_explicit,
+        article.written_date,
+        seconds(article.published),
+        seconds(article.updated),
+        seconds(article.expires),
+        seconds(article.withdrawn),
+        article.summary,
+        article.link,
+        article.image,
+        as_json(article.authors),
+        as_json(article.categories),
+        article.language,
+        as_json(article.aliases),
+        as_json(article.enclosures),
+        article.rights,
+        article.content,
+        article.excerpt_length,
+        article.markup,
+    )
 
 
-def article_of(row: Row[Any]) -> Article:
-    """The article of a row that also holds the `id` and `slug` of its identity."""
+def as_json(values: Sequence[object]) -> str:
+    """A list as one column holds it."""
+    return msgspec.json.encode(values).decode() if values else "[]"
+
+
+def article_of(row: Row[Any], media: Sequence[MediaFile] = ()) -> Article:
+    """The article of a row that also holds its source text, and the `id` and `slug` of its identity.
+
+    Args:
+        media: the files that it refers to.
+    """
     values = row._asdict()
     for column in ("published", "updated", "expires", "withdrawn"):
         values[column] = instant(values[column])
     for column, type_ in _LISTS.items():
         values[column] = msgspec.json.decode(values[column], type=type_)
-    return Article(**values)
+    return Article(**values, media=tuple(media))

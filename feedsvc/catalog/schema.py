@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
-VERSION = 3
+VERSION = 4
 
 tables = MetaData()
 
@@ -38,8 +38,12 @@ record = Table(
     Column("is_settled", Boolean, nullable=False),
     Column("digest", Bytewise, nullable=False),
     Column("waits_for", Bytewise),
-    Column("file", Bytewise, index=True),
+    Column("file", Bytewise),
+    sqlite_with_rowid=False,
 )
+for _column in (record.c.waits_for, record.c.file):
+    _is_there = _column.is_not(None)
+    Index(f"record_by_{_column.name}", _column, sqlite_where=_is_there, postgresql_where=_is_there)
 
 fault = Table(
     "fault",
@@ -59,14 +63,18 @@ identity = Table(
     "identity",
     tables,
     Column("key", Integer, primary_key=True),
-    Column("id", Bytewise, nullable=False, unique=True),
-    Column("address", Bytewise, nullable=False, index=True),
-    Column("digest", Bytewise, nullable=False, index=True),
+    Column("id", Bytewise, nullable=False),
+    Column("address", Bytewise, nullable=False),
+    Column("digest", Bytewise, nullable=False),
     Column("wanted", Bytewise, nullable=False),
     Column("is_explicit", Boolean, nullable=False),
-    Column("slug", Bytewise, unique=True),
+    Column("slug", Bytewise),
     Column("removed", Instant),
 )
+Index("identity_by_id", identity.c.id, unique=True)
+Index("identity_by_slug", identity.c.slug, unique=True)
+Index("identity_by_address", identity.c.address)
+Index("identity_by_digest", identity.c.digest)
 
 former_slug = Table(
     "former_slug",
@@ -83,13 +91,12 @@ alias = Table(
     Column("key", Integer, ForeignKey("identity.key", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
-# The last good version of each record that is an article. The source text stands last, where SQLite reads it only
-# when it is asked for.
+# The last good version of each record that is an article; the identity at the same address that was not removed is its.
 article = Table(
     "article",
     tables,
-    Column("address", Bytewise, primary_key=True),
-    Column("key", Integer, ForeignKey("identity.key"), unique=True),
+    Column("number", Integer, primary_key=True),
+    Column("address", Bytewise, nullable=False, unique=True),
     Column("title", Text, nullable=False),
     Column("slug", Bytewise, nullable=False),
     Column("slug_is_explicit", Boolean, nullable=False),
@@ -109,9 +116,15 @@ article = Table(
     Column("rights", Text),
     Column("content", Text),
     Column("excerpt_length", Integer),
-    Column("media", Text, nullable=False),
     Column("markup", Text, nullable=False),
-    Column("source", Text, nullable=False),
+)
+
+# The source text of each, apart: it is ten times as long as all else, and is written once and read seldom.
+source_text = Table(
+    "source_text",
+    tables,
+    Column("number", Integer, ForeignKey("article.number", ondelete="CASCADE"), primary_key=True),
+    Column("text", Text, nullable=False),
 )
 
 # `revision` is the last one that changed what the channel will show at some time; `modified` the instant of the last
@@ -143,14 +156,10 @@ membership = Table(
 )
 Index("membership_by_date", membership.c.channel, membership.c.published.desc(), membership.c.id.desc())
 Index("membership_by_key", membership.c.key)
-for _name in ("expires", "withdrawn"):
-    Index(
-        f"membership_by_{_name}",
-        membership.c.channel,
-        membership.c[_name],
-        sqlite_where=membership.c[_name].is_not(None),
-        postgresql_where=membership.c[_name].is_not(None),
-    )
+for _column in (membership.c.expires, membership.c.withdrawn):
+    _is_there = _column.is_not(None)
+    _name = f"membership_by_{_column.name}"
+    Index(_name, membership.c.channel, _column, sqlite_where=_is_there, postgresql_where=_is_there)
 
 # Without a body: served from the folder that the sync read, by whoever has it.
 media = Table(

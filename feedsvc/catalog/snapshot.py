@@ -10,8 +10,20 @@ from sqlalchemy import and_, or_, select
 
 from feedsvc.catalog import calendar, facts
 from feedsvc.catalog.channels import MEDIA, SITE, TAGS
+from feedsvc.catalog.references import media_of
 from feedsvc.catalog.rows import article_of, instant
-from feedsvc.catalog.schema import alias, article, channel, former_slug, identity, media, membership, record, revision
+from feedsvc.catalog.schema import (
+    alias,
+    article,
+    channel,
+    former_slug,
+    identity,
+    media,
+    membership,
+    record,
+    revision,
+    source_text,
+)
 from feedsvc.config import Site
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
 from feedsvc.model import Revision, Tombstone
@@ -24,7 +36,8 @@ if TYPE_CHECKING:
     from feedsvc.model import Article
 
 _ARTICLE = (
-    *(column for column in article.c if column.name not in {"key", "slug"}),
+    *(column for column in article.c if column.name not in {"number", "slug"}),
+    source_text.c.text.label("source"),
     identity.c.id,
     identity.c.slug,
 )
@@ -115,7 +128,7 @@ class Snapshot:
                     and_(membership.c.published == published, membership.c.id < uri),
                 )
             )
-        return tuple(map(article_of, self._connection.execute(query)))
+        return self._articles(self._connection.execute(query).all())
 
     def tombstones(self, name: str, now: int, *, limit: int) -> tuple[Tombstone, ...]:
         """The latest articles that a channel showed and that were withdrawn or removed, latest first."""
@@ -138,7 +151,7 @@ class Snapshot:
         """
         found = self._page(slug, now)
         if found is not None:
-            return article_of(found)
+            return self._articles([found])[0]
         of_slug = select(former_slug.c.key).where(former_slug.c.slug == slug).scalar_subquery()
         present = self._connection.scalar(select(identity.c.slug).where(identity.c.key == of_slug))
         if present is not None and self._page(present, now) is not None:
@@ -240,6 +253,10 @@ class Snapshot:
         query = select(membership.c.key).where(membership.c.channel == key, membership.c.published <= now).limit(1)
         return self._connection.execute(query).first() is not None
 
+    def _articles(self, rows: Sequence[Row[Any]]) -> tuple[Article, ...]:
+        media = media_of(self._connection, [row.address for row in rows])
+        return tuple(article_of(row, media[row.address]) for row in rows)
+
     def _page(self, slug: str, now: int) -> Row[Any] | None:
         return self._connection.execute(self._shown("", now).where(identity.c.slug == slug)).first()
 
@@ -247,8 +264,9 @@ class Snapshot:
         return (
             select(*_ARTICLE)
             .select_from(membership)
-            .join(identity, identity.c.key == membership.c.key)
-            .join(article, article.c.key == membership.c.key)
+            .join(identity, and_(identity.c.key == membership.c.key, identity.c.removed.is_(None)))
+            .join(article, article.c.address == identity.c.address)
+            .join(source_text, source_text.c.number == article.c.number)
             .where(membership.c.channel == self._key(name), self._is_shown(now))
             .order_by(membership.c.published.desc(), membership.c.id.desc())
         )

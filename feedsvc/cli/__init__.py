@@ -114,14 +114,14 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     published without what is at fault. Where there is a catalog already, it also tells which ids and former addresses
     stand only there. CONTENT is the folder of articles; else the current one.
     """
-    from feedsvc.catalog import Catalog, kept, sync
+    from feedsvc.catalog import Catalog, Terms, kept, sync
     from feedsvc.catalog.database import MEMORY
     from feedsvc.cli import findings, following
 
     folder = content or Path()
     settings = site.load(folder, {})
     catalog = Catalog(MEMORY)
-    outcome = sync(catalog, following.source(folder), site=site.complete(settings, folder))
+    outcome = sync(catalog, following.source(folder), Terms(site.complete(settings, folder)))
     at_risk = _at_risk(database or settings.server.database or kept(folder), catalog)
     faults = sorted((*outcome.faults, *without_folder(settings, folder), *at_risk))
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
@@ -154,9 +154,10 @@ def serve(content: Path | None, **flags: Any) -> None:
 @_database
 @_base_url
 @click.option("--watch", "is_watching", is_flag=True, help="Go on, and sync every change.")
+@click.option("--confirm", is_flag=True, help="Take back what is held because so much of it is gone.")
 @click.option("--address", default=site.NOWHERE, hidden=True, help="The base URL where none is set.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input is closed.")
-def sync_command(content: Path | None, *, is_watching: bool, address: str, with_parent: bool, **flags: Any) -> None:
+def sync_command(content: Path | None, *, is_watching: bool, confirm: bool, address: str, **flags: Any) -> None:
     """Bring the catalog up to date without serving it.
 
     CONTENT is the folder of articles; else the current one. What serves the catalog is: feedsvc serve --database …
@@ -164,6 +165,7 @@ def sync_command(content: Path | None, *, is_watching: bool, address: str, with_
     from feedsvc.cli.following import follow
 
     folder = content or Path()
+    with_parent = flags.pop("with_parent")
     if with_parent:
         _end_with_parent()
     catalog = _catalog(site.load(folder, flags).server.database, folder)
@@ -171,7 +173,7 @@ def sync_command(content: Path | None, *, is_watching: bool, address: str, with_
     if is_watching:
         follow(catalog, folder, settings, threading.Event() if with_parent else _told_to_stop())
     else:
-        raise SystemExit(_sync_once(catalog, folder, settings()))
+        raise SystemExit(_sync_once(catalog, folder, settings(), confirm=confirm))
 
 
 @cli.command("config")
@@ -205,15 +207,17 @@ def _catalog(database: str, folder: Path) -> Catalog:
     return Catalog(where)
 
 
-def _sync_once(catalog: Catalog, folder: Path, made_with: Site) -> int:
-    from feedsvc.catalog import sync
+def _sync_once(catalog: Catalog, folder: Path, made_with: Site, *, confirm: bool) -> int:
+    from feedsvc.catalog import Terms, sync
     from feedsvc.cli import following
 
-    outcome = sync(catalog, following.source(folder), site=made_with)
+    outcome = sync(catalog, following.source(folder), Terms(made_with, confirm=confirm))
     faults = catalog.faults()
     words.report(replace(outcome, faults=faults), folder)
     if outcome.revision is None:
         click.echo("nothing that is published has changed", err=True)
+    if outcome.held:
+        return CONTENT_HAS_ERRORS
     return CONTENT_HAS_ERRORS if any(not fault.is_warning for fault in faults) else DONE
 
 

@@ -24,6 +24,8 @@ def report(news: Outcome | FeedsvcError, folder: Path) -> None:
         return
     for line in lines(news.faults, folder):
         click.echo(line, err=True)
+    if news.held:
+        click.echo(f"feedsvc: {news.held}", err=True)
     if news.revision is not None:
         click.echo(f"revision {news.revision.number} at {news.revision.at:%H:%M:%S} UTC", err=True)
 

@@ -1,27 +1,29 @@
 """A folder of files as a source: a path in, marks and records out.
 
-Links to files are followed while they stay inside the folder. Links to folders are not: without them there is no loop
-and no second address for the same file.
+Links to files are followed while they stay inside the folder.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import stat
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from feedsvc.errors import Fault, RecordError, SourceError
 from feedsvc.model import Record
+from feedsvc.sources import walk
 from feedsvc.sources.source import Mark, Weight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 Found = TypeVar("Found")
 
@@ -36,12 +38,6 @@ SETTLED_AFTER = 2.0
 
 _CHUNK = 1024 * 1024
 
-_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
-_SKIPPED_ENDINGS = ("~", ".swp", ".tmp", ".part")
-
-# Bytes that are not UTF-8 (they arrive as surrogates) and control characters: no catalog, page or log can carry them.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_CLOEXEC", 0)
@@ -50,6 +46,9 @@ _FLAGS = (
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_BINARY", 0)
 )
+
+# Where Linux tells which file stands behind a descriptor.
+_DESCRIPTORS = "/proc/self/fd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +65,32 @@ class Folder:
     suffixes: frozenset[str]
     clock: Callable[[], float] = time.time
 
-    def scan(self) -> dict[str, Mark]:
+    def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
         """Every file's address with its mark, in the order of addresses; hidden names and editors' copies are skipped.
+
+        Args:
+            places: only the files at these addresses, and those in folders there; None for all.
 
         Raises:
             SourceError: where the folder, or one below it, cannot be listed.
         """
-        return dict(sorted(self._marks(self.clock())))
+        now = self.clock()
+        everything = walk.walked(self.root, self.suffixes)
+        for address, look in everything if places is None else walk.found_at(self.root, self.suffixes, places):
+            try:
+                status = look()
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # it is gone since it was listed
+            except OSError as error:  # what cannot be looked at is there all the same
+                yield address, Mark(f"error {error.errno}", inf, is_settled=True)
+                continue
+            # A date ahead of the clock, as some archives leave, is as good as one long past.
+            age = min(abs(now - status.st_mtime), abs(now - status.st_ctime))
+            yield address, Mark(_value(status), age, age >= SETTLED_AFTER)
+
+    def is_replaced(self, before: str, now: Mark) -> bool:
+        """Whether another file stands there, as after a rename, rather than the same one written anew."""
+        return _inode(before) != _inode(now.value)
 
     def read(self, address: str) -> Record | None:
         """The file's bytes; None where it is not there any more.
@@ -91,12 +109,14 @@ class Folder:
         return _attempted(address, lambda: self._weight(address))
 
     def _record(self, address: str) -> Record:
-        with self.opened(address, LARGEST) as file:
+        with self._descriptor(address, LARGEST) as (number, size):
             # As much as there is: to be ready for the most costs more than the reading.
-            size = os.fstat(file.fileno()).st_size
-            body = file.read(size + 1)
-            if len(body) > size:  # pragma: no cover - it is growing
-                body += file.read(LARGEST + 1 - len(body))
+            body = os.read(number, size + 1)
+            while len(body) != size:  # pragma: no cover - it is growing or shrinking
+                more = os.read(number, LARGEST + 1 - len(body))
+                body += more
+                if not more:
+                    break
         _check_size(address, len(body), LARGEST)
         return Record(address, body)
 
@@ -108,22 +128,6 @@ class Folder:
                 digest.update(chunk)
         return Weight(length, digest.hexdigest())
 
-    def _marks(self, now: float) -> Iterator[tuple[str, Mark]]:
-        folders = [""]
-        while folders:
-            folder = folders.pop()
-            for entry in _listed(self.root, folder):
-                address = folder + entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if not _is_skipped_folder(entry.name):
-                        folders.append(f"{address}/")
-                elif self._is_record(entry.name) and (mark := _mark(entry, now)):
-                    yield _UNFIT.sub(_spelled, address), mark
-
-    def _is_record(self, name: str) -> bool:
-        is_skipped = name.startswith((".", "#")) or name.endswith(_SKIPPED_ENDINGS)
-        return not is_skipped and os.path.splitext(name)[1].lower() in self.suffixes  # noqa: PTH122 - 5 times faster
-
     def opened(self, address: str, most: int) -> BinaryIO:
         """The file at an address, opened.
 
@@ -131,20 +135,46 @@ class Folder:
             RecordError: where it is no regular file, outside the folder, or larger than so many bytes.
             OSError: where it cannot be opened.
         """
+        with self._descriptor(address, most) as (number, _):
+            return os.fdopen(os.dup(number), "rb")
+
+    @contextmanager
+    def _descriptor(self, address: str, most: int) -> Iterator[tuple[int, int]]:
+        """The descriptor of the opened file, and its size in bytes; it raises what `opened` does."""
+        number = self._beside_links(address)
+        if number is None:
+            number = self._through_links(address, most)
+        try:
+            status = os.fstat(number)
+            _check_status(address, status, most)
+            yield number, status.st_size
+        finally:
+            os.close(number)
+
+    def _beside_links(self, address: str) -> int | None:
+        """The file, where no link leads to it; else None. The open comes first: nobody can put a link in between."""
+        try:
+            number = os.open(f"{self.root}/{address}", _FLAGS)
+        except OSError:
+            return None  # a link perhaps, or what cannot be opened at all
+        try:
+            path = os.readlink(f"{_DESCRIPTORS}/{number}")  # noqa: PTH115 - half the time
+        except OSError:  # pragma: no cover - not on Linux
+            path = ""
+        if path == f"{_real(self.root)}/{address}":
+            return number
+        _real.cache_clear()  # the root may be a link that leads elsewhere now
+        os.close(number)
+        return None
+
+    def _through_links(self, address: str, most: int) -> int:
         # Links are resolved first, so that the open itself follows none; it never waits for a FIFO's writer.
-        # By strings: with paths this costs half as much again as the file's reading.
         root = os.path.realpath(self.root)
         path = os.path.realpath(f"{root}/{address}")
         if not path.startswith(f"{root.rstrip('/')}/"):
             _refuse(address, "is a link out of the content folder", "put the file itself there")
         _check_status(address, os.lstat(path), most)
-        file = os.fdopen(os.open(path, _FLAGS), "rb")
-        try:
-            _check_status(address, os.fstat(file.fileno()), most)
-        except RecordError:  # pragma: no cover - another file was put there between the two looks
-            file.close()
-            raise
-        return file
+        return os.open(path, _FLAGS)
 
 
 def opened_as(root: Path, address: str, mark: str) -> BinaryIO | None:
@@ -176,55 +206,17 @@ def from_url(url: str, suffixes: frozenset[str]) -> Folder:
     return Folder(Path(unquote(parts.path)), suffixes)
 
 
-def _listed(root: Path, folder: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(root / folder) as entries:
-            return list(entries)
-    except OSError as error:
-        # A folder below that went away since it was listed is no different from one that went before.
-        if folder and isinstance(error, (FileNotFoundError, NotADirectoryError)):
-            return []
-        raise SourceError(_unlisted(root / folder, error)) from None
-
-
-def _unlisted(folder: Path, error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return f"{folder}: there is no such folder (make it, or name the one that holds the articles)"
-    if isinstance(error, NotADirectoryError):
-        return f"{folder}: is not a folder (name the folder that holds the articles)"
-    return f"{folder}: cannot be listed: {error.strerror} (let the user that runs feedsvc read it)"
-
-
-def _is_skipped_folder(name: str) -> bool:
-    return name.startswith(".") or name in _SKIPPED_FOLDERS
-
-
-def _mark(entry: os.DirEntry[str], now: float) -> Mark | None:
-    """The file's mark; None where it is gone. One that cannot be looked at gets a mark too: it is there."""
-    try:
-        found = entry.stat()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        return Mark(f"error {error.errno}", is_settled=True)
-    # A date ahead of the clock, as some archives leave, is as good as one long past.
-    age = min(abs(now - found.st_mtime), abs(now - found.st_ctime))
-    return Mark(_value(found), is_settled=age >= SETTLED_AFTER)
+@lru_cache(maxsize=1)
+def _real(root: Path) -> str:
+    return os.path.realpath(root).rstrip("/")
 
 
 def _value(status: os.stat_result) -> str:
     return f"{status.st_mtime_ns} {status.st_ctime_ns} {status.st_size} {status.st_ino}"
 
 
-def _spelled(match: re.Match[str]) -> str:
-    return f"\\x{ord(match[0]) & 0xFF:02x}"
-
-
-def _check_name(address: str) -> None:
-    # What `_spelled` made of a name is no file's name.
-    if "\\x" in address:
-        problem = "its name holds bytes that are not UTF-8, or control characters"
-        _refuse(address, problem, "rename it")
+def _inode(value: str) -> str:
+    return value.rpartition(" ")[2]
 
 
 def _check_status(address: str, status: os.stat_result, most: int) -> None:
@@ -244,7 +236,8 @@ def _attempted(address: str, read: Callable[[], Found]) -> Found | None:
     try:
         return read()
     except (FileNotFoundError, NotADirectoryError):
-        _check_name(address)
+        if walk.spelled(address):
+            _refuse(address, "its name holds bytes that are not UTF-8, or control characters", "rename it")
         return None
     except OSError as error:
         _refuse(address, f"cannot be read: {error.strerror}", "let the user that runs feedsvc read it")

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from feedsvc.model import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What tells whether a record changed, without reading it.
 
     Attributes:
         value: opaque; the same value means the same bytes, where both marks are settled.
-        is_settled: False where the record is so young that it may change again under this value: its bytes must be
-            compared.
+        age: for how long the record has been left alone, in seconds.
+        is_settled: False where it is so young that it may change again under this value: its bytes must be compared.
     """
 
     value: str
+    age: float
     is_settled: bool
 
 
@@ -47,12 +47,19 @@ class Source(Protocol):
         """The folder in which the records lie; None where they lie in none."""
         ...
 
-    def scan(self) -> Mapping[str, Mark]:
+    def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
         """Every address with its mark, in the order of addresses; also of records that turn out to be unreadable.
+
+        Args:
+            places: only what is at one of these addresses, or in a folder there; None for everything.
 
         Raises:
             SourceError: where any part cannot be listed: what is not seen may not look removed.
         """
+        ...
+
+    def is_replaced(self, before: str, now: Mark) -> bool:
+        """Whether another thing was put where a record had a mark before, whole, rather than it was written anew."""
         ...
 
     def read(self, address: str) -> Record | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 # How often a process looks for a new revision, in seconds.
-EVERY = 0.25
+EVERY = 0.1
 
 
 def application(catalog: Catalog, *, clock: Callable[[], float] = time.time) -> Starlette:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedsvc.catalog import Catalog, audit, kept, sync
+from feedsvc.catalog import Catalog, Terms, audit, kept, sync
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def at_risk(house: House) -> tuple[list[str], int]:
     fresh = Catalog("memory")
     try:
-        sync(fresh, house.source, site=house.site, clock=house.clock, sleep=house.clock.sleep)
+        sync(fresh, house.source, Terms(site=house.site, clock=house.clock, sleep=house.clock.sleep))
         found = audit(house.catalog, fresh)
     finally:
         fresh.close()

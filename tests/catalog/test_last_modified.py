@@ -12,7 +12,7 @@ from house import NOON, House
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.catalog import Catalog, sync
+from feedsvc.catalog import Catalog, Terms, sync
 from feedsvc.catalog.instants import SecondTaken, instant
 
 
@@ -119,7 +119,7 @@ def test_an_article_that_comes_due_while_a_revision_is_committed_still_gets_an_e
         sleep = real.sleep
         now = real.now
 
-    sync(house.catalog, house.source, site=house.site, clock=Passing(), sleep=real.sleep)
+    sync(house.catalog, house.source, Terms(site=house.site, clock=Passing(), sleep=real.sleep))
     assert house.modified() == NOON + 12
 
 

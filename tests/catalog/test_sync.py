@@ -10,10 +10,10 @@ import pytest
 from house import NOON, House
 
 from feedsvc.articles import check
-from feedsvc.catalog import Catalog, Stored, reading, sync
+from feedsvc.catalog import Catalog, Stored, Terms, reading, sync
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from feedsvc.articles import Checked
@@ -205,17 +205,18 @@ def test_a_sync_that_another_overtook_looks_at_the_folder_again(house: House) ->
         root = house.source.root
         read = house.source.read
         weigh = house.source.weigh
+        is_replaced = house.source.is_replaced
         scans = 0
 
-        def scan(self) -> Mapping[str, Mark]:
-            marks = scan()
+        def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
+            marks = list(scan(places))
             self.scans += 1
             if self.scans == 1:
                 house.write("b.md", title="Second", date="2026-01-02")
                 other.sync_after()
-            return marks
+            return iter(marks)
 
-    sync(house.catalog, Overtaken(), site=house.site, clock=house.clock, sleep=house.clock.sleep)
+    sync(house.catalog, Overtaken(), Terms(site=house.site, clock=house.clock, sleep=house.clock.sleep))
     assert house.titles() == ["Second", "First"]
     other.catalog.close()
 
@@ -236,7 +237,7 @@ def test_a_file_dated_ahead_of_the_clock_is_not_read_again_for_ever(house: House
     house.write("a.md")
     ahead = time.time() + 86400
     os.utime(house.content / "a.md", (ahead, ahead))
-    (mark,) = Folder(house.content, frozenset({".md"}), clock=lambda: time.time() + 5).scan().values()
+    ((_, mark),) = Folder(house.content, frozenset({".md"}), clock=lambda: time.time() + 5).scan()
     assert mark.is_settled
 
 
@@ -283,13 +284,14 @@ def test_a_file_that_vanishes_between_the_scan_and_its_reading_is_looked_for_aga
 
         root = house.source.root
         scan = house.source.scan
+        is_replaced = house.source.is_replaced
 
         def read(self, _address: str) -> None:
             return None
 
         weigh = read
 
-    outcome = sync(house.catalog, Vanishing(), site=house.site, clock=house.clock, sleep=house.clock.sleep)
+    outcome = sync(house.catalog, Vanishing(), Terms(site=house.site, clock=house.clock, sleep=house.clock.sleep))
     assert not outcome.is_settled
     assert house.titles() == []
     house.sync_after()
@@ -318,10 +320,10 @@ def test_a_large_recording_stays_in_the_folder_and_its_facts_are_known(house: Ho
 
 
 def test_a_mistake_of_ours_in_one_record_harms_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    def mistaken(record: Record, *, site: Site) -> tuple[Checked, ...]:
+    def mistaken(record: Record, *, site: Site, digest: str) -> tuple[Checked, ...]:
         if record.address == "odd.md":
             raise ZeroDivisionError
-        return check(record, site=site)
+        return check(record, site=site, digest=digest)
 
     monkeypatch.setattr(reading, "check", mistaken)
     house.write("odd.md", title="Odd")

@@ -15,7 +15,7 @@ import pytest
 
 from feedsvc.errors import RecordError, SourceError
 from feedsvc.model import Record
-from feedsvc.sources import Weight
+from feedsvc.sources import Mark, Weight
 from feedsvc.sources.folder import HEAVIEST, LARGEST, Folder, opened_as
 
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ def write(folder: Folder, address: str, text: str = "words") -> Path:
     return path
 
 
+def marks(folder: Folder) -> dict[str, Mark]:
+    return dict(folder.scan())
+
+
+def addresses(folder: Folder) -> list[str]:
+    return [address for address, _ in folder.scan()]
+
+
 def fault(folder: Folder, address: str) -> str:
     with pytest.raises(RecordError) as caught:
         folder.read(address)
@@ -47,7 +55,7 @@ def fault(folder: Folder, address: str) -> str:
 def test_addresses_are_sorted_and_relative_with_slashes(folder: Folder) -> None:
     for address in ("b.md", "a/z.md", "a/b/c.txt", "a.md", "Z.MD"):
         write(folder, address)
-    assert list(folder.scan()) == ["Z.MD", "a.md", "a/b/c.txt", "a/z.md", "b.md"]
+    assert addresses(folder) == ["Z.MD", "a.md", "a/b/c.txt", "a/z.md", "b.md"]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +68,7 @@ def test_addresses_are_sorted_and_relative_with_slashes(folder: Folder) -> None:
 def test_hidden_names_and_editors_copies_are_skipped(folder: Folder, address: str) -> None:
     write(folder, address)
     write(folder, "a.md")
-    assert list(folder.scan()) == ["a.md"]
+    assert addresses(folder) == ["a.md"]
 
 
 def test_a_record_is_the_bytes_at_its_address(folder: Folder) -> None:
@@ -70,25 +78,25 @@ def test_a_record_is_the_bytes_at_its_address(folder: Folder) -> None:
 
 def test_an_untouched_file_keeps_its_mark(folder: Folder) -> None:
     write(folder, "a.md")
-    assert folder.scan()["a.md"].value == folder.scan()["a.md"].value
+    assert marks(folder)["a.md"].value == marks(folder)["a.md"].value
 
 
 def test_a_file_replaced_by_one_of_the_same_size_and_time_changes_its_mark(folder: Folder) -> None:
     path = write(folder, "a.md", "one")
-    status, before = path.stat(), folder.scan()["a.md"].value
+    status, before = path.stat(), marks(folder)["a.md"].value
     new = write(folder, "new.md", "two")
     os.utime(new, ns=(status.st_atime_ns, status.st_mtime_ns))
     new.replace(path)
-    assert folder.scan()["a.md"].value != before
+    assert marks(folder)["a.md"].value != before
 
 
 def test_a_file_rewritten_in_place_with_its_old_date_changes_its_mark(folder: Folder) -> None:
     path = write(folder, "a.md", "one")
-    status, before = path.stat(), folder.scan()["a.md"].value
+    status, before = path.stat(), marks(folder)["a.md"].value
     while path.stat().st_ctime_ns == status.st_ctime_ns:  # the kernel's clock moves every few milliseconds
         path.write_text("two")
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert folder.scan()["a.md"].value != before
+    assert marks(folder)["a.md"].value != before
 
 
 @pytest.mark.parametrize(("age", "is_settled"), [(-5, True), (-1.9, False), (0, False), (1.9, False), (2.1, True)])
@@ -96,7 +104,7 @@ def test_a_mark_is_settled_two_seconds_away_from_the_last_change(tmp_path: Path,
     path = tmp_path / "a.md"
     path.touch()
     folder = Folder(tmp_path, frozenset({".md"}), clock=lambda: path.stat().st_ctime + age)
-    assert folder.scan()["a.md"].is_settled is is_settled
+    assert marks(folder)["a.md"].is_settled is is_settled
 
 
 def test_an_old_date_on_a_fresh_file_does_not_settle_it(tmp_path: Path) -> None:
@@ -104,13 +112,13 @@ def test_an_old_date_on_a_fresh_file_does_not_settle_it(tmp_path: Path) -> None:
     path.touch()
     os.utime(path, (1, 1))
     folder = Folder(tmp_path, frozenset({".md"}), clock=lambda: path.stat().st_ctime + 1)
-    assert not folder.scan()["a.md"].is_settled
+    assert not marks(folder)["a.md"].is_settled
 
 
 def test_a_missing_root_is_never_an_empty_scan(tmp_path: Path) -> None:
     root = tmp_path / "gone"
     with pytest.raises(SourceError) as caught:
-        Folder(root, frozenset({".md"})).scan()
+        list(Folder(root, frozenset({".md"})).scan())
     assert str(caught.value) == (f"{root}: there is no such folder (make it, or name the one that holds the articles)")
 
 
@@ -118,7 +126,7 @@ def test_a_file_as_root_is_refused(tmp_path: Path) -> None:
     root = tmp_path / "a.md"
     root.touch()
     with pytest.raises(SourceError) as caught:
-        Folder(root, frozenset({".md"})).scan()
+        list(Folder(root, frozenset({".md"})).scan())
     assert str(caught.value) == f"{root}: is not a folder (name the folder that holds the articles)"
 
 
@@ -126,7 +134,7 @@ def test_a_root_that_loops_is_refused(tmp_path: Path) -> None:
     root = tmp_path / "loop"
     root.symlink_to(root)
     with pytest.raises(SourceError) as caught:
-        Folder(root, frozenset({".md"})).scan()
+        list(Folder(root, frozenset({".md"})).scan())
     assert str(caught.value) == (
         f"{root}: cannot be listed: Too many levels of symbolic links (let the user that runs feedsvc read it)"
     )
@@ -142,7 +150,7 @@ if os.geteuid() == 0:
     os.setgid(65534); os.setuid(65534)
 folder = Folder(Path(sys.argv[1]), frozenset({".md"}))
 try:
-    print(list(folder.scan()))
+    print([address for address, _ in folder.scan()])
     print(folder.read("open.md"))
     folder.read("secret.md")
 except FeedsvcError as error:
@@ -191,7 +199,7 @@ def test_an_address_too_long_for_the_system_is_reported(folder: Folder) -> None:
 
 def test_a_fifo_is_reported_without_waiting_for_its_writer(folder: Folder) -> None:
     os.mkfifo(folder.root / "a.md")
-    assert list(folder.scan()) == ["a.md"]
+    assert addresses(folder) == ["a.md"]
     assert fault(folder, "a.md") == "a.md:1:1: is not a regular file (remove it, or put a file there)"
 
 
@@ -205,7 +213,7 @@ def test_a_socket_is_reported(folder: Folder, monkeypatch: pytest.MonkeyPatch) -
 def test_a_folder_where_a_file_was_is_reported(folder: Folder) -> None:
     write(folder, "a.md/b.md")
     assert fault(folder, "a.md") == "a.md:1:1: is not a regular file (remove it, or put a file there)"
-    assert list(folder.scan()) == ["a.md/b.md"]
+    assert addresses(folder) == ["a.md/b.md"]
 
 
 def test_a_link_to_a_device_outside_is_reported(folder: Folder) -> None:
@@ -216,14 +224,14 @@ def test_a_link_to_a_device_outside_is_reported(folder: Folder) -> None:
 def test_a_link_inside_the_folder_is_followed(folder: Folder) -> None:
     write(folder, "a.md", "words")
     (folder.root / "b.md").symlink_to("a.md")
-    assert list(folder.scan()) == ["a.md", "b.md"]
+    assert addresses(folder) == ["a.md", "b.md"]
     assert folder.read("b.md") == Record("b.md", b"words")
 
 
 def test_a_link_out_of_the_folder_is_listed_and_reported(folder: Folder, tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("secret")
     (folder.root / "a.md").symlink_to("../secret.md")
-    assert list(folder.scan()) == ["a.md"]
+    assert addresses(folder) == ["a.md"]
     assert fault(folder, "a.md") == "a.md:1:1: is a link out of the content folder (put the file itself there)"
 
 
@@ -238,7 +246,7 @@ def test_a_root_that_is_a_link_is_followed(folder: Folder, tmp_path: Path) -> No
     write(folder, "a.md")
     (tmp_path / "current").symlink_to("content")
     linked = Folder(tmp_path / "current", folder.suffixes)
-    assert list(linked.scan()) == ["a.md"]
+    assert addresses(linked) == ["a.md"]
     assert linked.read("a.md") == Record("a.md", b"words")
 
 
@@ -246,18 +254,18 @@ def test_a_linked_folder_is_not_entered(folder: Folder, tmp_path: Path) -> None:
     (folder.root / "loop").symlink_to(".")
     (folder.root / "outside").symlink_to(tmp_path)
     write(folder, "a.md")
-    assert list(folder.scan()) == ["a.md"]
+    assert addresses(folder) == ["a.md"]
 
 
 def test_a_link_that_loops_is_listed_and_reported(folder: Folder) -> None:
     (folder.root / "a.md").symlink_to("a.md")
-    assert list(folder.scan()) == ["a.md"]
+    assert addresses(folder) == ["a.md"]
     assert fault(folder, "a.md") == "a.md:1:1: is not a regular file (remove it, or put a file there)"
 
 
 def test_a_link_to_nothing_is_no_record(folder: Folder) -> None:
     (folder.root / "a.md").symlink_to("gone.md")
-    assert folder.scan() == {}
+    assert marks(folder) == {}
     assert folder.read("a.md") is None
 
 
@@ -271,18 +279,40 @@ def test_a_file_that_vanished_since_the_scan_is_none(folder: Folder) -> None:
 
 def test_a_folder_that_vanishes_while_it_is_scanned_holds_nothing(folder: Folder) -> None:
     write(folder, "a.md")
-    parent = write(folder, "b/c.md").parent
+    below = write(folder, "b/c.md")
+    scan = folder.scan()
+    assert next(scan)[0] == "a.md"
+    below.unlink()
+    below.parent.rmdir()
+    assert list(scan) == []
 
-    class Vanishing(Folder):
-        """Its folder below goes when the first file is looked at."""
 
-        def _is_record(self, name: str) -> bool:
-            (parent / "c.md").unlink(missing_ok=True)
-            if parent.exists():
-                parent.rmdir()
-            return super()._is_record(name)
+def test_some_places_are_looked_at_alone(folder: Folder) -> None:
+    for address in ("a.md", "b.md", "c/d.md", "c/e/f.md", "c.md", "g.jpg", "node_modules/h.md", ".i/j.md"):
+        write(folder, address)
+    (folder.root / "link").symlink_to(folder.root / "c")
 
-    assert list(Vanishing(folder.root, folder.suffixes).scan()) == ["a.md"]
+    def found(*places: str) -> list[str]:
+        return [address for address, _ in folder.scan(places)]
+
+    assert found() == []
+    assert found("b.md", "a.md", "none.md", "g.jpg") == ["a.md", "b.md"]
+    assert found("c", "c.md", "c/e", "c/d.md") == ["c.md", "c/d.md", "c/e/f.md"]
+    assert found("c/e/f.md", "node_modules", "node_modules/h.md", ".i", ".i/j.md", "link", "link/d.md") == ["c/e/f.md"]
+
+
+def test_where_the_folder_is_gone_no_place_in_it_looks_removed(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="there is no such folder"):
+        list(Folder(tmp_path / "gone", frozenset({".md"})).scan(["a.md"]))
+
+
+def test_a_file_that_takes_the_place_of_another_is_told_from_one_that_is_written_anew(folder: Folder) -> None:
+    path = write(folder, "a.md", "one")
+    before = marks(folder)["a.md"].value
+    path.write_text("three")
+    assert not folder.is_replaced(before, marks(folder)["a.md"])
+    write(folder, "b.md", "two").replace(path)
+    assert folder.is_replaced(before, marks(folder)["a.md"])
 
 
 def test_a_file_of_fifty_megabytes_is_not_read(folder: Folder) -> None:
@@ -303,14 +333,14 @@ def test_a_file_of_the_largest_size_is_read(folder: Folder) -> None:
 @pytest.mark.parametrize(("name", "address"), [(b"caf\xe9.md", r"caf\xe9.md"), (b"a\nb.md", r"a\x0ab.md")])
 def test_a_name_no_document_can_carry_is_reported(folder: Folder, name: bytes, address: str) -> None:
     (folder.root / os.fsdecode(name)).touch()
-    assert list(folder.scan()) == [address]
+    assert addresses(folder) == [address]
     assert fault(folder, address) == (
         f"{address}:1:1: its name holds bytes that are not UTF-8, or control characters (rename it)"
     )
 
 
 def marked(folder: Folder, address: str) -> str:
-    return folder.scan()[address].value
+    return marks(folder)[address].value
 
 
 def test_a_file_is_weighed_without_being_held(folder: Folder) -> None:

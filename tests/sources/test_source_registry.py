@@ -45,4 +45,4 @@ def test_a_file_url_on_another_machine_is_refused() -> None:
 def test_an_opened_folder_holds_the_suffixes_it_was_given(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
     (tmp_path / "b.md").touch()
-    assert list(open_source(str(tmp_path), suffixes=TEXT).scan()) == ["a.txt"]
+    assert [address for address, _ in open_source(str(tmp_path), suffixes=TEXT).scan()] == ["a.txt"]

@@ -1,0 +1,134 @@
+"""The files below a folder: a path in; addresses in their order, each with a way to look at its file, out.
+
+An address is the path below the folder with `/` between its parts. Links to folders are not followed: without them
+there is no loop and no second address for the same file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from feedsvc.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from pathlib import Path
+
+    # What a file is now; it follows a link.
+    Look = Callable[[], os.stat_result]
+
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
+
+# Bytes that are not UTF-8 (they arrive as surrogates) and control characters: no catalog, page or log can carry them.
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def walked(root: Path, suffixes: frozenset[str], folder: str = "") -> Iterator[tuple[str, Look]]:
+    """Every file whose name ends in one of the suffixes; hidden names and editors' copies are skipped.
+
+    Args:
+        suffixes: lower case, with their dot.
+        folder: an address that ends in a slash; only what is below it.
+
+    Raises:
+        SourceError: where the root, or a folder below it, cannot be listed.
+    """
+    within = [iter(_chosen(root, suffixes, folder))]
+    while within:
+        for address, look in within[-1]:
+            if look is None:
+                within.append(iter(_chosen(root, suffixes, address)))
+                break
+            yield address, look
+        else:
+            within.pop()
+
+
+def found_at(root: Path, suffixes: frozenset[str], places: Collection[str]) -> list[tuple[str, Look]]:
+    """As `walked`, but only what is at some addresses, or in folders there.
+
+    Raises:
+        SourceError: also where the root is not there: what was in it may not look removed.
+    """
+    if not root.is_dir():
+        _listed(root, "")
+    return sorted(_found(root, suffixes, _outermost(places)), key=itemgetter(0))
+
+
+def _found(root: Path, suffixes: frozenset[str], places: Iterable[str]) -> Iterator[tuple[str, Look]]:
+    for place in places:
+        *above, name = place.split("/")
+        folders = [root.joinpath(*above[:depth]) for depth in range(1, len(above) + 1)]
+        if any(_is_skipped_folder(folder.name) or folder.is_symlink() for folder in folders):
+            continue
+        path = root / place
+        if not path.is_dir() or path.is_symlink():
+            if _is_record(name, suffixes):
+                yield place, path.stat
+        elif not _is_skipped_folder(name):
+            yield from walked(root, suffixes, f"{place}/")
+
+
+def _outermost(places: Collection[str]) -> list[str]:
+    """Those of some addresses that are not below another one."""
+    found: list[str] = []
+    for place in sorted(set(places), key=lambda place: f"{place}/"):
+        if not found or not place.startswith(f"{found[-1]}/"):
+            found.append(place)
+    return found
+
+
+def spelled(address: str) -> bool:
+    """Whether an address is no file's name, but spells out one that cannot be written."""
+    return "\\x" in address
+
+
+def _chosen(root: Path, suffixes: frozenset[str], folder: str) -> list[tuple[str, Look | None]]:
+    """What of a folder is not skipped, in the order of addresses: files, and folders, which end in a slash."""
+    found: list[tuple[str, Look | None]] = []
+    for entry in _listed(root, folder):
+        name = entry.name
+        if not (name.isascii() and name.isprintable()):
+            name = _UNFIT.sub(_as_escape, name)
+        if entry.is_dir(follow_symlinks=False):
+            if not _is_skipped_folder(name):
+                found.append((f"{folder}{name}/", None))
+        elif _is_record(name, suffixes):
+            found.append((folder + name, entry.stat))
+    found.sort(key=itemgetter(0))
+    return found
+
+
+def _listed(root: Path, folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(root / folder) as entries:
+            return list(entries)
+    except OSError as error:
+        # A folder below that went away since it was listed is no different from one that went before.
+        if folder and isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            return []
+        raise SourceError(_unlisted(root / folder, error)) from None
+
+
+def _unlisted(folder: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"{folder}: there is no such folder (make it, or name the one that holds the articles)"
+    if isinstance(error, NotADirectoryError):
+        return f"{folder}: is not a folder (name the folder that holds the articles)"
+    return f"{folder}: cannot be listed: {error.strerror} (let the user that runs feedsvc read it)"
+
+
+def _is_record(name: str, suffixes: frozenset[str]) -> bool:
+    # Editors' copies (`a.md~`, `.a.md.swp`, `#a.md#`) end in another way, or begin with one of these.
+    return name[name.rfind(".") :].lower() in suffixes and name[0] not in ".#"
+
+
+def _is_skipped_folder(name: str) -> bool:
+    return name.startswith(".") or name in _SKIPPED_FOLDERS
+
+
+def _as_escape(match: re.Match[str]) -> str:
+    return f"\\x{ord(match[0]) & 0xFF:02x}"
