@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from feedsvc.articles import names
@@ -104,7 +103,7 @@ def new(folder: Path, title: str, *, authority: str, now: datetime) -> Path:
 
 def _articles(folder: Path) -> list[str]:
     found = open_source(str(folder), suffixes=frozenset(READERS)).scan()
-    return [address for address, _ in found if not names.aside(PurePosixPath(address))]
+    return [address for address, _ in found if not names.aside(address)]
 
 
 def _name(title: str) -> str:
@@ -112,7 +111,7 @@ def _name(title: str) -> str:
     plain = re.sub(r"[:;,&|<>*!$()\[\]{}~]", " ", re.sub("[\"'`\u2018\u2019\u201c\u201d]", "", title))
     # File systems hold 255 bytes, and a character may take 4.
     name = slug(plain)[:60].strip("-._~#")
-    return f"article-{name}" if not name or names.aside(PurePosixPath(f"{name}.md")) else name
+    return f"article-{name}" if not name or names.aside(f"{name}.md") else name
 
 
 def _write(path: Path, text: str) -> bool:

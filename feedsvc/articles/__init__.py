@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -64,28 +64,27 @@ def check(record: Record, *, site: Site, digest: str = "") -> tuple[Checked, ...
         digest: of the record's bytes, where somebody has made it already.
     """
     digest = digest or sha256(record.body).hexdigest()
-    path = PurePosixPath(record.address)
-    if aside := names.aside(path):
+    if aside := names.aside(record.address):
         return (Checked(record.address, digest, aside=aside),)
     try:
         found = readers.read(record)
     except RecordError as error:
         return (Checked(record.address, digest, faults=error.faults),)
-    return tuple(_checked(raw, path, digest, site) for raw in found)
+    return tuple(_checked(raw, record.address, digest, site) for raw in found)
 
 
-def _checked(raw: Raw, path: PurePosixPath, digest: str, site: Site) -> Checked:
-    address = f"{path}#{raw.part}" if raw.part else str(path)
+def _checked(raw: Raw, file: str, digest: str, site: Site) -> Checked:
+    address = f"{file}#{raw.part}" if raw.part else file
     if raw.written:
         digest = sha256(raw.written.encode(errors="surrogatepass")).hexdigest()
     if raw.aside or (raw.faults and not raw.fields):
         return Checked(address, digest, aside=raw.aside, faults=() if raw.aside else raw.faults)
     margin = Margin(raw, zone(at(site, address).zone))
     found = fields(margin)
-    name = names.named(raw.part or str(path.with_suffix("")))
+    name = names.named(raw.part or splitext(file)[0])
     found["date"] = found["date"] or _date_of_path(found, margin) or names.dated(name, margin.zone)
     # Before the faults: a draft may be unfinished, and what becomes one must not stay published for a fault in it.
-    if aside := _aside(found, margin, path):
+    if aside := _aside(found, margin, file):
         return Checked(address, digest, aside=aside)
     faults = _faults(found, margin, name)
     if not all(fault.is_warning for fault in faults):
@@ -93,7 +92,7 @@ def _checked(raw: Raw, path: PurePosixPath, digest: str, site: Site) -> Checked:
     return Checked(address, digest, _article(address, margin.raw, found, name, site), faults=faults)
 
 
-def _aside(found: Mapping[str, Any], margin: Margin, path: PurePosixPath) -> str:
+def _aside(found: Mapping[str, Any], margin: Margin, file: str) -> str:
     """Why a record is no article, by what it says of itself."""
     raw = margin.raw
     kinds = {key: str(raw.fields[key].value).lower() for key in ("type", "layout", "template") if key in raw.fields}
@@ -105,7 +104,7 @@ def _aside(found: Mapping[str, Any], margin: Margin, path: PurePosixPath) -> str
         return ""
     if raw.fields and not raw.source.strip() and not found["title"]:
         return "an empty page"
-    is_page = names.is_page(path) or any(kind.rpartition("/")[2].startswith("page") for kind in kinds.values())
+    is_page = names.is_page(file) or any(kind.rpartition("/")[2].startswith("page") for kind in kinds.values())
     return _PAGE if is_page else raw.undated
 
 
@@ -203,8 +202,7 @@ def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name,
 def _link(found: Mapping[str, Any], site: Site) -> tuple[str | None, tuple[str, ...]]:
     """The canonical page elsewhere, and the paths of the page on this host, of which a canonical one may be."""
     link, paths = found["link"], found["path"] or ()
-    host = urlsplit(site.base_url).hostname
-    if link and host and urlsplit(link).hostname == host:
+    if link and (host := urlsplit(site.base_url).hostname) and urlsplit(link).hostname == host:
         return None, (*paths, urlsplit(link).path)
     return link, paths
 

@@ -7,7 +7,8 @@ tool's and says nothing here; a list's items are noted one by one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -62,7 +63,7 @@ def _title(value: Value, _: Margin) -> str:
 def _plain_line(value: Value, longest: int) -> str:
     """A line of text, which may be written as HTML."""
     found = line(value, longest)
-    return line(replace(value, value=plain(found)), longest) if "<" in found or "&" in found else found
+    return line(value._replace(value=plain(found)), longest) if "<" in found or "&" in found else found
 
 
 # Eleventy's words for a date of the file, or of its history; no date of the article.
@@ -74,7 +75,7 @@ def _summary(value: Value, _: Margin) -> str:
     if found.lower() in ANSWERS:  # whether to show an excerpt, not what it says
         raise UnusedError
     if "</" in found:
-        return line(replace(value, value=prose(found, LONGEST_SUMMARY)), LONGEST_SUMMARY)
+        return line(value._replace(value=prose(found, LONGEST_SUMMARY)), LONGEST_SUMMARY)
     return _plain_line(value, LONGEST_SUMMARY)
 
 
@@ -182,7 +183,11 @@ def _flat(found: Iterable[Value]) -> Iterator[Value]:
 def _term(value: Value, margin: Margin) -> Category:
     if isinstance(value.value, dict):
         return _term(one_of(value.value, "name", "label", "title", "term", "slug"), margin)
-    term = line(value, LONGEST_NAME)
+    return _category(line(value, LONGEST_NAME))
+
+
+@lru_cache(maxsize=4096)
+def _category(term: str) -> Category:
     return Category(term, slugs.slug(term) or slugs.digest(term))
 
 

@@ -1,4 +1,4 @@
-"""What a record's address says of it: a path in; a date, a slug, a language, or why it holds no article, out."""
+"""What a record's address says of it: that in; a date, a slug, a language, or why it holds no article, out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from feedsvc.text import dates, slugs
 
 if TYPE_CHECKING:
     from datetime import tzinfo
-    from pathlib import PurePosixPath
 
 LONGEST_SLUG = 200
 
@@ -70,21 +69,22 @@ class Name(NamedTuple):
     language: str
 
 
-def aside(path: PurePosixPath) -> str:
-    """Why the record at a path holds no article; empty where it may hold one."""
-    stem = path.name.partition(".")[0]
-    if path.suffix == ".json" and _SETTINGS.fullmatch(path.name):
+def aside(address: str) -> str:
+    """Why the record at an address holds no article; empty where it may hold one."""
+    *folders, name = address.split("/")
+    stem = name.partition(".")[0]
+    if name.endswith(".json") and _SETTINGS.fullmatch(name):
         return "settings of another tool"
-    if stem.lower() in OF_PROJECTS and (stem.isupper() or path.suffix.lower() == ".txt"):
+    if stem.lower() in OF_PROJECTS and (stem.isupper() or name.lower().endswith(".txt")):
         return "a file about the project"
     # A folder `themes` is a theme's at the top only: below, it may be a topic.
-    parts = [part.lower() for number, part in enumerate(path.parts[:-1]) if not number or part.startswith("_")]
+    parts = [part.lower() for number, part in enumerate(folders) if not number or part.startswith("_")]
     return next((FOLDERS[part] for part in parts if part in FOLDERS), ASIDES.get(stem.lower(), ""))
 
 
-def is_page(path: PurePosixPath) -> bool:
+def is_page(address: str) -> bool:
     """Whether its name is one of a page that sites have beside their articles."""
-    return path.name.partition(".")[0].lower() in PAGES | OF_PROJECTS
+    return address.rpartition("/")[2].partition(".")[0].lower() in PAGES | OF_PROJECTS
 
 
 def named(path: str) -> Name:

@@ -6,7 +6,6 @@ What is wrong with one is raised as `ValueError("what is wrong|what to write ins
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -38,17 +37,23 @@ def line(value: Value, longest: int) -> str:
     Raises:
         ValueError: where it is no text, shows nothing, is longer, or has a character that no feed can carry.
     """
-    if not isinstance(value.value, str):
+    text = value.value
+    if not isinstance(text, str):
         raise ValueError("is not text|write it on one line, in quotes where it holds : or #")  # noqa: TRY004
-    if control := _CONTROL.search(value.value):
-        code = f"U+{ord(control[0]):04X}"
-        raise ValueError(f"holds the character {code}, which no feed can carry|remove {code}")
-    folded = " ".join(value.value.split())
-    if not any(character.isprintable() and character != " " for character in folded):
-        raise ValueError("is empty|write what it should say")
+    folded = " ".join(text.split())
+    if not (folded and text.isascii() and text.isprintable()):  # most lines are, and need no closer look
+        _check_characters(text, folded)
     if len(folded) > longest:
         raise ValueError(f"has {len(folded)} characters|write at most {longest}")
     return folded
+
+
+def _check_characters(text: str, folded: str) -> None:
+    if control := _CONTROL.search(text):
+        code = f"U+{ord(control[0]):04X}"
+        raise ValueError(f"holds the character {code}, which no feed can carry|remove {code}")
+    if not any(character.isprintable() and character != " " for character in folded):
+        raise ValueError("is empty|write what it should say")
 
 
 def is_web_address(text: str) -> bool:
@@ -71,7 +76,7 @@ def items(value: Value, separator: str | None, most: int) -> tuple[Value, ...]:
     found = value.value
     if isinstance(found, str):
         texts = found.split(separator) if separator else [found]
-        items = tuple(replace(value, value=text) for text in texts)
+        items = tuple(value._replace(value=text) for text in texts)
     elif isinstance(found, tuple):
         items = found
     else:

@@ -30,7 +30,7 @@ _LONGEST = 300
 
 # An address ends where its suffix does; it begins behind what opens an attribute or a destination (there a space may
 # stand in it), or else behind the last white space or bracket.
-_END = re.compile(rf"\.(?i:{'|'.join(sorted(suffix[1:] for suffix in MEDIA_TYPES))})(?![A-Za-z0-9])")
+_END = re.compile(rf"\.(?=[A-Za-z])(?i:{'|'.join(sorted(suffix[1:] for suffix in MEDIA_TYPES))})(?![A-Za-z0-9])")
 _OPENED = re.compile(r"(?s).*(?:[\"'<>]|\]\()")
 _PARTED = re.compile(r"(?s)(?:.*[\s\"'<>()=\[\]`])?")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")

@@ -5,7 +5,7 @@ A record format is one file in this room and one line in `READERS`.
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import Fault, RecordError
@@ -45,7 +45,7 @@ def read(record: Record) -> tuple[Raw, ...]:
     Raises:
         RecordError: where it is no text in UTF-8, or not the format that its ending says.
     """
-    suffix = PurePosixPath(record.address).suffix.lower()
+    suffix = splitext(record.address)[1].lower()
     reader = READERS.get(suffix)
     if reader is None:
         known = ", ".join(READERS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import Fault, RecordError
@@ -87,12 +88,16 @@ def _fenced(manuscript: Manuscript, fence: str, named: str | None, start: int) -
         problem = f"front matter is longer than {LARGEST // 1024} KiB"
         raise RecordError(manuscript.fault((1, 1), problem, "keep the text of the article below it"))
     fields, faults = _READERS[language](head, manuscript, start)
+    return FrontMatter(fields, closing.end(), _cures(language, fence), faults)
+
+
+@lru_cache(maxsize=8)
+def _cures(language: str, fence: str) -> Mapping[str, str]:
     title, date = _CURES[language]
-    cures = {
+    return {
         "title": f"write a line such as {title} between the lines {fence} at the top",
         "date": f"write a line such as {date} between the lines {fence} at the top",
     }
-    return FrontMatter(fields, closing.end(), cures, faults)
 
 
 def _object(manuscript: Manuscript, start: int) -> FrontMatter:

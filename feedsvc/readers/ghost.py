@@ -6,7 +6,6 @@ https://ghost.org/docs/migration/custom/
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedsvc.readers.raw import Value
@@ -74,7 +73,7 @@ def _entry(
 
 
 def _on_this_site(value: Value) -> Value:
-    return replace(value, value=value.value.replace(_SITE, "")) if isinstance(value.value, str) else value
+    return value._replace(value=value.value.replace(_SITE, "")) if isinstance(value.value, str) else value
 
 
 def _text(row: Row, name: str) -> str:

@@ -7,7 +7,6 @@ in an HTML comment.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedsvc.readers.raw import Value
@@ -57,7 +56,7 @@ def _hidden(fields: Mapping[str, Value]) -> dict[str, Value]:
     """`draft` where a tag says so: before it had a `status`, Nikola hid articles by their tags."""
     tags = fields.get("tags")
     names = {name.strip().lower() for name in str(tags.value).split(",")} if tags else set()
-    return {"draft": replace(tags, value="true")} if tags and names & {"draft", "private"} else {}
+    return {"draft": tags._replace(value="true")} if tags and names & {"draft", "private"} else {}
 
 
 def _longer(fields: Mapping[str, Value], more: str) -> Mapping[str, Value]:

@@ -88,7 +88,7 @@ def _parts(manuscript: Manuscript, reader: JsonReader, items: Sequence[Value | t
     if len(items) > MOST_ARTICLES:
         problem = f"holds more than {MOST_ARTICLES:,} articles"
         raise RecordError(manuscript.fault((1, 1), problem, "split it into several files"))
-    if not any(isinstance(item, tuple) or _is_article(item) for item in items):
+    if not any(not isinstance(item, Value) or _is_article(item) for item in items):
         return (Raw(manuscript, {}, "", 0, "text", _CURES, aside=_NO_ARTICLES),)
     return tuple(_named(manuscript, reader, items))
 
@@ -97,13 +97,13 @@ def _named(manuscript: Manuscript, reader: JsonReader, items: Sequence[Value | t
     """Each item under a name that stays the same: what names it itself, of several alike with its number."""
     seen: Counter[str] = Counter()
     for number, item in enumerate(items, 1):
-        name = (not isinstance(item, tuple) and _name(item)) or f"item-{number}"
+        name = (isinstance(item, Value) and _name(item)) or f"item-{number}"
         seen[name] += 1
         part = name if seen[name] == 1 else f"{name}-{seen[name]}"
-        if isinstance(item, tuple):
-            yield Raw(manuscript, {}, "", 0, "text", _CURES, item, part)
-        else:
+        if isinstance(item, Value):
             yield _raw(manuscript, reader, item, part)
+        else:
+            yield Raw(manuscript, {}, "", 0, "text", _CURES, item, part)
 
 
 def _name(item: Value) -> str:

@@ -84,21 +84,21 @@ def decode(record: Record, *, largest: int = LARGEST) -> Manuscript:
         problem = "is not UTF-8: it looks like UTF-16, or is no text at all"
         raise RecordError(Fault(record.address, 1, 1, problem, "save it as UTF-8"))
     try:
-        text = record.body.decode("utf-8-sig")
+        return Manuscript(record.address, _text(record.body))
     except UnicodeDecodeError as error:
         raise RecordError(_undecoded(record.address, error)) from None
-    return Manuscript(record.address, _with_lf(text))
 
 
 def _undecoded(address: str, error: UnicodeDecodeError) -> Fault:
-    # The codec has taken a byte order mark off what it hands back here, and counts from behind it.
-    before = Manuscript(address, _with_lf(error.object[: error.start].decode()))
-    whole = Manuscript(address, _with_lf(error.object.decode(errors="replace")))
+    before = Manuscript(address, _text(error.object[: error.start]))
+    whole = Manuscript(address, _text(error.object, errors="replace"))
     byte = error.object[error.start : error.start + 1]
     guess = byte.decode("cp1252", "replace")
     cure = f"save it as UTF-8; in Windows-1252 it would be {guess}" if guess.isalpha() else "save it as UTF-8"
     return whole.fault(before.place(len(before.text)), f"byte 0x{byte.hex().upper()} is not UTF-8", cure)
 
 
-def _with_lf(text: str) -> str:
+def _text(body: bytes, *, errors: str = "strict") -> str:
+    # Not by "utf-8-sig", whose decoder is written in Python.
+    text = body.decode(errors=errors).removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

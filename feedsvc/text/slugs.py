@@ -18,7 +18,7 @@ def slug(text: str) -> str:
     A word that addresses need for themselves gets a digest of it. Empty where nothing is left of the text.
     The slug of a slug is itself.
     """
-    folded = normalize("NFC", normalize("NFD", text).casefold())
+    folded = text.lower() if text.isascii() else normalize("NFC", normalize("NFD", text).casefold())
     segment = _BREAKS.sub("-", folded).strip("-")
     return f"{segment}-{digest(segment)}" if segment in RESERVED else segment
 
