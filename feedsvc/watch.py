@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
@@ -88,61 +89,86 @@ def watch(
         settings: the complete settings as they stand now; raises SettingsError, and what is published stays.
         report: told of every sync that did something, and of every trouble when it starts.
     """
-    agenda, trouble = _Agenda(), ""
+    follower = _Follower(catalog, source, lambda: Terms(settings(), patience=PATIENCE, sleep=stop.wait), report)
     for hints, is_blind in _ticks(source.root, stop):
+        follower.agenda.note(hints, time.monotonic())
+        follower.look(is_blind=is_blind)
+
+
+@dataclass(slots=True)
+class _Follower:
+    """Syncs what is due, and notes what is due next.
+
+    Attributes:
+        trouble: what is held, or keeps the sync from its work; empty where nothing does.
+    """
+
+    catalog: Catalog
+    source: Source
+    terms: Callable[[], Terms]
+    report: Callable[[Outcome | FeedsvcError], None]
+    agenda: _Agenda = field(default_factory=_Agenda)
+    trouble: str = ""
+
+    def look(self, *, is_blind: bool) -> None:
+        """Looks at what is due, where anything is."""
         began = time.monotonic()
-        agenda.note(hints, began)
-        if not catalog.exists():
-            agenda.note(None, began)
-        places = agenda.due(began)
+        if not self.catalog.exists():
+            self.agenda.note(None, began)
+        places = self.agenda.due(began)
         if places is not None and not places:
-            continue
+            return
         try:
-            if trouble or not catalog.exists():
-                catalog.prepare()
-            outcome = _synced(catalog, source, places, lambda: Terms(settings(), patience=PATIENCE, sleep=stop.wait))
+            if self.trouble or not self.catalog.exists():
+                self.catalog.prepare()
+            outcome = self._synced(places)
         except SecondTaken as taken:
-            agenda.note(places, began + max(0.0, taken.until - time.time()))
-            continue
+            self.agenda.note(places, began + max(0.0, taken.until - time.time()))
         except FeedsvcError as error:
-            if str(error) != trouble:
-                report(error)
-                _note(catalog, str(error))
-            trouble = str(error)
-            agenda.note(None, began + SETTLE)
-            continue
-        if outcome.revision is not None or outcome.faults or (outcome.held and outcome.held != trouble):
-            report(outcome)
-        trouble = trouble if outcome.held is None else outcome.held
+            self._note_trouble(error)
+            self.agenda.note(None, began + SETTLE)
+        else:
+            self._note_outcome(outcome)
+            if places is None:
+                ended = time.monotonic()
+                self.agenda.note(None, ended + _pause(ended - began, is_blind=is_blind))
+
+    def _synced(self, places: frozenset[str] | None) -> Outcome:
+        try:
+            outcome = sync_at(self.catalog, self.source, places, self.terms())
+            if outcome.held:
+                self.catalog.note_trouble(outcome.held, time.time())
+            elif outcome.held is not None:
+                self.catalog.forget_trouble()
+        except FeedsvcError:
+            raise
+        except Exception as error:
+            # A mistake in the program itself: what is published stays, and whoever serves it says so.
+            logger.exception("the sync failed")
+            raise FeedsvcError(f"the sync failed: {error!r}") from error
+        return outcome
+
+    def _note_outcome(self, outcome: Outcome) -> None:
+        if outcome.revision is not None or outcome.faults or (outcome.held and outcome.held != self.trouble):
+            self.report(outcome)
+        if outcome.held is not None:
+            self.trouble = outcome.held
         ended = time.monotonic()
-        agenda.note(outcome.restless, ended + PATIENCE)
-        agenda.note(outcome.young, ended + SETTLE)
-        if places is None:
-            least, share = (BLIND_EVERY, BLIND_SHARE) if is_blind else (AT_LEAST_EVERY, SHARE)
-            agenda.note(None, ended + max(least, (ended - began) / share))
+        self.agenda.note(outcome.restless, ended + PATIENCE)
+        self.agenda.note(outcome.young, ended + SETTLE)
+
+    def _note_trouble(self, error: FeedsvcError) -> None:
+        if str(error) != self.trouble:
+            self.report(error)
+            with suppress(CatalogError):  # it may be the catalog itself: who serves from it sees that
+                self.catalog.note_trouble(str(error), time.time())
+        self.trouble = str(error)
 
 
-def _synced(catalog: Catalog, source: Source, places: frozenset[str] | None, terms: Callable[[], Terms]) -> Outcome:
-    try:
-        outcome = sync_at(catalog, source, places, terms())
-        if outcome.held:
-            catalog.note_trouble(outcome.held, time.time())
-        elif outcome.held is not None:
-            catalog.forget_trouble()
-    except FeedsvcError:
-        raise
-    except Exception as error:
-        # A mistake in the program itself: what is published stays, and whoever serves it says so.
-        logger.exception("the sync failed")
-        raise FeedsvcError(f"the sync failed: {error!r}") from error
-    return outcome
-
-
-def _note(catalog: Catalog, what: str) -> None:
-    try:
-        catalog.note_trouble(what, time.time())
-    except CatalogError:
-        return  # it was the catalog itself: who serves from it sees that
+def _pause(lasted: float, *, is_blind: bool) -> float:
+    """How long after a sync of everything, which lasted so long, comes the next, in seconds."""
+    least, share = (BLIND_EVERY, BLIND_SHARE) if is_blind else (AT_LEAST_EVERY, SHARE)
+    return max(least, lasted / share)
 
 
 def _ticks(root: Path | None, stop: Event) -> Iterator[tuple[frozenset[str] | None, bool]]:

@@ -6,7 +6,8 @@ from feedsvc.catalog.database import Stamp
 from feedsvc.catalog.instants import SecondTaken
 from feedsvc.catalog.snapshot import Snapshot, Stored, Times
 from feedsvc.catalog.state import kept, place
-from feedsvc.catalog.sync import Outcome, Terms, sync, sync_at
+from feedsvc.catalog.sync import sync, sync_at
+from feedsvc.catalog.terms import Outcome, Terms
 
 __all__ = [
     "Catalog",

@@ -16,7 +16,7 @@ from feedsvc.catalog.channels import SITE, TAGS
 from feedsvc.catalog.schema import alias, article, identity, membership
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -64,24 +64,20 @@ class Touched:
 NOTHING = Touched(frozenset(), frozenset(), frozenset())
 
 
-def touched(
-    connection: Connection, channels: Channels, claims: Sequence[Claim], removed: Sequence[int], *, now: int
-) -> Touched:
-    """The channels that articles were in, and those they are in now; read before `place` and `remove` write.
+def touched(channels: Channels, claims: Sequence[Claim], before: Mapping[int, Sequence[Place]], *, now: int) -> Touched:
+    """The channels that articles were in, and those they are in now.
 
     Args:
         claims: settled ones.
-        removed: keys of identities whose article is gone.
+        before: by key, where articles stood, those of which there is no claim (any more) too.
         now: seconds since the epoch.
     """
     changed = {claim.key: claim for claim in claims if not claim.is_idle}
-    channels.load(category for claim in claims for category in claim.categories)
     everywhere: set[int] = set()
     visibly: set[int] = set()
     lost: set[int] = set()
-    before = _places(connection, [*changed, *removed])
-    for key in (*changed, *removed):
-        claim, places = changed.get(key), before[key]
+    for key in {**changed, **before}:
+        claim, places = changed.get(key), before.get(key, ())
         after = _keys(channels, claim) if claim else []
         everywhere.update(after, (place.channel for place in places))
         visibly.update(place.channel for place in places if place.is_public(now))
@@ -93,7 +89,7 @@ def touched(
 
 def showing(connection: Connection, keys: Collection[int], *, now: int) -> Touched:
     """The channels of articles that are as they were, but for a file that they show."""
-    places = list(chain.from_iterable(_places(connection, sorted(keys)).values()))
+    places = list(chain.from_iterable(places_of(connection, sorted(keys)).values()))
     visibly = frozenset(place.channel for place in places if place.is_public(now))
     return Touched(frozenset(place.channel for place in places), visibly, frozenset())
 
@@ -125,7 +121,7 @@ def remove(connection: Connection, keys: Sequence[int], *, at: int, now: int) ->
         at: the instant of their removal.
         now: the clock's, which may be behind it.
     """
-    places = _places(connection, keys)
+    places = places_of(connection, keys)
     public = {key for key in keys if any(place.is_public(min(at, now)) for place in places[key])}
     never = [key for key in keys if key not in public]
     gone = [{"k": key, "at": at} for key in keys if key in public]
@@ -139,7 +135,7 @@ def remove(connection: Connection, keys: Sequence[int], *, at: int, now: int) ->
         connection.execute(delete(identity).where(identity.c.key.in_(batch)))
 
 
-def _places(connection: Connection, keys: Sequence[int]) -> defaultdict[int, list[Place]]:
+def places_of(connection: Connection, keys: Sequence[int]) -> defaultdict[int, list[Place]]:
     """By key of an identity, each place it has."""
     places: defaultdict[int, list[Place]] = defaultdict(list)
     columns = membership.c

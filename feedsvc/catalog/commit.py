@@ -1,0 +1,174 @@
+"""One try of a sync, in one writing transaction: where a source differs in; a revision, or nothing, out."""
+
+from __future__ import annotations
+
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, insert, select, update
+
+from feedsvc.catalog import facts, references
+from feedsvc.catalog.batches import batches
+from feedsvc.catalog.bulk import drop_indexes, make_indexes
+from feedsvc.catalog.calendar import last_modified
+from feedsvc.catalog.channels import MEDIA, SITE, Channels, lose, touch, touch_all
+from feedsvc.catalog.difference import Seen, parts_of
+from feedsvc.catalog.hold import hold
+from feedsvc.catalog.identities import holds_any
+from feedsvc.catalog.instants import instant
+from feedsvc.catalog.ledger import Ledger
+from feedsvc.catalog.places import NOTHING, Place, Touched, place, places_of, remove, showing, touched
+from feedsvc.catalog.reading import Reading, forget_articles, forget_media, forget_records
+from feedsvc.catalog.rows import instant as datetime_of
+from feedsvc.catalog.schema import fault, identity, record, revision
+from feedsvc.catalog.standing import latest
+from feedsvc.catalog.terms import Outcome
+from feedsvc.model import Revision
+from feedsvc.text.links import from_top
+from feedsvc.text.xml import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from feedsvc.catalog.difference import Difference
+    from feedsvc.catalog.standing import Standing
+    from feedsvc.catalog.terms import Terms
+    from feedsvc.errors import Fault
+    from feedsvc.sources import Source
+
+
+class Commit:
+    """One try, in one writing transaction."""
+
+    def __init__(self, connection: Connection, source: Source, standing: Standing, terms: Terms) -> None:
+        self._connection = connection
+        self._source = source
+        self._standing = standing
+        self._terms = terms
+        self._site = terms.site
+        self._clock = terms.clock
+        self._channels = Channels(connection)
+
+    def make(self, differs: Difference) -> Outcome:
+        """Reads what differs and writes all that follows from it.
+
+        Raises:
+            SecondTaken: where the revision has to wait; nothing of the transaction is to be kept then.
+        """
+        is_first = self._standing.is_first
+        is_bare = is_first and not holds_any(self._connection)
+        if not is_first:
+            self._instant(int(self._clock()), MEDIA, SITE)  # a taken second is cheaper found out now than after reading
+        if is_bare:
+            drop_indexes(self._connection)
+        self._note_folder()
+        reading = Reading(self._connection, self._site, is_first, self._standing.read_all, self._terms.patience * 5)
+        reading.read(self._source, self._everything() if is_first else differs.changed)
+        held = hold(self._connection, differs, reading.claims, confirm=self._terms.confirm, now=self._clock())
+        removed = self._settle(reading, self._forget(held.released, reading))
+        now = int(self._clock())
+        seen = self._place(reading, removed, now=now, is_bare=is_bare)
+        if is_bare:
+            make_indexes(self._connection)
+        _note(self._connection, [*reading.faults, *reading.standing])
+        made = self._write(reading, removed, seen, now=now)
+        self._standing.note(self._connection, self._site)
+        return Outcome(
+            made,
+            tuple(reading.faults),
+            tuple(reading.young),
+            (*differs.restless, *reading.restless),
+            held.told,
+            seen if made else NOTHING,
+            reading.asides,
+        )
+
+    def _forget(self, released: Sequence[str], reading: Reading) -> list[str]:
+        """Forgets records that are gone; returns their addresses, and those of the articles in them."""
+        gone = [*released, *chain.from_iterable(parts_of(self._connection, released).values())]
+        forget_records(self._connection, gone)
+        reading.media_changed |= forget_media(self._connection, gone)
+        return gone
+
+    def _place(self, reading: Reading, removed: Sequence[int], *, now: int, is_bare: bool) -> Touched:
+        """Puts articles where they show; returns the channels where something changes by it."""
+        claims, connection = reading.claims, self._connection
+        self._channels.load(category for claim in claims for category in claim.categories)
+        if is_bare:
+            claims.sort(key=attrgetter("key"))  # as the rows are ordered
+            before: Mapping[int, Sequence[Place]] = {}
+        else:
+            before = places_of(connection, [*(claim.key for claim in claims if not claim.is_idle), *removed])
+        seen = touched(self._channels, claims, before, now=now)
+        if not is_bare:
+            seen |= showing(connection, references.referring(connection, reading.media_changed), now=now)
+        place(connection, self._channels, claims, is_first=is_bare)
+        return seen
+
+    def _everything(self) -> Iterator[Seen]:
+        return (Seen(address, mark, is_known=False) for address, mark in self._source.scan())
+
+    def _note_folder(self) -> None:
+        """Notes where large files lie, for those who serve on the same machine."""
+        root = self._source.root
+        folder = "" if root is None else str(root.resolve())
+        if facts.get(self._connection, facts.FOLDER) != folder:
+            facts.put(self._connection, facts.FOLDER, folder)
+
+    def _settle(self, reading: Reading, gone: Sequence[str]) -> list[int]:
+        """Gives each claim its identity; returns the keys of those whose article is no longer there."""
+        leaving = [*gone, *reading.not_articles]
+        ledger = Ledger(self._connection, reading.claims, gone=leaving, authority=self._site.id_authority)
+        ledger.settle()
+        forget_articles(self._connection, [*leaving, *(claim.address for claim in reading.claims if not claim.key)])
+        reading.claims = [claim for claim in reading.claims if claim.key]
+        reading.faults.extend(refusal.fault for refusal in ledger.refusals)
+        waits = [{"a": refusal.address, "holder": refusal.holder} for refusal in ledger.refusals]
+        if waits:
+            waiting = update(record).where(record.c.address == bindparam("a")).values(waits_for=bindparam("holder"))
+            self._connection.execute(waiting, waits)
+        if self._standing.is_first:
+            return []
+        return self._without_article([*leaving, *(claim.address for claim in reading.claims)], reading)
+
+    def _without_article(self, addresses: Sequence[str], reading: Reading) -> list[int]:
+        claimed = {claim.key for claim in reading.claims}
+        found: list[int] = []
+        for batch in batches(addresses):
+            there = select(identity.c.key).where(identity.c.address.in_(batch), identity.c.removed.is_(None))
+            found += (key for key in self._connection.scalars(there) if key not in claimed)
+        return found
+
+    def _write(self, reading: Reading, removed: Sequence[int], seen: Touched, *, now: int) -> Revision | None:
+        """The revision; None where nothing that is published differs."""
+        shown_everywhere = from_top(self._site.podcast_image) in reading.media_changed
+        all_channels = self._standing.site_changed or shown_everywhere
+        if not (seen.all or reading.media_changed or all_channels):
+            return None
+        media = {self._channels.key(MEDIA, "")} if reading.media_changed else set()
+        number = latest(self._connection) + 1
+        at = self._instant(now, *([SITE] if seen.now or all_channels else []), *([MEDIA] if media else []))
+        remove(self._connection, removed, at=at, now=now)
+        self._connection.execute(insert(revision).values(number=number, at=at))
+        touch(self._connection, seen.all, revision=number, at=None)
+        touch(self._connection, seen.now | media, revision=number, at=at)
+        lose(self._connection, seen.lost, revision=number)
+        if all_channels:
+            touch_all(self._connection, revision=number, at=at)
+        return Revision(number, datetime_of(at))
+
+    def _instant(self, now: int, *names: str) -> int:
+        # Every article is in the site's channel too, so that no other's Last-Modified is later than the site's.
+        taken = (last_modified(self._connection, self._channels.key(name, ""), now) for name in names)
+        return instant(now, max(taken, default=0))
+
+
+def _note(connection: Connection, faults: Sequence[Fault]) -> None:
+    rows = [{column.name: getattr(each, column.name) for column in fault.c} for each in faults]
+    # A line is shown as it stands in the file, but no database takes every character that can stand there.
+    rows = [row | {"text": clean(row["text"])} for row in rows]
+    if rows:
+        connection.execute(insert(fault), rows)

@@ -1,0 +1,78 @@
+"""How a catalog stands before a sync: its facts and the settings in; what is to be done in any case out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import func, select
+
+from feedsvc import __version__
+from feedsvc.catalog import facts
+from feedsvc.catalog.schema import revision
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from feedsvc.config import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a catalog stands before a sync.
+
+    Attributes:
+        syncs: how many have committed something.
+        is_first: whether none has ended yet.
+        read_all: whether records are to be read whatever their marks say.
+        site_changed: whether other settings hold than before.
+        is_held: whether something is held.
+    """
+
+    syncs: int
+    is_first: bool
+    read_all: bool
+    site_changed: bool
+    is_held: bool
+
+    @classmethod
+    def of(cls, connection: Connection, site: Site) -> Standing:
+        """How it stands for some settings."""
+        said = facts.all_of(connection)
+        read_all = said.get(facts.READ_WITH) != _read_with(site)
+        return cls(
+            syncs=int(said.get(facts.SYNCS, "0")),
+            is_first=facts.LOADED not in said,
+            read_all=read_all,
+            site_changed=read_all or said.get(facts.SITE) != _settings(site),
+            is_held=facts.HELD in said,
+        )
+
+    def note(self, connection: Connection, site: Site) -> None:
+        """Notes that a sync with these settings was done."""
+        facts.put(connection, facts.SYNCS, str(self.syncs + 1))
+        if self.site_changed:
+            facts.put(connection, facts.READ_WITH, _read_with(site))
+            facts.put(connection, facts.SITE, _settings(site))
+        if self.is_first:
+            facts.put(connection, facts.LOADED, "yes")
+
+    def holds(self, connection: Connection) -> bool:
+        """Whether no other sync has committed anything since."""
+        return int(facts.get(connection, facts.SYNCS) or "0") == self.syncs
+
+
+def _settings(site: Site) -> str:
+    return msgspec.json.encode(site).decode()
+
+
+def _read_with(site: Site) -> str:
+    """What decides what a record is read as, beside the record."""
+    zones = [f"{section.name} {section.zone}" for section in site.sections if section.zone]
+    return " ".join([__version__, site.zone, *zones])
+
+
+def latest(connection: Connection) -> int:
+    """The number of the latest revision; 0 before the first."""
+    return connection.scalar(select(func.max(revision.c.number))) or 0

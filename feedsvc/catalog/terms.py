@@ -1,0 +1,64 @@
+"""What a sync is told, and what it tells."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from feedsvc.catalog.places import NOTHING, Touched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from feedsvc.config import Site
+    from feedsvc.errors import Fault
+    from feedsvc.model import Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a sync did.
+
+    Attributes:
+        revision: what it committed; None where nothing that is published differs.
+        faults: what is wrong with records, and was not told before.
+        young: addresses of what was too young to be sure of, and is to be looked at again when it has settled.
+        restless: addresses of what may be in the middle of being written, and is to be looked at again in a moment.
+        held: what is held, for an operator (`hold`); empty where nothing is, None where not everything was looked at.
+        touched: the channels that the revision touched.
+        asides: by address of what it read that is no article, why it is none.
+    """
+
+    revision: Revision | None = None
+    faults: tuple[Fault, ...] = ()
+    young: tuple[str, ...] = ()
+    restless: tuple[str, ...] = ()
+    held: str | None = None
+    touched: Touched = NOTHING
+    asides: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is to be looked at again soon."""
+        return not (self.young or self.restless)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms a sync is done.
+
+    Attributes:
+        site: complete settings; others than before touch every channel.
+        confirm: whether what is held for its number is taken back now (`hold`).
+        patience: what is written in place is read when it has been left alone for so many seconds; and what is younger
+            than five times that and cannot be read is left for another time.
+        clock: seconds since the epoch.
+        sleep: waits for so many seconds.
+    """
+
+    site: Site
+    confirm: bool = False
+    patience: float = 0.0
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], object] = time.sleep
