@@ -21,6 +21,7 @@ _FOLDERS = {
     "a draft": "_drafts",
     "part of a theme": "_layouts _includes _sass _plugins archetypes layouts themes shortcodes",
     "made by another tool": "_site _book .vuepress",
+    "data of another tool": "_data",
 }
 ASIDES = {name: reason for reason, names in _FILES.items() for name in names.split()}
 FOLDERS = {name: reason for reason, names in _FOLDERS.items() for name in names.split()}
