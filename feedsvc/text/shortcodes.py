@@ -69,8 +69,12 @@ def _shortcode(match: re.Match[str], _: Aside) -> str:
     if name in {"figure", "image", "img"} and (source := arguments.get("src") or arguments.get("link", "")):
         return _figure(source, arguments.get("alt", ""), arguments.get("caption") or arguments.get("title", ""))
     if name in {"ref", "relref"}:
-        return next((value for key, value in given if not key), "").rpartition("/")[2].removesuffix(".md")
+        return _page_name(next((value for key, value in given if not key), ""))
     return ""
+
+
+def _page_name(path: str) -> str:
+    return re.sub(r"\.(?:md|markdown|mdx|html)(?=#|\Z)", "", path.rpartition("/")[2])
 
 
 def _figure(source: str, alt: str, caption: str) -> str:
@@ -81,8 +85,7 @@ def _figure(source: str, alt: str, caption: str) -> str:
 def _liquid_tag(match: re.Match[str], aside: Aside) -> str:
     words = match["text"].split()
     if len(words) > 1 and words[0] in {"link", "post_url"}:
-        name = words[1].rpartition("/")[2].removesuffix(".md")
-        return re.sub(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-", "", name)
+        return re.sub(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-", "", _page_name(words[1]))
     return _shortcode(match, aside) if "(" in match["text"] or (words and words[0] in _PLAYERS) else ""
 
 

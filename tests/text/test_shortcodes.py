@@ -35,6 +35,8 @@ from feedsvc.text.shortcodes import without
         ("{% include a.html x=1 %}b", "b"),
         ("{%- if x -%}b{% endif %}", "b"),
         ("[a]({% post_url 2020-05-20-name %}) [b]({% link _posts/b.md %})", "[a](name) [b](b)"),
+        ('[a]({% link _posts/2020-05-20-a.markdown %}) [b]({{< relref "b.mdx#c" >}})', "[a](a) [b](b#c)"),
+        ("``` a ```\n\n:::note\nWords\n:::", "``` a ```\n\n\n\nWords\n\n"),
         ("![x]({{ site.baseurl }}/a.png)", "![x](/a.png)"),
         ("![x]({{ '/a.png' | relative_url }})", "![x](/a.png)"),
         ("{{ page.title }}!", "!"),
