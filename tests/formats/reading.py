@@ -84,8 +84,8 @@ def atom(body: bytes) -> Reading:
     """What an Atom document says."""
     feed = xml(body)
     return Reading(
-        text(feed, f"{ATOM}title"),
-        text(feed, f"{ATOM}subtitle"),
+        _said(feed, "title"),
+        _said(feed, "subtitle"),
         found(feed, f"{ATOM}link[@rel='alternate']").attrib["href"],
         found(feed, f"{ATOM}link[@rel='self']").attrib["href"],
         feed.attrib["{http://www.w3.org/XML/1998/namespace}lang"],
@@ -93,12 +93,19 @@ def atom(body: bytes) -> Reading:
     )
 
 
+def _said(parent: Element, name: str) -> str:
+    """A text construct (RFC 4287 §3.1) as a person reads it; its HTML holds no tags."""
+    construct = found(parent, f"{ATOM}{name}")
+    said = construct.text or ""
+    return unescape(said) if construct.attrib.get("type") == "html" else said
+
+
 def _atom_entry(entry: Element) -> Item:
     return Item(
         text(entry, f"{ATOM}id"),
-        text(entry, f"{ATOM}title"),
+        _said(entry, "title"),
         found(entry, f"{ATOM}link[@rel='alternate']").attrib["href"],
-        text(entry, f"{ATOM}summary"),
+        _said(entry, "summary"),
         entry.findtext(f"{ATOM}content"),
         datetime.fromisoformat(text(entry, f"{ATOM}published")),
         datetime.fromisoformat(text(entry, f"{ATOM}updated")),
