@@ -40,8 +40,8 @@ FEEDS = {
     "hostile": specimens.HOSTILE,
     "long": specimens.LONG,
 }
-# The validator takes plain text that holds `</b>` for HTML by mistake, where neither RSS nor a name in Atom can say what
-# it is; these specimens hold it on purpose.
+# The validator takes plain text that holds `</b>` for HTML by mistake, where RSS, or a name in Atom, cannot say what it
+# is; these specimens hold it on purpose.
 SPEAKS_OF_HTML = {"full", "full without tombstones", "hostile"}
 
 

@@ -73,6 +73,8 @@ def _summary(value: Value, _: Margin) -> str:
     found = line(value, LONGEST_SUMMARY)
     if found.lower() in ANSWERS:  # whether to show an excerpt, not what it says
         raise UnusedError
+    if dates.is_date_line(found):  # some themes show a date in this place
+        raise UnusedError
     if "</" in found:
         return line(replace(value, value=prose(found, LONGEST_SUMMARY)), LONGEST_SUMMARY)
     return _plain_line(value, LONGEST_SUMMARY)

@@ -234,6 +234,7 @@ def test_what_is_public_is_an_article(line: str) -> None:
         ("canonical_url: https://news.example/x", "link", None),
         ("canonical_url: none", "link", None),
         ("excerpt: true", "summary", None),
+        ("description: May 20, 2026", "summary", None),
         ("cover: {image: a.png, alt: x}", "image", "a.png"),
         ("header: {teaser: a.png}", "image", "a.png"),
         ("header: true", "image", None),
