@@ -84,8 +84,9 @@ def aside(path: PurePosixPath) -> str:
 
 
 def is_page(path: PurePosixPath) -> bool:
-    """Whether its name is one of a page that sites have beside their articles."""
-    return path.name.partition(".")[0].lower() in PAGES | OF_PROJECTS
+    """Whether its name is one of a page that sites have beside their articles, or it lies in a collection of Jekyll."""
+    is_collected = any(part.startswith("_") and part != "_posts" for part in path.parts[:-1])
+    return is_collected or path.name.partition(".")[0].lower() in PAGES | OF_PROJECTS
 
 
 def named(path: str) -> Name:
