@@ -146,7 +146,7 @@ def _language(value: Value, _: Margin) -> str:
 def _rights(value: Value, _: Margin) -> str:
     if isinstance(value.value, dict) or (isinstance(value.value, str) and value.value.lower() in ANSWERS):
         raise UnusedError
-    return line(value, LONGEST_TITLE)
+    return _plain_line(value, LONGEST_TITLE)
 
 
 def _zone(value: Value, _: Margin) -> str:
@@ -184,7 +184,7 @@ def _flat(found: Iterable[Value]) -> Iterator[Value]:
 def _term(value: Value, margin: Margin) -> Category:
     if isinstance(value.value, dict):
         return _term(one_of(value.value, "name", "label", "title", "term", "slug"), margin)
-    term = line(value, LONGEST_NAME)
+    term = _plain_line(value, LONGEST_NAME)
     return Category(term, slugs.slug(term) or slugs.digest(term))
 
 

@@ -235,6 +235,8 @@ def test_what_is_public_is_an_article(line: str) -> None:
         ("canonical_url: none", "link", None),
         ("excerpt: true", "summary", None),
         ("description: May 20, 2026", "summary", None),
+        ('rights: "&copy; 2026 <a href=/x>Ada</a>"', "rights", "© 2026 Ada"),
+        ("tags: [R&amp;D, <i>Ferries</i>]", "categories", (Category("R&D", "r&d"), Category("Ferries", "ferries"))),
         ("cover: {image: a.png, alt: x}", "image", "a.png"),
         ("header: {teaser: a.png}", "image", "a.png"),
         ("header: true", "image", None),
