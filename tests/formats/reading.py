@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -56,7 +57,7 @@ def rss(body: bytes) -> Reading:
     """What an RSS document says."""
     channel = found(xml(body), "channel")
     return Reading(
-        text(channel, "title"),
+        _guessed(text(channel, "title")),
         text(channel, "description"),
         text(channel, "link"),
         found(channel, f"{ATOM}link[@rel='self']").attrib["href"],
@@ -65,10 +66,15 @@ def rss(body: bytes) -> Reading:
     )
 
 
+def _guessed(title: str) -> str:
+    """A title as most readers take it: for HTML where it looks like that."""
+    return unescape(title) if re.search(r"</\w+>|&#?\w+;", title) else title
+
+
 def _rss_item(item: Element) -> Item:
     return Item(
         text(item, "guid"),
-        text(item, "title"),
+        _guessed(text(item, "title")),
         text(item, "link"),
         unescape(text(item, "description")),
         item.findtext(f"{CONTENT}encoded"),

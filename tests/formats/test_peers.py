@@ -66,8 +66,8 @@ def instant(parsed: Any) -> datetime:
 
 
 def said(found: str, meant: str, name: str) -> str:
-    """What a reader found, as people see it: Atom says which text is HTML, which RSS leaves to guess."""
-    return unescape(found) if name == "atom.xml" and is_like_html(meant) else found
+    """What a reader found, as people see it: text that looks like HTML is told as the HTML that says it."""
+    return unescape(found) if name != "feed.json" and is_like_html(meant) else found
 
 
 def summary(found: str, meant: str, name: str) -> str:
