@@ -74,6 +74,8 @@ def _summary(value: Value, _: Margin) -> str:
     found = line(value, LONGEST_SUMMARY)
     if found.lower() in ANSWERS:  # whether to show an excerpt, not what it says
         raise UnusedError
+    if dates.is_date_line(found):  # some themes show a date in this place
+        raise UnusedError
     if "</" in found:
         return line(value._replace(value=prose(found, LONGEST_SUMMARY)), LONGEST_SUMMARY)
     return _plain_line(value, LONGEST_SUMMARY)
@@ -145,7 +147,7 @@ def _language(value: Value, _: Margin) -> str:
 def _rights(value: Value, _: Margin) -> str:
     if isinstance(value.value, dict) or (isinstance(value.value, str) and value.value.lower() in ANSWERS):
         raise UnusedError
-    return line(value, LONGEST_TITLE)
+    return _plain_line(value, LONGEST_TITLE)
 
 
 def _zone(value: Value, _: Margin) -> str:
@@ -183,7 +185,7 @@ def _flat(found: Iterable[Value]) -> Iterator[Value]:
 def _term(value: Value, margin: Margin) -> Category:
     if isinstance(value.value, dict):
         return _term(one_of(value.value, "name", "label", "title", "term", "slug"), margin)
-    return _category(line(value, LONGEST_NAME))
+    return _category(_plain_line(value, LONGEST_NAME))
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,7 @@ _FOLDERS = {
     "a draft": "_drafts",
     "part of a theme": "_layouts _includes _sass _plugins archetypes layouts themes shortcodes",
     "made by another tool": "_site _book .vuepress",
+    "data of another tool": "_data",
 }
 ASIDES = {name: reason for reason, names in _FILES.items() for name in names.split()}
 FOLDERS = {name: reason for reason, names in _FOLDERS.items() for name in names.split()}
@@ -83,8 +84,10 @@ def aside(address: str) -> str:
 
 
 def is_page(address: str) -> bool:
-    """Whether its name is one of a page that sites have beside their articles."""
-    return address.rpartition("/")[2].partition(".")[0].lower() in PAGES | OF_PROJECTS
+    """Whether its name is one of a page that sites have beside their articles, or it lies in a collection of Jekyll."""
+    *folders, name = address.split("/")
+    is_collected = any(folder.startswith("_") and folder != "_posts" for folder in folders)
+    return is_collected or name.partition(".")[0].lower() in PAGES | OF_PROJECTS
 
 
 def named(path: str) -> Name:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+from html.entities import name2codepoint
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.formats import _feedgen
@@ -9,9 +12,13 @@ from feedsvc.formats._feedgen import MEDIA, Element, Node, media, written
 from feedsvc.formats.format import Format
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from feedsvc.model import Channel, Enclosure, Entry, Feed, Person
 
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+_END_TAG = re.compile(r"</\w")
+_REFERENCE = re.compile(r"&(#?\w+)")
 
 
 def render(feed: Feed) -> bytes:
@@ -37,7 +44,8 @@ def _feed(feed: Feed) -> Node:
     }
     name = f"{{{_TOMBSTONES}}}deleted-entry"
     deleted = (Element(name, None, {"ref": t.ref, "when": t.when.isoformat()}) for t in feed.tombstones)
-    return Node(fields, tuple(deleted))
+    texts = {"title": channel.title, "subtitle": channel.description, "rights": channel.rights}
+    return Node(fields, (*_escaped(texts), *deleted))
 
 
 def _entry(entry: Entry, channel: Channel) -> Node:
@@ -56,7 +64,22 @@ def _entry(entry: Entry, channel: Channel) -> Node:
     }
     link = Element("link", attributes={"rel": "alternate", "href": entry.link})
     pictures = media(entry.image) if entry.image else ()
-    return Node(fields, (link, *map(_enclosure, entry.enclosures), *pictures), entry.language)
+    texts = {"title": entry.title, "summary": entry.summary, "rights": entry.rights}
+    return Node(fields, (link, *_escaped(texts), *map(_enclosure, entry.enclosures), *pictures), entry.language)
+
+
+def _escaped(texts: Mapping[str, str | None]) -> Iterator[Element]:
+    """The texts that look like HTML, as the HTML that says the same: nobody has to guess then."""
+    for name, text in texts.items():
+        if text and is_like_html(text):
+            yield Element(name, escape(text, quote=False), {"type": "html"})
+
+
+def is_like_html(text: str) -> bool:
+    """Whether those who guess, as the W3C's validator does, take plain text for HTML, though it is said to be none."""
+    return bool(_END_TAG.search(text)) or any(
+        name in name2codepoint or not name.isalpha() for name in _REFERENCE.findall(text)
+    )
 
 
 def _enclosure(of: Enclosure) -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
+_LIKE_HTML = re.compile(r"</\w+>|&#?\w+;")
 
 
 def render(feed: Feed) -> bytes:
@@ -30,13 +32,13 @@ def render(feed: Feed) -> bytes:
 def _channel(feed: Feed) -> Node:
     channel = feed.channel
     fields: dict[str, tuple[Any, ...]] = {
-        "title": (channel.title,),
+        "title": (_said(channel.title),),
         "link": ({"href": channel.link},),
         "description": (channel.description,),
         "language": (channel.language,),
         "generator": ("feedsvc",),
         "ttl": (max(1, channel.max_age // 60),),
-        "rights": (channel.rights,),
+        "rights": (channel.rights and _said(channel.rights),),
     }
     itself = {"rel": "self", "type": FORMAT.type, "href": FORMAT.address(channel)}
     elements = (
@@ -49,7 +51,7 @@ def _channel(feed: Feed) -> Node:
 
 def _item(entry: Entry, channel: Channel) -> Node:
     fields: dict[str, tuple[Any, ...]] = {
-        "title": (entry.title,),
+        "title": (_said(entry.title),),
         "link": ({"href": entry.link},),
         # Readers show a description as HTML (the profile asks for that), and an excerpt is plain text.
         "summary": (escape(entry.summary, quote=False),),
@@ -67,7 +69,7 @@ def _elements(entry: Entry) -> Iterator[Element]:
         # In one element, because FreshRSS reads the first only.
         yield Element(f"{{{_DC}}}creator", ", ".join(map(_name, entry.authors)))
     if entry.rights:
-        yield Element(f"{{{_DC}}}rights", entry.rights)
+        yield Element(f"{{{_DC}}}rights", _said(entry.rights))
     if entry.enclosures:
         # One at most (RSS profile, enclosure), and its length may not be left out.
         first = entry.enclosures[0]
@@ -75,6 +77,15 @@ def _elements(entry: Entry) -> Iterator[Element]:
         yield Element("enclosure", attributes=attributes)
     if entry.image:
         yield from media(entry.image)
+
+
+def _said(text: str) -> str:
+    """Plain text, as the HTML that says it where it looks like HTML.
+
+    RSS cannot say which of the two a title is. Readers guess, and where they see an end tag or a reference they take it
+    for HTML, and show neither.
+    """
+    return escape(text, quote=False) if _LIKE_HTML.search(text) else text
 
 
 def _name(person: Person) -> str:

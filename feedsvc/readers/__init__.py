@@ -9,7 +9,7 @@ from posixpath import splitext
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import Fault, RecordError
-from feedsvc.readers import html, json_record, markdown, mdx, plaintext
+from feedsvc.readers import html, json_record, markdown, mdx, plaintext, unread
 from feedsvc.readers.manuscript import LARGEST, Manuscript, decode
 from feedsvc.readers.raw import Raw, Value
 
@@ -31,6 +31,7 @@ READERS: Mapping[str, Callable[[Manuscript], Raw | tuple[Raw, ...]]] = {
     ".jsonl": json_record.read_lines,
     ".ndjson": json_record.read_lines,
     ".txt": plaintext.read,
+    **dict.fromkeys(unread.NAMES, unread.read),
 }
 """By the ending of an address, in lower case. A format whose records hold several articles gives one `Raw` for each."""
 
@@ -48,9 +49,11 @@ def read(record: Record) -> tuple[Raw, ...]:
     suffix = splitext(record.address)[1].lower()
     reader = READERS.get(suffix)
     if reader is None:
-        known = ", ".join(READERS)
+        known = ", ".join(suffix for suffix in READERS if suffix not in unread.NAMES)
         raise RecordError(
             Fault(record.address, 1, 1, "no reader knows its ending", f"rename it to end in one of {known}")
         )
+    if suffix in unread.NAMES:  # in any encoding, and of any length
+        return (unread.read(Manuscript(record.address, "")),)
     found = reader(decode(record, largest=_LARGEST_OF_SEVERAL if suffix in _SEVERAL else LARGEST))
     return found if isinstance(found, tuple) else (found,)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-_FENCED = r"^(?P<indent>[ \t>]*+)(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:.*?^(?P=indent)(?P=fence)[`~]*[ \t]*$|.*\Z)"
+# Backticks open a block only where none follow on their line (CommonMark §4.5): else they are a span's.
+_OPENING = r"^(?P<indent>[ \t>]*+)(?P<fence>`{3,}+(?=[^`\n]*+$)|~{3,}+)[^\n]*+\n"
+_FENCED = rf"{_OPENING}(?:.*?^(?P=indent)(?P=fence)[`~]*[ \t]*$|.*\Z)"
 # Runs of one length close each other, so that few are left to look for in vain.
 _SPAN = r"(?<!`)(?P<ticks>`++).{1,2000}?(?<!`)(?P=ticks)(?!`)"
 _CODE = re.compile(f"{_FENCED}|{_SPAN}", re.DOTALL | re.MULTILINE)
@@ -29,6 +31,19 @@ class Aside:
     def put_code(self, text: str) -> str:
         """The text with all its code put aside."""
         return _CODE.sub(lambda match: self.put(match[0]), text)
+
+    def put_code_lines(self, text: str) -> str:
+        """As `put_code`, but each line of an indented block by itself, behind what the block is indented by."""
+        return _CODE.sub(self._lines, text)
+
+    def _lines(self, match: re.Match[str]) -> str:
+        indent = match["indent"] or ""
+        most = len(indent) - len(indent.lstrip(" \t"))
+        if not most:
+            return self.put(match[0])
+        lines = match[0].split("\n")
+        widths = [min(most, len(line) - len(line.lstrip(" \t"))) for line in lines]
+        return "\n".join(line[:width] + self.put(line[width:]) for line, width in zip(lines, widths, strict=True))
 
     def put_back(self, text: str) -> str:
         """The text with all that was put aside where it was; what was put aside may hold more of it."""

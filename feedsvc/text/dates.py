@@ -40,7 +40,7 @@ _CALENDAR = (
 _WEEKDAY = r"(?:(?P<weekday>{})\.?,? )?".format("|".join(f"{d[:3]}(?:{d[3:]})?" for d in _DAYS))
 _CLOCK = (
     r"(?:(?:t|,? |,? at )(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]+)?)?"
-    r"(?: ?(?P<half>[ap])\.?m\.?)?"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: (?P=year)(?= [+-]))?"  # the year twice says no more than once
     r"(?: ?(?P<zone>[a-z]{1,5}|(?:utc|gmt)[+-][0-9]{1,2}(?::?[0-9]{2})?|[+-][0-9]{1,2}(?::?[0-9]{2})?)"
     r"(?:\[[a-z0-9/_+-]+\])?)?"
     r"(?: \([a-z ]*\))?)?"

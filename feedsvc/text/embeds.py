@@ -8,6 +8,8 @@ from html import escape, unescape
 _TAG = re.compile(r"<(?P<name>iframe|embed|object)\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
 # Without a flag, which would keep the search from jumping from one mark to the next.
 _LIKELY = re.compile("<[iIeEoO][fFmMbB]")
+# As in JSX, where it is empty; to HTML it is open, and holds all that follows. A value without quotes may end in `/`.
+_CLOSED_PLAYER = re.compile(r"<(?P<name>audio|video)(?P<attributes>(?:\s[^<>]*)?(?<=[\s\"']))/>")
 _VALUE = r"\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 _SOURCE = re.compile(rf"\s(?:data-)?(?:src|data){_VALUE}", re.IGNORECASE)
 _TITLE = re.compile(rf"\stitle{_VALUE}", re.IGNORECASE)
@@ -25,7 +27,12 @@ _KIND_OF = {host: kind for kind, hosts in _KINDS.items() for host in hosts.split
 
 
 def linked(html: str) -> str:
-    """The HTML with a link to what it shows in place of every frame and player, or before it."""
+    """The HTML with a link to what it shows in place of every frame and player, or before it.
+
+    Players of HTML stay; one that closes itself holds nothing.
+    """
+    if "<video" in html or "<audio" in html:
+        html = _CLOSED_PLAYER.sub(r"<\g<name>\g<attributes>></\g<name>>", html)
     return _TAG.sub(_link_of, html) if _LIKELY.search(html) else html
 
 

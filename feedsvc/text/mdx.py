@@ -15,15 +15,23 @@ _TEXT = re.compile(r"\s*(?:\"([^\"\\]*)\"|'([^'\\]*)'|`([^`\\$]*)`)\s*")
 _MORE = re.compile(r"\s*/\*\s*(more|truncate|excerpt)\s*\*/\s*")
 # By now, all braces are gone from within tags.
 _COMPONENT = re.compile(r"</?(?:[A-Z][\w.]*|[a-z]\w*\.[\w.]+|(?=>))(?:\s[^<>]*)?/?>")
-_UNSET = re.compile(r"\s[A-Za-z][\w:-]*=(?=[\s/>]|\Z)")
+# A tag that is alone on its line: no code, however far what stands between two of them is indented.
+_ALONE = re.compile(r"[ \t]*<(?P<end>/?)(?!pre\b)(?P<name>[A-Za-z][\w.-]*)(?:\s[^<>]*[^<>/])?>[ \t]*")
+# With all white space before it: a blank line within a tag would end the HTML that Markdown sees there.
+_UNSET = re.compile(r"(?<!\s)\s++[A-Za-z][\w:-]*=(?=[\s/>]|\Z)")
+_CLOSED = re.compile(r"<(?P<name>[a-z][\w-]*)(?P<attributes>(?:\s[^<>]*)?)/>")
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 _TAG = re.compile(r"<[a-z][\w-]*\s[^<>]*>")
 
 
 def markdown(source: str) -> str:
     """The Markdown of MDX; code stays as it is. Where braces do not match, they are text."""
     aside = Aside()
-    text = _without_expressions(_without_modules(aside.put_code(source)))
+    text = _outdented(_without_expressions(_without_modules(aside.put_code_lines(source))))
     text = _COMPONENT.sub("", text)
+    text = _CLOSED.sub(_opened_and_closed, text)
     text = _TAG.sub(lambda tag: _UNSET.sub("", tag[0]).replace(" className=", " class="), text)
     return aside.put_back(text)
 
@@ -50,6 +58,34 @@ def _end_of_module(text: str, start: int) -> int:
         if depth <= 0:
             break
     return at
+
+
+def _outdented(text: str) -> str:
+    """With what stands between two tags, each alone on its line, as far to the left as it can go."""
+    lines = text.split("\n")
+    # By tag that is open: its name, and the lines in it that are in no other.
+    opened: list[tuple[str, list[int]]] = [("", [])]
+    for number, line in enumerate(lines):
+        tag = _ALONE.fullmatch(line)
+        if tag and tag["end"] and opened[-1][0] == tag["name"]:
+            _move_left(lines, opened.pop()[1])
+        opened[-1][1].append(number)
+        if tag and not tag["end"]:
+            opened.append((tag["name"], []))
+    return "\n".join(lines)
+
+
+def _move_left(lines: list[str], numbers: list[int]) -> None:
+    widths = [len(line) - len(line.lstrip(" \t")) for number in numbers if (line := lines[number]).strip()]
+    for number in numbers:
+        lines[number] = lines[number][min(widths, default=0) :]
+
+
+def _opened_and_closed(tag: re.Match[str]) -> str:
+    """A tag of JSX that closes itself, as HTML knows only of those that are always empty."""
+    if tag["name"] in _VOID:
+        return tag[0]
+    return f"<{tag['name']}{tag['attributes'].rstrip()}></{tag['name']}>"
 
 
 def _without_expressions(text: str) -> str:

@@ -28,14 +28,15 @@ _REFERENCE = re.compile(r"\sid=\"fnref")
 # A link to a place on the page, raised: a mark, though nothing says so.
 _RAISED_LINK = re.compile(r"<sup(?: [^<>]*)?><a [^<>]*href=\"[^\"#]*#[^\"]*\"[^<>]*>[^<>]*</a></sup>")
 _COLON = re.compile(r"[:：](?=\s*\Z)")
-_URL_ALONE = re.compile(r"https?://\S+")
+# A URL on a line of its own, or a list of them that is written as a paragraph, each behind its name and a colon.
+_URLS_ALONE = re.compile(r"https?://\S+|(?:[^:]{1,80}: https?://\S+(?: |\Z)){2,}")
 
 
 def prose(html: str, length: int) -> str:
     """The running text of an article's HTML, white space folded, each paragraph on its own line.
 
     Without headings, lists, code blocks, figures, tables, navigation, what is folded away or struck out, footnotes and
-    their marks, and lines that are no more than a URL. A colon before what is left out becomes `…`. Where that leaves
+    their marks, and lines that are no more than URLs. A colon before what is left out becomes `…`. Where that leaves
     nothing: with lists, tables and captions; then with headings too; never with code blocks and footnotes.
     Reading stops behind `length` characters, never before.
 
@@ -84,7 +85,7 @@ def _read(html: str, length: int, skipped: frozenset[str]) -> tuple[str, bool]:
 
 def _lines(parts: list[str], skipped: frozenset[str]) -> str:
     lines = (" ".join(line.split()) for line in unescape("".join(parts)).split("\n"))
-    return "\n".join(line for line in lines if line and not (skipped is _BEST and _URL_ALONE.fullmatch(line)))
+    return "\n".join(line for line in lines if line and not (skipped is _BEST and _URLS_ALONE.fullmatch(line)))
 
 
 def _part(name: str) -> str:

@@ -69,8 +69,12 @@ def _shortcode(match: re.Match[str], _: Aside) -> str:
     if name in {"figure", "image", "img"} and (source := arguments.get("src") or arguments.get("link", "")):
         return _figure(source, arguments.get("alt", ""), arguments.get("caption") or arguments.get("title", ""))
     if name in {"ref", "relref"}:
-        return next((value for key, value in given if not key), "").rpartition("/")[2].removesuffix(".md")
+        return _page_name(next((value for key, value in given if not key), ""))
     return ""
+
+
+def _page_name(path: str) -> str:
+    return re.sub(r"\.(?:md|markdown|mdx|html)(?=#|\Z)", "", path.rpartition("/")[2])
 
 
 def _figure(source: str, alt: str, caption: str) -> str:
@@ -81,8 +85,7 @@ def _figure(source: str, alt: str, caption: str) -> str:
 def _liquid_tag(match: re.Match[str], aside: Aside) -> str:
     words = match["text"].split()
     if len(words) > 1 and words[0] in {"link", "post_url"}:
-        name = words[1].rpartition("/")[2].removesuffix(".md")
-        return re.sub(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-", "", name)
+        return re.sub(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-", "", _page_name(words[1]))
     return _shortcode(match, aside) if "(" in match["text"] or (words and words[0] in _PLAYERS) else ""
 
 
@@ -99,8 +102,18 @@ def _without_assigned(text: str) -> str:
 
 
 def _without_jsx(text: str) -> str:
-    """Docusaurus reads MDX in files that end in `.md`: tags without the attributes that hold an expression."""
-    return _JSX_TAG.sub(lambda tag: _JSX_ATTRIBUTE.sub("", tag[0]), text) if "={{" in text else text
+    """Docusaurus reads MDX in files that end in `.md`: tags without the attributes that hold an expression.
+
+    A number is one that HTML can say too; so is a space between quotes, and a fragment says nothing.
+    """
+    if "={" in text:
+        text = _JSX_TAG.sub(lambda tag: _JSX_ATTRIBUTE.sub(_jsx_attribute, tag[0]), text)
+    text = _JSX_FRAGMENT.sub("", text) if "<>" in text else text
+    return _JSX_SPACE.sub(" ", text)
+
+
+def _jsx_attribute(match: re.Match[str]) -> str:
+    return f' {match["name"]}="{match["number"]}"' if match["number"] else ""
 
 
 def _nothing(_match: re.Match[str], _: Aside) -> str:
@@ -131,8 +144,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 _ASSIGNED = re.compile(r"\{%-?\s*(?:assign|capture|for)\s+(\w+)")
 _VALUE = re.compile(r"<?\{\{-?\s*(?P<name>\w+)\b[^{}\n]{0,500}\}\}>?")
-_JSX_ATTRIBUTE = re.compile(r"(?<!\s)\s++[A-Za-z][\w:-]*=\{\{[^{}]*\}\}")
-_JSX_TAG = re.compile(r"<[A-Za-z](?:[^<>{}]|\{\{[^{}]*\}\})*>")
+_JSX_ATTRIBUTE = re.compile(
+    r"(?<!\s)\s++(?P<name>[A-Za-z][\w:-]*)=(?:\{\{[^{}]*\}\}|\{(?P<number>[0-9]+)\}|\{(?!%)[^{}]*\})"
+)
+# Of components only those that nothing else can be: who writes of one in prose may have forgotten to mark it as code.
+_JSX_TAG = re.compile(r"<(?:[A-Za-z](?:[^<>{}]|\{\{[^{}]*\}\})*|[a-z](?:[^<>{}]|\{\{[^{}]*\}\}|\{(?!%)[^{}]*\})*)>")
+_JSX_SPACE = re.compile(r"\{(?:' '|\" \")\}")
+_JSX_FRAGMENT = re.compile(r"^[ \t]*</?>[ \t]*$", re.MULTILINE)
 
 # No tag is longer, so that what opens and never closes costs little.
 _IN = r"(?P<text>[^{}]{0,2000}?)"

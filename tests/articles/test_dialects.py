@@ -234,6 +234,9 @@ def test_what_is_public_is_an_article(line: str) -> None:
         ("canonical_url: https://news.example/x", "link", None),
         ("canonical_url: none", "link", None),
         ("excerpt: true", "summary", None),
+        ("description: May 20, 2026", "summary", None),
+        ('rights: "&copy; 2026 <a href=/x>Ada</a>"', "rights", "© 2026 Ada"),
+        ("tags: [R&amp;D, <i>Ferries</i>]", "categories", (Category("R&D", "r&d"), Category("Ferries", "ferries"))),
         ("cover: {image: a.png, alt: x}", "image", "a.png"),
         ("header: {teaser: a.png}", "image", "a.png"),
         ("header: true", "image", None),
@@ -324,6 +327,10 @@ def test_a_name_without_a_date_that_can_be_gives_none(address: str) -> None:
         ("posts/posts.11tydata.json", '{"layout": "post"}', "settings of another tool"),
         ("authors.md", "---\ntitle: Authors\n---\nx", "a page, not an article"),
         ("_drafts/a.md", "---\ntitle: x\ndate: 2026-05-20\n---", "a draft"),
+        ("_docs/install/linux.md", "---\ntitle: Linux\n---\nx", "a page, not an article"),
+        ("_data/news.json", '[{"title": "x", "date": "May 2026"}]', "data of another tool"),
+        ("posts/x.rst", "x", "in reStructuredText, which is not read"),
+        ("README.rst", "x", "a README"),
         ("_layouts/post.md", "x", "part of a theme"),
         ("themes/a/b/x.md", "x", "part of a theme"),
         ("_site/x.md", "x", "made by another tool"),
@@ -338,8 +345,8 @@ def test_what_is_no_article_is_left_out_with_its_reason(address: str, text: str,
     assert (found.article, found.aside, found.faults) == (None, aside, ())
 
 
-@pytest.mark.parametrize("address", ["history.md", "Security.md", "about.md", "design/themes/dark.md"])
-def test_an_article_may_have_the_name_of_a_page_or_a_theme(address: str) -> None:
+@pytest.mark.parametrize("address", ["history.md", "Security.md", "about.md", "design/themes/dark.md", "_notes/a.md"])
+def test_an_article_may_have_the_name_of_a_page_or_a_theme_or_lie_in_a_collection(address: str) -> None:
     assert read("---\ntitle: A\ndate: 2026-05-20\n---", address).title == "A"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -56,7 +57,7 @@ def rss(body: bytes) -> Reading:
     """What an RSS document says."""
     channel = found(xml(body), "channel")
     return Reading(
-        text(channel, "title"),
+        _guessed(text(channel, "title")),
         text(channel, "description"),
         text(channel, "link"),
         found(channel, f"{ATOM}link[@rel='self']").attrib["href"],
@@ -65,10 +66,15 @@ def rss(body: bytes) -> Reading:
     )
 
 
+def _guessed(title: str) -> str:
+    """A title as most readers take it: for HTML where it looks like that."""
+    return unescape(title) if re.search(r"</\w+>|&#?\w+;", title) else title
+
+
 def _rss_item(item: Element) -> Item:
     return Item(
         text(item, "guid"),
-        text(item, "title"),
+        _guessed(text(item, "title")),
         text(item, "link"),
         unescape(text(item, "description")),
         item.findtext(f"{CONTENT}encoded"),
@@ -84,8 +90,8 @@ def atom(body: bytes) -> Reading:
     """What an Atom document says."""
     feed = xml(body)
     return Reading(
-        text(feed, f"{ATOM}title"),
-        text(feed, f"{ATOM}subtitle"),
+        _said(feed, "title"),
+        _said(feed, "subtitle"),
         found(feed, f"{ATOM}link[@rel='alternate']").attrib["href"],
         found(feed, f"{ATOM}link[@rel='self']").attrib["href"],
         feed.attrib["{http://www.w3.org/XML/1998/namespace}lang"],
@@ -93,12 +99,19 @@ def atom(body: bytes) -> Reading:
     )
 
 
+def _said(parent: Element, name: str) -> str:
+    """A text construct (RFC 4287 §3.1) as a person reads it; its HTML holds no tags."""
+    construct = found(parent, f"{ATOM}{name}")
+    said = construct.text or ""
+    return unescape(said) if construct.attrib.get("type") == "html" else said
+
+
 def _atom_entry(entry: Element) -> Item:
     return Item(
         text(entry, f"{ATOM}id"),
-        text(entry, f"{ATOM}title"),
+        _said(entry, "title"),
         found(entry, f"{ATOM}link[@rel='alternate']").attrib["href"],
-        text(entry, f"{ATOM}summary"),
+        _said(entry, "summary"),
         entry.findtext(f"{ATOM}content"),
         datetime.fromisoformat(text(entry, f"{ATOM}published")),
         datetime.fromisoformat(text(entry, f"{ATOM}updated")),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
+import pytest
 from reading import ATOM, MEDIA, found, text, xml
 from specimens import CHANNEL, EBB, EMPTY, FERRY, FULL, KNOTS, LOG, SUNK, entry, feed
 
@@ -61,6 +63,26 @@ def test_a_summary_is_text_and_content_is_html_escaped_once() -> None:
     document = FORM.render(feed(entry(1, summary="2 < 3", content="<p>2 &lt; 3</p>")))
     assert b'<summary type="text">2 &lt; 3</summary>' in document
     assert b'<content type="html">&lt;p&gt;2 &amp;lt; 3&lt;/p&gt;</content>' in document
+
+
+@pytest.mark.parametrize("words", ["What </body> ends", "&lt;b&gt; is bold", "&#38; and &2"])
+def test_a_text_that_looks_like_html_is_the_html_that_says_the_same(words: str) -> None:
+    channel = replace(CHANNEL, title=words, description=words, rights=words)
+    of = replace(feed(entry(1, title=words, summary=words, rights=words)), channel=channel)
+    root = xml(FORM.render(of))
+    made = [
+        *(root.findall(f"{ATOM}{name}") for name in ("title", "subtitle", "rights")),
+        *(root.findall(f"{ATOM}entry/{ATOM}{name}") for name in ("title", "summary", "rights")),
+    ]
+    assert [[(each.attrib, each.text) for each in one] for one in made] == [
+        [({"type": "html"}, escape(words, quote=False))]
+    ] * 6
+
+
+@pytest.mark.parametrize("words", ["AT&T and R&D", "2 < 3 & 3 > 2", "The <dialog> element"])
+def test_a_text_that_does_not_is_text(words: str) -> None:
+    title = found(xml(FORM.render(feed(entry(1, title=words)))), f"{ATOM}entry/{ATOM}title")
+    assert (title.attrib, title.text) == ({}, words)
 
 
 def test_an_entry_names_its_language_where_it_is_another() -> None:

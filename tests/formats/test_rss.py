@@ -73,6 +73,19 @@ def test_a_title_writes_its_markup_characters_by_number() -> None:
     assert b"<title>2 &#x3C; 3 &#x26; 4</title>" in RSS.render(feed(entry(1, title="2 < 3 & 4")))
 
 
+def test_a_title_and_rights_that_look_like_html_are_the_html_that_says_the_same() -> None:
+    words, told = "What </body> and &lt; are", "What &lt;/body&gt; and &amp;lt; are"
+    channel = replace(CHANNEL, title=words, rights=words)
+    root = xml(RSS.render(replace(feed(entry(1, title=words, rights=words)), channel=channel)))
+    paths = ("channel/title", "channel/copyright", "channel/item/title", f"channel/item/{DC}rights")
+    assert [text(root, path) for path in paths] == [told] * 4
+
+
+@pytest.mark.parametrize("words", ["AT&T and R&D2", "The <dialog> element", "2 < 3 & 3 > 2"])
+def test_a_title_that_does_not_is_text(words: str) -> None:
+    assert text(xml(RSS.render(feed(entry(1, title=words)))), "channel/item/title") == words
+
+
 def test_a_guid_is_no_address() -> None:
     guid = found(xml(RSS.render(feed(FERRY))), "channel/item/guid")
     assert (guid.text, guid.attrib) == (FERRY.id, {"isPermaLink": "false"})

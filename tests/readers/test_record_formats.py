@@ -9,6 +9,8 @@ import pytest
 from feedsvc.errors import RecordError
 from feedsvc.model import Record
 from feedsvc.readers import READERS, Raw, Value, read
+from feedsvc.readers.manuscript import LARGEST
+from feedsvc.readers.unread import NAMES
 
 
 def raw(address: str, text: str) -> Raw:
@@ -22,7 +24,17 @@ def written(text: str) -> dict[str, tuple[object, int, int]]:
 
 
 def test_the_endings_are_known_in_lower_case() -> None:
-    assert set(READERS) == {".md", ".markdown", ".mdx", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson", ".txt"}
+    read = {".md", ".markdown", ".mdx", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".ndjson", ".txt"}
+    assert set(READERS) == read | set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [("a.rst", "in reStructuredText, which is not read"), ("b/A.ADOC", "in AsciiDoc, which is not read")],
+)
+def test_a_format_that_has_no_reader_is_left_out_whatever_is_in_it(address: str, reason: str) -> None:
+    (found,) = read(Record(address, b"\xff" * (LARGEST + 1)))
+    assert found.aside == reason
 
 
 @pytest.mark.parametrize("address", ["a.md", "b/A.MD", "a.markdown"])

@@ -26,8 +26,18 @@ def test_markup_is_read(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2 < 3 & 3 > 2", "The <dialog> element", "What </body> ends", "AT&T; R&D", "a &nosuch; b", "<b", "<1></1>", "&#;"],
-)  # fmt: skip
+    [
+        "2 < 3 & 3 > 2",
+        "The <dialog> element",
+        "What </body> ends",
+        "AT&T; R&D",
+        "a &nosuch; b",
+        "<b",
+        "`<h1></h1>` is code",
+        "<1></1>",
+        "&#;",
+    ],
+)
 def test_what_only_looks_like_it_stays(text: str) -> None:
     assert plain(text) == text
 

@@ -25,6 +25,8 @@ from feedsvc.text.shortcodes import without
         ("{% for a in site.posts %}{{ a.title }}, {% endfor %}", ", "),
         ('<code style={{display: "block", color: "#fff"}} id="a">x</code>', '<code id="a">x</code>'),
         ('<img\n  style={{\n    a: 1\n  }}\n  src="a.png"\n/>', '<img\n  src="a.png"\n/>'),
+        ("<>\n<img src='a.png' width={280} style={{ margin: 10 }} onClick={f} />\n</>", "\n<img src='a.png' width=\"280\" />\n"),
+        ("a{' '}b <a href={% link c.md %}>c</a>", "a b <a href=c>c</a>"),
         ("{{% notice tip %}}\nWords\n{{% /notice %}}", "\nWords\n"),
         ('[b]({{< ref "posts/b.md" >}})', "[b](b)"),
         ("{{</* figure */>}}", "{{< figure >}}"),
@@ -35,6 +37,8 @@ from feedsvc.text.shortcodes import without
         ("{% include a.html x=1 %}b", "b"),
         ("{%- if x -%}b{% endif %}", "b"),
         ("[a]({% post_url 2020-05-20-name %}) [b]({% link _posts/b.md %})", "[a](name) [b](b)"),
+        ('[a]({% link _posts/2020-05-20-a.markdown %}) [b]({{< relref "b.mdx#c" >}})', "[a](a) [b](b#c)"),
+        ("``` a ```\n\n:::note\nWords\n:::", "``` a ```\n\n\n\nWords\n\n"),
         ("![x]({{ site.baseurl }}/a.png)", "![x](/a.png)"),
         ("![x]({{ '/a.png' | relative_url }})", "![x](/a.png)"),
         ("{{ page.title }}!", "!"),
@@ -60,6 +64,7 @@ def test_a_tag_shows_what_it_showed(source: str, shown: str) -> None:
         "```liquid\n{% include a %}\n:::\n```",
         "> ~~~\n> {{< figure src=a >}}\n> ~~~",
         "a { b } c {",
+        "Write <Tab of={this} /> there.",
         "if [[ -f x ]]; then",
         "{{< never closed",
         "a ::: b",
@@ -75,7 +80,7 @@ def test_a_text_without_braces_is_left_alone(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["{{<" * 50_000, "<a ={{" * 50_000, "<a x={{" + "<a" * 50_000, "{% assign a" * 20_000 + "{{a" * 50_000, "{%" * 50_000, "{{ x(" * 50_000, "[[a" * 50_000, "`" * 100_000, "{% raw %}" * 20_000,
+    "source", ["{{<" * 50_000, "<a x={" * 50_000, "<a x={" + "<a" * 50_000, "<a ={{" * 50_000, "<a x={{" + "<a" * 50_000, "{% assign a" * 20_000 + "{{a" * 50_000, "{%" * 50_000, "{{ x(" * 50_000, "[[a" * 50_000, "`" * 100_000, "{% raw %}" * 20_000,
                "{%highlight a%}" * 10_000, "```\n" * 50_000 + "{", "".join("`" * n + "a" for n in range(400)) + "{",
                *(tag + " " * 200_000 + "x" for tag in ("{%", "{{", "{% raw", "{% highlight", "{{< highlight", "# a", "{{page")),
                "# a" + " " * 200_000 + "{#", ("{{page" + " " * 480) * 400, "{\n" + "`" * 200_000]
