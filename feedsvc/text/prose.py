@@ -83,7 +83,9 @@ def _read(html: str, length: int, skipped: frozenset[str]) -> tuple[str, bool]:
 
 
 def _lines(parts: list[str], skipped: frozenset[str]) -> str:
-    lines = (" ".join(line.split()) for line in unescape("".join(parts)).split("\n"))
+    # Spaces that do not break are folded like others, and to look each of a million up takes seconds.
+    text = unescape("".join(parts).replace("&nbsp;", " "))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line and not (skipped is _BEST and _URL_ALONE.fullmatch(line)))
 
 
