@@ -125,12 +125,30 @@ def test_a_wrong_value_is_shown_where_it_stands_with_a_cure(
     assert str(fault).endswith(f"    {fault.text}\n    {' ' * (fault.column - 1)}^")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "cure"),
+    [
+        ("zone", '"Amerca/New_York"', 'did you mean "America/New_York"?'),
+        ("zone", '"europe/paris"', 'did you mean "Europe/Paris"?'),
+        ("zone", '"Mars"', 'write one such as "Europe/Berlin"'),
+        ("language", '"de_AT"', 'did you mean "de-AT"?'),
+        ("content", '"sumary"', 'did you mean "summary"?'),
+        ("content", '"all"', 'write one of: "full", "summary"'),
+        ("entries", '"50"', "write 50, without quotes"),
+        ("entries", '"5000"', "write one such as 30"),
+    ],
+)
+def test_the_nearest_right_value_is_named(tmp_path: Path, name: str, value: str, cure: str) -> None:
+    (fault,) = faults(tmp_path, f"{name} = {value}\n")
+    assert fault.cure == cure
+
+
 def test_there_is_a_wrong_value_above_for_every_setting() -> None:
     assert {name for name, *_ in WRONG} == {name for name, *_ in settings()}
 
 
 def test_a_number_in_quotes_is_told_to_leave_them_out(tmp_path: Path) -> None:
-    assert [fault.cure for fault in faults(tmp_path, 'port = "80"')] == ["write one such as 8000, without quotes"]
+    assert [fault.cure for fault in faults(tmp_path, 'port = "80"')] == ["write 80, without quotes"]
 
 
 def test_all_that_is_wrong_anywhere_is_told_at_once(tmp_path: Path) -> None:

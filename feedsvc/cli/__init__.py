@@ -92,8 +92,9 @@ def new(title: str, content: Path) -> None:
     """Write a draft with an id of its own."""
     from feedsvc import scaffold
 
-    if not title.strip() or not title.isprintable():
-        raise click.BadParameter("write a title, on one line", param_hint="TITLE")
+    if not scaffold.is_title(title):
+        cure = f"write a title, on one line, of at most {scaffold.LONGEST} characters"
+        raise click.BadParameter(cure, param_hint="TITLE")
     found = site.load(content, {})
     made_with = site.complete(found, content)
     now = datetime.now(ZoneInfo(made_with.zone))
