@@ -147,7 +147,7 @@ def _check_date(found: Mapping[str, Any], margin: Margin) -> None:
         margin.is_vital = True
         written = margin.raw.fields.get("date")
         if written is None:
-            margin.note((1, 1), "date is missing", margin.raw.cures["date"])
+            margin.note(margin.raw.top, "date is missing", margin.raw.cures["date"])
         elif written.value is not None:
             problem = "date: is empty" if written.is_blank else "date: names no day"
             margin.note((written.line, written.column), problem, margin.raw.cures["date"])
@@ -162,7 +162,7 @@ def _check_title(found: dict[str, Any], margin: Margin, name: names.Name) -> Non
     if found["title"] is None:
         margin.is_vital = not names.title(name)
         found["title"] = names.title(name)
-        margin.note((1, 1), "title is missing, and the file's name stands for it", margin.raw.cures["title"])
+        margin.note(margin.raw.top, "title is missing, and the file's name stands for it", margin.raw.cures["title"])
 
 
 def _check_source(margin: Margin) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-# What stands within a frame is for those who cannot show it. A tag that never ends is passed over with all that it takes
-# for its attributes, and a frame's inside is read to the next frame at most: nothing is read again and again.
+# What stands within a frame is for those who cannot show it. A tag that never ends is passed over with all that it
+# takes for its attributes, and a frame's inside is read to the next frame at most: nothing is read again and again.
 _TAG = re.compile(
     r"<(?:(?P<frame>iframe)|(?P<other>embed|object|script))\b"
     r"(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)(?P<end>>)?+"

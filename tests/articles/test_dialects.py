@@ -289,6 +289,10 @@ def test_a_date_and_a_slug_in_the_old_address_are_taken(path: str, date: str, sl
     [
         ("2026-05-20-ferry.md", "2026-05-20", "ferry", None),
         ("2026_05_20_ferry.md", "2026-05-20", "ferry", None),
+        ("2026-5-2-ferry.md", "2026-05-02", "ferry", None),
+        ("2026/5/20/ferry.md", "2026-05-20", "ferry", None),
+        ("2026-05-20 The ferry.md", "2026-05-20", "the-ferry", None),
+        ("2026-05-20 - ferry.md", "2026-05-20", "ferry", None),
         ("20260520-ferry.md", "2026-05-20", "ferry", None),
         ("2026-05-20-ferry/index.md", "2026-05-20", "ferry", None),
         ("2026-05-20/ferry.md", "2026-05-20", "ferry", None),
@@ -371,8 +375,9 @@ def test_a_title_that_was_written_as_html_is_read() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["drfat: true", "draf: true", "drafts: true", "drafft: true", "publised: false", "is_drafft: true", "expire: 2026-05-21",
-     "withdrawm: 2026-05-21", "withdraw: 2026-05-21", "expirydat: 2026-05-21", "embargos: 2026-05-21"],
+    ["drfat: true", "draf: true", "drafts: true", "drafft: true", "publised: false", "is_drafft: true",
+     "expire: 2026-05-21", "withdrawm: 2026-05-21", "withdraw: 2026-05-21", "expirydat: 2026-05-21",
+     "embargos: 2026-05-21"],
 )  # fmt: skip
 def test_nothing_is_shown_that_a_misspelt_key_may_have_hidden(line: str) -> None:
     (found,) = check(Record("a.md", f"---\ntitle: A\ndate: 2026-05-20\n{line}\n---\n".encode()), site=SITE)

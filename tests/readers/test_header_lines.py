@@ -21,7 +21,7 @@ def read(text: str) -> tuple[dict[str, object], str] | None:
         ("Title: A: b\nDate: 2010-12-03\n\nText: x\n", {"title": "A: b", "date": "2010-12-03"}, "\nText: x\n"),
         ("\nTags: a, b\nSave_as: x\nText", {"tags": "a, b", "save_as": "x"}, "Text"),
         ("title:  A\nSummary: One\n    two\n\tthree\n\nText", {"title": "A", "summary": "One two three"}, "\nText"),
-        ("Title:A\n  Date:2020-05-20\n Status:draft\n\nText", {"title": "A", "date": "2020-05-20", "status": "draft"}, "\nText"),
+        ("Title:A\n  Date:2020-05-20\n Status:draft", {"title": "A", "date": "2020-05-20", "status": "draft"}, ""),
         ("Title: A\nIt is 10:30 now.", {"title": "A"}, "It is 10:30 now."),
         ("Title: A\nhttps://a.example/", {"title": "A"}, "https://a.example/"),
         ("Title:\nDate: 2020-05-20", {"title": "", "date": "2020-05-20"}, ""),
