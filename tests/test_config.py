@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from command import feedsvc
 
-from feedsvc.config import FILE_NAME, Server, Site, at, complete, load, settings
+from feedsvc.config import FILE_NAME, Server, Site, at, complete, load, missing, settings
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
@@ -382,6 +382,21 @@ def test_a_section_without_its_folder_is_a_warning(tmp_path: Path) -> None:
     assert answer.stdout.startswith(
         "feedsvc.toml:13:1: warning: sections.opinion/letters: there is no folder opinion/letters (name a folder"
     )
+
+
+def test_a_cover_that_is_not_there_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(
+        'podcast_category = "Technology"\npodcast_image = "a%20cover.png"\n', encoding="utf-8"
+    )
+    answer = feedsvc("check", cwd=tmp_path)
+    assert answer.returncode == 0
+    assert answer.stdout.startswith("feedsvc.toml:2:1: warning: podcast_image: there is no file a%20cover.png (write")
+
+
+@pytest.mark.parametrize("image", ["a%20cover.png", "/a cover.png", "https://a.example/cover.png", "//a.example/cover"])
+def test_a_cover_that_may_be_there_is_none(tmp_path: Path, image: str) -> None:
+    (tmp_path / "a cover.png").touch()
+    assert missing(load(tmp_path, {"FEEDSVC_PODCAST_IMAGE": image}, {}), tmp_path) == ()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ import click
 
 from feedsvc import __version__
 from feedsvc.cli import site, words
-from feedsvc.config import without_folder
+from feedsvc.config import missing
 from feedsvc.config.checks import shown
 from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
 
@@ -124,7 +124,7 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     catalog = Catalog(MEMORY)
     outcome = sync(catalog, following.source(folder), site=site.complete(settings, folder))
     at_risk = _at_risk(database or settings.server.database or kept(folder), catalog)
-    faults = sorted((*outcome.faults, *without_folder(settings, folder), *at_risk))
+    faults = sorted((*outcome.faults, *missing(settings, folder), *at_risk))
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
     if found.errors:
