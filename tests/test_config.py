@@ -130,7 +130,7 @@ def test_a_wrong_value_is_shown_where_it_stands_with_a_cure(
     [
         ("zone", '"Amerca/New_York"', 'did you mean "America/New_York"?'),
         ("zone", '"europe/paris"', 'did you mean "Europe/Paris"?'),
-        ("zone", '"Mars"', 'write one such as "Europe/Berlin"'),
+        ("zone", '"UTC+2"', 'write one such as "Europe/Berlin"'),
         ("language", '"de_AT"', 'did you mean "de-AT"?'),
         ("content", '"sumary"', 'did you mean "summary"?'),
         ("content", '"all"', 'write one of: "full", "summary"'),

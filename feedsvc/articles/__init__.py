@@ -112,7 +112,7 @@ def _faults(found: dict[str, Any], margin: Margin, name: names.Name) -> tuple[Fa
     if "title" not in mistyped:
         _check_title(found, margin, name)
     _check_source(margin)
-    return tuple(sorted((*margin.raw.faults, *margin.faults)))
+    return tuple(sorted({*margin.raw.faults, *margin.faults}))  # Hugo's `publishDate` is two fields
 
 
 def _date_of_path(found: Mapping[str, Any], margin: Margin) -> dates.Written | None:

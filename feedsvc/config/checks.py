@@ -71,7 +71,7 @@ def _zone_meant(name: str) -> str:
 def _meant(written: str, known: Iterable[str]) -> str:
     """The question whether the nearest of what is known was meant; empty where none is near."""
     by_folded = {each.casefold(): each for each in sorted(known)}
-    near = get_close_matches(written.casefold()[:100], by_folded, n=1, cutoff=0.75)
+    near = get_close_matches(written.casefold()[:100], by_folded, n=1, cutoff=0.8)
     return f"did you mean {shown(by_folded[near[0]])}?" if near else ""
 
 

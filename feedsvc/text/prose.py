@@ -27,6 +27,8 @@ _CLASS = re.compile(r"\sclass=\"([^\"]*)\"")
 _REFERENCE = re.compile(r"\sid=\"fnref")
 # A link to a place on the page, raised: a mark, though nothing says so.
 _RAISED_LINK = re.compile(r"<sup(?: [^<>]*)?><a [^<>]*href=\"[^\"#]*#[^\"]*\"[^<>]*>[^<>]*</a></sup>")
+# Markdown has no captions: many write them so, below the picture.
+_CAPTIONED = re.compile(r"<p>((?:<a [^<>]*>)?<img [^<>]*>(?:</a>)?\s*(?:<br>\s*)?<em>[^<>]*</em>\s*)</p>")
 _COLON = re.compile(r"[:：](?=\s*\Z)")
 _URL_ALONE = re.compile(r"https?://\S+")
 
@@ -42,6 +44,8 @@ def prose(html: str, length: int) -> str:
     Args:
         html: sanitised, so that its tags can be told from its text by their marks alone.
     """
+    if "<img " in html:
+        html = _CAPTIONED.sub(r"<figure>\1</figure>", html)
     return next(filter(None, (_enough(html, length, skipped) for skipped in _CHOICES)), "")
 
 

@@ -385,6 +385,19 @@ def test_nothing_is_shown_that_a_misspelt_key_may_have_hidden(line: str) -> None
     assert "did you mean" in found.faults[0].cure
 
 
+@pytest.mark.parametrize("date", ["date: 2026-05-20\n", ""])
+def test_an_embargo_that_cannot_be_read_is_no_reason_to_show_the_article(date: str) -> None:
+    (found,) = check(Record("a.md", f"---\ntitle: A\n{date}publishDate: 2026-06-31\n---\n".encode()), site=SITE)
+    assert found.article is None
+    assert [fault.problem.partition(":")[0] for fault in found.faults] == ["publishdate"]
+
+
+@pytest.mark.parametrize("line", ["withdrawn: false", "retracted: no", "expires: False", "expiryDate: off"])
+def test_what_never_ends_is_shown(line: str) -> None:
+    found = read(f"---\ntitle: A\ndate: 2026-05-20\n{line}\n---")
+    assert (found.expires, found.withdrawn) == (None, None)
+
+
 @pytest.mark.parametrize("line", ["datte: 2026-05-21", "publised: 2026-05-21", "publised: true", "titles: [a]"])
 def test_a_misspelt_key_that_cannot_have_hidden_an_article_keeps_it_not_back(line: str) -> None:
     assert read(f"---\ntitle: A\ndate: 2026-05-20\n{line}\n---").title == "A"
