@@ -69,5 +69,5 @@ def _attributes(written: str) -> dict[str, str]:
 
 def _linkable(url: str) -> str:
     """The address, if a link may lead to it; else nothing."""
-    url = url.strip()
+    url = re.sub(r"[\t\r\n]", "", url).strip()
     return url if _LINKABLE.match(url) else ""

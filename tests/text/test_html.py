@@ -128,6 +128,7 @@ def test_a_srcset_without_candidates_is_dropped() -> None:
         ("<IFRAME SRC='b'>", '<figure><a href="https://e.org/articles/b">b</a></figure>'),
         ("<iframe src=b>", '<figure><a href="https://e.org/articles/b">b</a></figure>'),
         ("<iframe src='javascript:x'>", ""),
+        ("<iframe src=' java\nscript:x'>", ""),
         ("<iframe src='about:blank' title=x data-src=b>", '<figure><a href="https://e.org/articles/b">x</a></figure>'),
         ('<iframe title="a > b, src=c" src=b>', '<figure><a href="https://e.org/articles/b">a &gt; b, src=c</a></figure>'),
         ("<iframe srcdoc='<p>a' src=b>", '<figure><a href="https://e.org/articles/b">b</a></figure>'),
