@@ -415,6 +415,11 @@ def test_a_hyphen_in_a_key_is_as_good_as_an_underscore(line: str, attribute: str
     assert getattr(read(f"---\ntitle: A\ndate: 2026-05-20\n{line}\n---"), attribute) == value
 
 
+def test_a_misspelt_date_is_not_told_to_be_missing_too() -> None:
+    (found,) = check(Record("a.md", b"---\ntitle: A\ndatte: 2026-05-20\n---\n"), site=SITE)
+    assert [(fault.problem, fault.cure) for fault in found.faults] == [("datte is not a key", "did you mean date?")]
+
+
 @pytest.mark.parametrize("written", ["Last Modified", "git Last Modified", "Created", "git Created"])
 def test_a_date_of_the_file_s_history_is_none_of_the_article(written: str) -> None:
     assert read(f"---\ntitle: A\ndate: {written}\n---", "2026-05-20-a.md").written_date == "2026-05-20"
