@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from feedsvc.articles import names
+from feedsvc.articles.fields import LONGEST_TITLE
 from feedsvc.config import FILE_NAME, settings
 from feedsvc.config.checks import shown
 from feedsvc.errors import FeedsvcError
@@ -58,6 +60,13 @@ _CHOSEN = {
 }
 
 
+LONGEST = LONGEST_TITLE
+"""Of a title, in characters."""
+
+# Percent-encoded, a character may take 12, and an id has 2,000 at most.
+_LONGEST_IN_ID = 100
+
+
 class ExistsError(FeedsvcError):
     """A file that was to be written is there already."""
 
@@ -82,11 +91,17 @@ def init(folder: Path, now: datetime) -> tuple[Path, ...]:
     return tuple(path for path, text in files.items() if _write(path, text))
 
 
+def is_title(title: str) -> bool:
+    """Whether an article can have it: one line that shows something, of at most `LONGEST` characters."""
+    is_one_line = not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in title)
+    return is_one_line and len(title) <= LONGEST and any(map(str.isprintable, title.replace(" ", "")))
+
+
 def new(folder: Path, title: str, *, authority: str, now: datetime) -> Path:
     """Writes a draft with an id of its own.
 
     Args:
-        title: with at least one character that can be printed.
+        title: `is_title`; or what becomes one without the characters that XML forbids.
         authority: the domain under which the id is minted.
 
     Raises:
@@ -94,7 +109,7 @@ def new(folder: Path, title: str, *, authority: str, now: datetime) -> Path:
         WriteError: where it cannot be written.
     """
     words = " ".join(clean(title).split())
-    uri = tag_uri(authority, now.date().isoformat(), slug(words) or f"{now:%H%M%S}")
+    uri = tag_uri(authority, now.date().isoformat(), slug(words)[:_LONGEST_IN_ID].strip("-") or f"{now:%H%M%S}")
     path = folder / f"{_name(words)}.md"
     if not _write(path, _NEW.format(id=uri, title=_quoted(words), date=now.isoformat(timespec="seconds"))):
         raise ExistsError(f"{path}: is there already (choose another title, or edit it)")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from command import feedsvc
 
-from feedsvc.config import FILE_NAME, Server, Site, at, complete, load, settings
+from feedsvc.config import FILE_NAME, Server, Site, at, complete, load, missing, settings
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
@@ -125,12 +125,30 @@ def test_a_wrong_value_is_shown_where_it_stands_with_a_cure(
     assert str(fault).endswith(f"    {fault.text}\n    {' ' * (fault.column - 1)}^")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "cure"),
+    [
+        ("zone", '"Amerca/New_York"', 'did you mean "America/New_York"?'),
+        ("zone", '"europe/paris"', 'did you mean "Europe/Paris"?'),
+        ("zone", '"UTC+2"', 'write one such as "Europe/Berlin"'),
+        ("language", '"de_AT"', 'did you mean "de-AT"?'),
+        ("content", '"sumary"', 'did you mean "summary"?'),
+        ("content", '"all"', 'write one of: "full", "summary"'),
+        ("entries", '"50"', "write 50, without quotes"),
+        ("entries", '"5000"', "write one such as 30"),
+    ],
+)
+def test_the_nearest_right_value_is_named(tmp_path: Path, name: str, value: str, cure: str) -> None:
+    (fault,) = faults(tmp_path, f"{name} = {value}\n")
+    assert fault.cure == cure
+
+
 def test_there_is_a_wrong_value_above_for_every_setting() -> None:
     assert {name for name, *_ in WRONG} == {name for name, *_ in settings()}
 
 
 def test_a_number_in_quotes_is_told_to_leave_them_out(tmp_path: Path) -> None:
-    assert [fault.cure for fault in faults(tmp_path, 'port = "80"')] == ["write one such as 8000, without quotes"]
+    assert [fault.cure for fault in faults(tmp_path, 'port = "80"')] == ["write 80, without quotes"]
 
 
 def test_all_that_is_wrong_anywhere_is_told_at_once(tmp_path: Path) -> None:
@@ -364,6 +382,21 @@ def test_a_section_without_its_folder_is_a_warning(tmp_path: Path) -> None:
     assert answer.stdout.startswith(
         "feedsvc.toml:13:1: warning: sections.opinion/letters: there is no folder opinion/letters (name a folder"
     )
+
+
+def test_a_cover_that_is_not_there_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(
+        'podcast_category = "Technology"\npodcast_image = "a%20cover.png"\n', encoding="utf-8"
+    )
+    answer = feedsvc("check", cwd=tmp_path)
+    assert answer.returncode == 0
+    assert answer.stdout.startswith("feedsvc.toml:2:1: warning: podcast_image: there is no file a%20cover.png (write")
+
+
+@pytest.mark.parametrize("image", ["a%20cover.png", "/a cover.png", "https://a.example/cover.png", "//a.example/cover"])
+def test_a_cover_that_may_be_there_is_none(tmp_path: Path, image: str) -> None:
+    (tmp_path / "a cover.png").touch()
+    assert missing(load(tmp_path, {"FEEDSVC_PODCAST_IMAGE": image}, {}), tmp_path) == ()
 
 
 @pytest.mark.parametrize(

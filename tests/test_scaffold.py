@@ -11,7 +11,7 @@ from house import article
 
 from feedsvc.config import Site, load, settings
 from feedsvc.model import Record
-from feedsvc.scaffold import ExistsError, WriteError, init, new
+from feedsvc.scaffold import LONGEST, ExistsError, WriteError, init, is_title, new
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +84,19 @@ def test_a_draft_s_name_is_plain(tmp_path: Path, title: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ['Say "yes": no \\ or', "- [x] {y}: z", "yes", "2026-01-01", "🎉", "#1 & <b>", "'", "a\ud800b\x07c \n d"]
+    "title",
+    [
+        'Say "yes": no \\ or',
+        "- [x] {y}: z",
+        "yes",
+        "2026-01-01",
+        "🎉",
+        "#1 & <b>",
+        "'",
+        "\U0001f469\u200d\U0001f467",
+        "🐟" * 1000,
+        "a\ud800b\x07c \n d",
+    ],
 )
 def test_a_draft_without_its_draft_line_is_an_article_of_that_title(tmp_path: Path, title: str) -> None:
     body = draft(tmp_path, title).read_text(encoding="utf-8")
@@ -95,6 +107,16 @@ def test_a_draft_without_its_draft_line_is_an_article_of_that_title(tmp_path: Pa
     assert found.id
     assert found.id.startswith("tag:lantern.example,2026-01-10:")
     assert article(Record("a.md", body.encode()), site=SITE) is None
+
+
+@pytest.mark.parametrize("title", ["A", "a" * LONGEST, "\U0001f469\u200d\U0001f467", "שלום\u200f", "字"])
+def test_what_shows_on_one_line_is_a_title(title: str) -> None:
+    assert is_title(title)
+
+
+@pytest.mark.parametrize("title", ["", "  ", "a\nb", "a\tb", "a\u2028b", "\u200b", "\udc80", "a" * (LONGEST + 1)])
+def test_all_else_is_none(title: str) -> None:
+    assert not is_title(title)
 
 
 def test_two_titles_without_a_letter_have_different_ids(tmp_path: Path) -> None:

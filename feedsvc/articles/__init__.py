@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from feedsvc import readers
-from feedsvc.articles import names
+from feedsvc.articles import names, states
 from feedsvc.articles.dialects import DIALECTS
 from feedsvc.articles.fields import FIELDS
 from feedsvc.articles.headline import headline
@@ -23,12 +23,12 @@ from feedsvc.model import Article
 from feedsvc.text import dates, slugs, xml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from feedsvc.config import Site
     from feedsvc.errors import Fault
     from feedsvc.model import Record
-    from feedsvc.readers import Raw
+    from feedsvc.readers import Raw, Value
 
 __all__ = ["DIALECTS", "FIELDS", "Checked", "check"]
 
@@ -115,7 +115,7 @@ def _faults(found: dict[str, Any], margin: Margin, name: names.Name) -> tuple[Fa
     if "title" not in mistyped:
         _check_title(found, margin, name)
     _check_source(margin)
-    return tuple(sorted((*margin.raw.faults, *margin.faults)))
+    return tuple(sorted({*margin.raw.faults, *margin.faults}))  # Hugo's `publishDate` is two fields
 
 
 def _date_of_path(found: Mapping[str, Any], margin: Margin) -> dates.Written | None:
@@ -128,12 +128,21 @@ def _mistyped(found: Mapping[str, Any], margin: Margin) -> set[str]:
     """Notes the keys that nobody knows and that are near one of ours which is missing; returns those."""
     mistyped: set[str] = set()
     for key, value in islice(margin.raw.fields.items(), _MOST_KEYS):
-        name = "" if key in MEANINGS else next((name for name, _ in MEANINGS.get(meant(key), ())), "")
-        if name and found[name] is None:
+        if key.replace("-", "_") in MEANINGS:
+            continue
+        if name := next((name for name in _said_by(meant(key), value) if found[name] is None), ""):
             margin.is_vital = FIELDS[name].is_vital
             margin.note((value.key_line, value.key_column), f"{key} is not a key", f"did you mean {meant(key)}?")
             mistyped.add(name)
     return mistyped
+
+
+def _said_by(key: str, value: Value) -> Iterator[str]:
+    """The fields that a key says; one that may also say when, says only by an answer whether."""
+    meanings = MEANINGS.get(key, ())
+    for name, _ in meanings:
+        if name != "draft" or len(meanings) == 1 or states.is_no(value):
+            yield name
 
 
 def _check_date(found: Mapping[str, Any], margin: Margin) -> None:
@@ -141,9 +150,10 @@ def _check_date(found: Mapping[str, Any], margin: Margin) -> None:
         margin.is_vital = True
         written = margin.raw.fields.get("date")
         if written is None:
-            margin.note((1, 1), "date is missing", margin.raw.cures["date"])
+            margin.note(margin.raw.top, "date is missing", margin.raw.cures["date"])
         elif written.value is not None:
-            margin.note((written.line, written.column), "date: is empty", margin.raw.cures["date"])
+            problem = "date: is empty" if written.is_blank else "date: names no day"
+            margin.note((written.line, written.column), problem, margin.raw.cures["date"])
 
 
 def _check_title(found: dict[str, Any], margin: Margin, name: names.Name) -> None:
@@ -155,7 +165,7 @@ def _check_title(found: dict[str, Any], margin: Margin, name: names.Name) -> Non
     if found["title"] is None:
         margin.is_vital = not names.title(name)
         found["title"] = names.title(name)
-        margin.note((1, 1), "title is missing, and the file's name stands for it", margin.raw.cures["title"])
+        margin.note(margin.raw.top, "title is missing, and the file's name stands for it", margin.raw.cures["title"])
 
 
 def _check_source(margin: Margin) -> None:

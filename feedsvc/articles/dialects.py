@@ -59,7 +59,10 @@ DIALECTS: Mapping[str, str] = {
         password protected permalink email_only headless render eleventyexcludefromcollections extra.draft build.render
         build.list _build.render _build.list
     """,
-    "expires": "expires expirydate expiry_date expires_at unpublishdate unpublish_date unpublish_on",
+    "expires": """
+        expires expirydate expiry_date expires_at expires_on expiry expire_date expiration_date unpublishdate
+        unpublish_date unpublish_on
+    """,
     "withdrawn": "withdrawn withdrawn_at retracted",
     "zone": "zone timezone",
     "feed_content": "feed_content",

@@ -85,6 +85,12 @@ def _instant(value: Value, margin: Margin) -> dates.Written:
     return dates.instant(line(value, LONGEST_NAME), margin.zone)
 
 
+def _end(value: Value, margin: Margin) -> dates.Written:
+    if isinstance(value.value, str) and not ANSWERS.get(value.value.strip().lower(), True):
+        raise UnusedError  # `withdrawn: false`: not at all
+    return _instant(value, margin)
+
+
 def _published(value: Value, margin: Margin) -> dates.Written:
     found = value.value.lower() if isinstance(value.value, str) else ""
     if found in ANSWERS or found in _OF_HISTORY:  # Jekyll's `published: true`
@@ -211,7 +217,7 @@ class Field:
 FIELDS: Mapping[str, Field] = {
     "title": Field(_title, is_vital=True),
     "date": Field(_published, is_vital=True, is_lax=False),
-    "embargo": Field(_published, is_vital=True),
+    "embargo": Field(_published, is_vital=True, is_lax=False),
     "updated": Field(_dated, is_lax=False),
     "summary": Field(_summary),
     "slug": Field(_slug),
@@ -226,8 +232,8 @@ FIELDS: Mapping[str, Field] = {
     "enclosures": Field(files.enclosures),
     "rights": Field(_rights),
     "draft": Field(states.is_hidden, is_vital=True, is_lax=False),
-    "expires": Field(_instant, is_vital=True, is_lax=False),
-    "withdrawn": Field(_instant, is_vital=True, is_lax=False),
+    "expires": Field(_end, is_vital=True, is_lax=False),
+    "withdrawn": Field(_end, is_vital=True, is_lax=False),
     "zone": Field(_zone, is_vital=True),
     "feed_content": Field(_content),
     "excerpt_length": Field(_excerpt_length),

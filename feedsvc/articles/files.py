@@ -42,9 +42,7 @@ def image(value: Value, margin: Margin) -> str:
     if isinstance(value.value, tuple):
         return image(first(value), margin)
     if isinstance(value.value, dict):
-        return image(
-            one_of(value.value, "url", "src", "path", "image", "file", "og_image", "teaser", "feature"), margin
-        )
+        return image(one_of(value.value, *_OF_PICTURE), margin)
     found = line(value, LONGEST_URL)
     if found.lower() in ANSWERS:
         raise UnusedError

@@ -48,13 +48,17 @@ def fields(margin: Margin) -> dict[str, Any]:
 
 
 def _said(fields: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
-    """The keys that mean something and say something, those in tables with the table before them."""
-    for key, value in fields.items():
+    """The keys that mean something and say something, those in tables with the table before them.
+
+    A hyphen in one is as good as an underscore.
+    """
+    for written, value in fields.items():
+        key = written.replace("-", "_")
         if key in MEANINGS and not value.is_blank:
             yield key, value
         if key in _TABLES and isinstance(value.value, dict):
             for inner, part in value.value.items():
-                if (whole := f"{key}.{inner}") in MEANINGS and not part.is_blank:
+                if (whole := f"{key}.{inner.replace('-', '_')}") in MEANINGS and not part.is_blank:
                     yield whole, part
 
 

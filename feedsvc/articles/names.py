@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,8 +43,9 @@ links feed offline thanks projects portfolio resume cv
 PAGES = frozenset(_PAGES.split())
 """Names of pages that a site has beside its articles; they are left out where they have no date."""
 
-_DATE = r"([0-9]{4})(?P<sep>[-_./])([0-9]{2})(?:(?P=sep)|[-_/])([0-9]{2})"
-_DATED = re.compile(rf"(?:.*/)?{_DATE}(?:[-_/](?P<rest>.+))?", re.DOTALL)
+# Jekyll and Docusaurus read `2026-5-2` too; Obsidian and Zola allow a space behind it.
+_DATE = r"([0-9]{4})(?P<sep>[-_./])([0-9]{1,2})(?:(?P=sep)|[-_/])([0-9]{1,2})"
+_DATED = re.compile(rf"(?:.*/)?{_DATE}(?: ?[-_/ ](?P<rest>.+))?", re.DOTALL)
 _COMPACT = re.compile(r"(?:.*/)?([12][0-9]{3})([0-9]{2})([0-9]{2})(?:[-_](?P<rest>[^/]+))?", re.DOTALL)
 
 # The languages of more than a few sites, by ISO 639-1: other two letters behind a dot are part of a name.
@@ -103,7 +103,7 @@ def named(path: str) -> Name:
     if not match:
         return Name("", last, language)
     year, month, day = [part for part in match.groups() if part and part.isdigit()][:3]
-    date = f"{year}-{month}-{day}"
+    date = f"{year}-{month:0>2}-{day:0>2}"
     if not _is_date(date):
         return Name("", last, language)
     return Name(date, (match["rest"] or last).rpartition("/")[2], language)
@@ -111,11 +111,7 @@ def named(path: str) -> Name:
 
 @lru_cache(maxsize=1024)
 def _is_date(text: str) -> bool:
-    try:
-        dates.instant(text, UTC)
-    except ValueError:
-        return False
-    return True
+    return dates.is_date(text)
 
 
 def dated(name: Name, zone: tzinfo) -> dates.Written | None:

@@ -43,10 +43,15 @@ def is_hidden(value: Value, margin: Margin) -> bool:
     if key == "password":
         return True
     if key in _SHOWING:  # else a date, a path, or what is shown elsewhere
-        return str(value.value).strip().lower() in _NEVER
+        return is_no(value)
     found = line(value, LONGEST_NAME).lower()
     if key in _STATES:
         return found not in _PUBLIC if key == "visibility" else found in _NOT_PUBLIC
     if found not in ANSWERS:
         raise ValueError(f"{shown(found)} is neither yes nor no|write true or false")
     return ANSWERS[found]
+
+
+def is_no(value: Value) -> bool:
+    """Whether it is one of the words for no."""
+    return str(value.value).strip().lower() in _NEVER

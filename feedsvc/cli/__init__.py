@@ -20,7 +20,7 @@ import click
 
 from feedsvc import __version__
 from feedsvc.cli import site, words
-from feedsvc.config import without_folder
+from feedsvc.config import missing
 from feedsvc.config.checks import shown
 from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
 
@@ -92,8 +92,9 @@ def new(title: str, content: Path) -> None:
     """Write a draft with an id of its own."""
     from feedsvc import scaffold
 
-    if not title.strip() or not title.isprintable():
-        raise click.BadParameter("write a title, on one line", param_hint="TITLE")
+    if not scaffold.is_title(title):
+        cure = f"write a title, on one line, of at most {scaffold.LONGEST} characters"
+        raise click.BadParameter(cure, param_hint="TITLE")
     found = site.load(content, {})
     made_with = site.complete(found, content)
     now = datetime.now(ZoneInfo(made_with.zone))
@@ -123,7 +124,7 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     catalog = Catalog(MEMORY)
     outcome = sync(catalog, following.source(folder), Terms(site.complete(settings, folder)))
     at_risk = _at_risk(database or settings.server.database or kept(folder), catalog)
-    faults = sorted((*outcome.faults, *without_folder(settings, folder), *at_risk))
+    faults = sorted((*outcome.faults, *missing(settings, folder), *at_risk))
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
     if found.errors:

@@ -11,7 +11,7 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from feedsvc.config import checks, podcasts, toml
 from feedsvc.config.sections import KEYS, TABLE, Section, sections
@@ -161,17 +161,28 @@ class _Given(NamedTuple):
         return f"{TABLE}.{self.section}.{self.name}" if self.section else self.name
 
 
-def without_folder(found: Config, folder: Path) -> tuple[Fault, ...]:
-    """A warning for each section whose folder is not there."""
-    missing = (section for section in found.site.sections if not (folder / section.name).is_dir())
-    return tuple(_folderless(section, found.origins) for section in missing)
+def missing(found: Config, folder: Path) -> tuple[Fault, ...]:
+    """A warning for each section whose folder is not there, and for a cover whose file is not."""
+    absent = (section for section in found.site.sections if not (folder / section.name).is_dir())
+    faults = [_folderless(section, found.origins) for section in absent]
+    image = found.site.podcast_image
+    if image and not _ELSEWHERE.match(image) and not (folder / unquote(image).lstrip("/")).is_file():
+        faults.append(_missing(found.origins["podcast_image"], f"podcast_image: there is no file {image}", _COVER))
+    return tuple(faults)
+
+
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_COVER = "write the path of a picture, from the top of the content folder, or an https URL"
 
 
 def _folderless(section: Section, origins: Mapping[str, str]) -> Fault:
     origin = origins[f"{TABLE}.{section.name}.{next(iter(section.given))}"]
-    line = origin.partition(":")[2]
     problem = f"{TABLE}.{section.name}: there is no folder {section.name}"
-    cure = "name a folder of articles by its path below the content folder, or remove it"
+    return _missing(origin, problem, "name a folder of articles by its path below the content folder, or remove it")
+
+
+def _missing(origin: str, problem: str, cure: str) -> Fault:
+    line = origin.partition(":")[2]
     return Fault(FILE_NAME, int(line or 1), 1, problem, cure, is_warning=True)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 # What a URL's host with its port, and its path, may be written with (RFC 3986 §3.2, §3.3).
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]*)?")
@@ -30,7 +32,8 @@ def choice(*choices: str) -> Callable[[Any], str]:
 
     def check(value: Any) -> str:
         if text(value) not in choices:
-            raise ValueError(f"{shown(value)} is not known|write one of: {', '.join(map(shown, choices))}")
+            cure = _meant(value, choices) or f"write one of: {', '.join(map(shown, choices))}"
+            raise ValueError(f"{shown(value)} is not known|{cure}")
         return text(value)
 
     return check
@@ -38,9 +41,15 @@ def choice(*choices: str) -> Callable[[Any], str]:
 
 def language(value: Any) -> str:
     """A language tag (BCP 47)."""
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", text(value)):
-        raise ValueError(f'{shown(value)} is not a language tag|write one such as "en" or "pt-BR"')
-    return text(value)
+    if _is_language(text(value)):
+        return text(value)
+    hyphened = text(value).replace("_", "-")
+    cure = f"did you mean {shown(hyphened)}?" if _is_language(hyphened) else 'write one such as "en" or "pt-BR"'
+    raise ValueError(f"{shown(value)} is not a language tag|{cure}")
+
+
+def _is_language(tag: str) -> bool:
+    return re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag) is not None
 
 
 def zone(value: Any) -> str:
@@ -49,8 +58,21 @@ def zone(value: Any) -> str:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):
-        raise ValueError(f'{shown(value)} is not a time zone|write one such as "Europe/Berlin"') from None
+        cure = _zone_meant(name) or 'write one such as "Europe/Berlin"'
+        raise ValueError(f"{shown(value)} is not a time zone|{cure}") from None
     return name
+
+
+@lru_cache(maxsize=64)
+def _zone_meant(name: str) -> str:
+    return _meant(name, available_timezones())
+
+
+def _meant(written: str, known: Iterable[str]) -> str:
+    """The question whether the nearest of what is known was meant; empty where none is near."""
+    by_folded = {each.casefold(): each for each in sorted(known)}
+    near = get_close_matches(written.casefold()[:100], by_folded, n=1, cutoff=0.8)
+    return f"did you mean {shown(by_folded[near[0]])}?" if near else ""
 
 
 def base_url(value: Any) -> str:
@@ -111,8 +133,9 @@ def whole(default: int, least: int, most: int) -> Callable[[Any], int]:
 
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            quoted = ", without quotes" if isinstance(value, str) and value.isdigit() else ""
-            cure = f"write one such as {default}{quoted}"
+            cure = f"write one such as {default}"
+            if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) and least <= int(value) <= most:
+                cure = f"write {int(value)}, without quotes"
             raise ValueError(f"{shown(value)} is not a whole number from {least} to {most}|{cure}")
         return value
 

@@ -20,9 +20,12 @@ _MOST_LINES = 200
 
 # What a first line must begin with to be a header: prose may begin with any other word and a colon.
 _FIRST = "title|date|author|authors|category|tags|slug|summary|modified|status|lang"
-_PELICAN = re.compile(rf"(?=(?:{_FIRST}):)", re.IGNORECASE)
+_PELICAN = re.compile(rf"(?=(?:{_FIRST}):)", re.IGNORECASE)  # as Python-Markdown's `meta` reads them
 _NIKOLA = re.compile(r"\s*+(?P<comment><!--\s*+)?(?=\.\. [a-z_]+:[ \t])", re.IGNORECASE)
-_KEY = re.compile(r"(?P<prefix>\.\. )?(?P<key>[A-Za-z][\w -]{0,60}?):(?=\s|\Z)(?:[ \t]+(?P<value>[^\n]*))?[ \t]*\n?")
+_KEY = re.compile(
+    r"[ ]{0,3}(?P<prefix>\.\. )?(?P<key>[A-Za-z][\w-]{0,60}+(?=:(?!//))|[A-Za-z][\w -]{0,60}?(?=:(?:\s|\Z)))"
+    r":[ \t]*+(?P<value>[^\n]+)?\n?"
+)
 _CONTINUED = re.compile(r"(?:[ ]{4}|\t)[ \t]*+(?P<value>[^\n]*\S)[ \t]*\n?")
 _BEHIND = re.compile(r"\s*+-->[ \t]*\n?")
 
@@ -41,7 +44,8 @@ def read(manuscript: Manuscript) -> tuple[Mapping[str, Value], int] | None:
         key = _KEY.match(text, end)
         if key and bool(key["prefix"]) == bool(nikola):
             name, value = key["key"].lower(), (key["value"] or "").strip()
-            fields[name] = Value(value, line, key.start("value") - end + 1 if value else 1, line, 1)
+            column = key.start("key") - end + 1
+            fields[name] = Value(value, line, key.start("value") - end + 1 if value else column, line, column)
         elif fields and (key := _CONTINUED.match(text, end)):
             fields |= _longer(fields, key["value"])
         else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from feedsvc.readers import frontmatter
 from feedsvc.readers.raw import Raw, Value
 from feedsvc.readers.tags import Outline
+from feedsvc.text import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +36,8 @@ _METAS: Mapping[str, str] = {
     "authors": "author article:author dcterms.creator dc.creator parsely-author",
     "tags": "article:tag keywords",
     "image": "og:image og:image:url twitter:image",
+    "language": "og:locale",
+    "expires": "article:expiration_time",
 }
 _KNOWN = frozenset(name for names in _METAS.values() for name in names.split())
 _PLAIN = re.compile(r"[a-z_]+")
@@ -122,7 +125,7 @@ def _page(manuscript: Manuscript, found: Outline) -> _Page:
         elif tag.name == "h1":
             page.headings.append((tag.start, _value(manuscript, tag, _text(manuscript.text, found, number))))
         elif tag.name == "time":
-            _take_time(page, manuscript, tag)
+            _take_time(page, manuscript, tag, _text(manuscript.text, found, number))
         elif tag.name == "script" and "ld+json" in tag.attributes.get("type", ""):
             _take_linked_data(page, manuscript, tag, _between(manuscript.text, found, number))
     return page
@@ -136,9 +139,10 @@ def _take_meta(page: _Page, manuscript: Manuscript, tag: Tag) -> None:
         page.metas.setdefault(name, []).append(_value(manuscript, tag, given["content"]))
 
 
-def _take_time(page: _Page, manuscript: Manuscript, tag: Tag) -> None:
+def _take_time(page: _Page, manuscript: Manuscript, tag: Tag, text: str) -> None:
+    """A date by its attribute, else by its text, where that is one (HTML Standard §4.5.14)."""
     given = tag.attributes
-    if written := given.get("datetime", "").strip():
+    if written := given.get("datetime", "").strip() or (text if dates.is_date(text) else ""):
         before = re.sub(r"<[^<>]*>|\s+", " ", manuscript.text[max(tag.start - _BEFORE, 0) : tag.start])
         if _UPDATED.search(before) or "modified" in given.get("itemprop", "").lower():
             page.linked.setdefault("updated", _value(manuscript, tag, written))
@@ -168,10 +172,11 @@ def _fields(page: _Page, start: int, end: int) -> Mapping[str, Value]:
         ("title", (page.linked.get("title"), *inside, page.title)),
         ("date", (page.linked.get("date"), *(value for *_, value in times[:1]))),
         ("updated", (page.linked.get("updated"),)),
-        ("language", (page.language,)),
     ):
         if name not in fields and (first := next((value for value in found if value and not value.is_blank), None)):
             fields[name] = first
+    if page.language and "language" not in page.metas:
+        fields["language"] = page.language
     return fields
 
 

@@ -131,8 +131,5 @@ def _raw(manuscript: Manuscript, reader: JsonReader, item: Value, part: str) -> 
     markup = _BODIES.get(key) or ("html" if _HTML.search(source) else "markdown")
     written = repr(item.plain) if part else ""
     kind = "a page, not an article" if str(fields.get("type", item).value) == "page" else ""
-    return Raw(manuscript, fields, source, reader.index(place), markup, _CURES, faults, part, written, kind)
-
-
-def _is_text(value: Value) -> bool:
-    return isinstance(value.value, str) and not value.is_blank
+    top = (item.line, item.column)
+    return Raw(manuscript, fields, source, reader.index(place), markup, _CURES, faults, part, written, kind, top=top)

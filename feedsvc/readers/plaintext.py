@@ -7,7 +7,6 @@ Front matter does too. A line "Back to the list", and what follows it, is the pa
 from __future__ import annotations
 
 import re
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from feedsvc.readers import frontmatter
@@ -62,13 +61,7 @@ def _name(line: str, fields: dict[str, Value]) -> str | None:
 
 def _is_date(line: str) -> bool:
     # One in figures alone was meant as a date, whether or not it can be read as one.
-    if dates.is_date_line(line) or _NUMERIC.fullmatch(line):
-        return True
-    try:
-        dates.instant(line, UTC)
-    except ValueError:
-        return False
-    return True
+    return dates.is_date_line(line) or bool(_NUMERIC.fullmatch(line)) or dates.is_date(line)
 
 
 def _value(manuscript: Manuscript, line: re.Match[str]) -> Value:

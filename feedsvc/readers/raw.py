@@ -57,6 +57,7 @@ class Raw:
         written: that part of the manuscript; empty for all of it.
         aside: why it is no article; empty where it may be one.
         undated: why it is none where it has no date; empty where that is a fault.
+        top: the line and column at which it begins, which are told of what it lacks.
     """
 
     manuscript: Manuscript
@@ -70,6 +71,7 @@ class Raw:
     written: str = ""
     aside: str = ""
     undated: str = ""
+    top: tuple[int, int] = (1, 1)
 
     def place(self, index: int) -> tuple[int, int]:
         """The line and column of a character of the source; of its beginning where it is not written as it is read."""

@@ -129,6 +129,15 @@ def is_date_line(text: str) -> bool:
     return match is not None and match["hour"] is None
 
 
+def is_date(text: str) -> bool:
+    """Whether a text is a date that can be, with a time or without."""
+    try:
+        instant(text, UTC)
+    except ValueError:
+        return False
+    return True
+
+
 def rfc3339(at: datetime) -> str:
     """`2020-05-20T00:00:00Z`."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

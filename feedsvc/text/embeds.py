@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-_TAG = re.compile(r"<(?P<name>iframe|embed|object)\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
+# What stands within a frame is for those who cannot show it. A tag that never ends is passed over with all that it
+# takes for its attributes, and a frame's inside is read to the next frame at most: nothing is read again and again.
+_TAG = re.compile(
+    r"<(?:(?P<frame>iframe)|(?P<other>embed|object|script))\b"
+    r"(?P<attributes>(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)(?P<end>>)?+"
+    r"(?(frame)(?:(?:[^<-]++|-(?!->)|<(?!/?iframe\b))*+</iframe\s*+>)?+)",
+    re.IGNORECASE,
+)
 # Without a flag, which would keep the search from jumping from one mark to the next.
-_LIKELY = re.compile("<[iIeEoO][fFmMbB]")
+_LIKELY = re.compile("<[iIeEoOsS][fFmMbBcC]")
 # As in JSX, where it is empty; to HTML it is open, and holds all that follows. A value without quotes may end in `/`.
 _CLOSED_PLAYER = re.compile(r"<(?P<name>audio|video)(?P<attributes>(?:\s[^<>]*)?(?<=[\s\"']))/>")
-_VALUE = r"\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
-_SOURCE = re.compile(rf"\s(?:data-)?(?:src|data){_VALUE}", re.IGNORECASE)
-_TITLE = re.compile(rf"\stitle{_VALUE}", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))")
+# Where its address is: of one that is fetched late, not under `src`.
+_SOURCES = ("data-src", "data-lazy-src", "src", "data")
+_LINKABLE = re.compile(r"https?:|(?![a-z][a-z0-9+.-]*:)", re.IGNORECASE)
+_GIST = re.compile(r"((?:https?:)?//gist\.github\.com/[\w./-]+)\.js(?:[?#].*)?", re.IGNORECASE)
 _HOST = re.compile(r"\s*(?:https?:)?//(?:www\.|player\.|w\.|open\.)?([^/?#:\s]+)", re.IGNORECASE)
 _PAGES = (
     (re.compile(r"(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+).*"), r"https://www.youtube.com/watch?v=\1"),
@@ -46,12 +55,26 @@ def link(url: str, title: str = "") -> str:
 
 
 def _link_of(match: re.Match[str]) -> str:
-    source, title = _attribute(_SOURCE, match["attributes"]), _attribute(_TITLE, match["attributes"])
-    shown = link(source, " ".join(title.split())) if source.strip() else ""
-    # What stands in an object is for those who cannot show it; sanitising takes it away with its element.
-    return shown + match[0] if match["name"].lower() == "object" else shown
+    if not match["end"]:
+        return match[0]
+    attributes = _attributes(match["attributes"])
+    source = next((url for name in _SOURCES if (url := _linkable(attributes.get(name, "")))), "")
+    title = " ".join(attributes.get("title", "").split())
+    name = (match["other"] or "").lower()
+    if name == "script":
+        gist = _GIST.fullmatch(source)
+        return f"{link(gist[1])}{match[0]}" if gist else match[0]
+    shown = link(source, title) if source else ""
+    # Sanitising takes an object away with all that is in it, which is for those who cannot show what is linked.
+    return shown + match[0] if name == "object" and source else shown
 
 
-def _attribute(pattern: re.Pattern[str], attributes: str) -> str:
-    match = pattern.search(attributes)
-    return unescape(match[1] or match[2] or match[3] or "") if match else ""
+def _attributes(written: str) -> dict[str, str]:
+    found = reversed(_ATTRIBUTE.findall(written))  # of one that stands twice the first counts
+    return {name.lower(): unescape("".join(values)) for name, *values in found}
+
+
+def _linkable(url: str) -> str:
+    """The address, if a link may lead to it; else nothing."""
+    url = re.sub(r"[\t\r\n]", "", url).strip()
+    return url if _LINKABLE.match(url) else ""

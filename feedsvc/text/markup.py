@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # (0.3 s at this limit, 16 s at 4,000,000).
 _MOST_CELLS = 200_000
 
+# The renderer calls itself for every e-mail address of a line: 27,000 of them ended the process.
+_MOST_ADDRESSES = 200
+
 _CHECKED, _UNCHECKED = '<input type="checkbox" checked="" disabled="" />', '<input type="checkbox" disabled="" />'
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _URL = re.compile(r"https?://[^\s<>\"]+")
@@ -40,15 +43,17 @@ def _mdx(source: str) -> str:
 
 def _markdown(source: str) -> str:
     source = shortcodes.without(source)
-    html = comrak.render_markdown(source, _EXTENSIONS[_has_few_cells(source)], None, _RENDERING)
+    html = comrak.render_markdown(
+        source, _EXTENSIONS[_has_few_cells(source), _has_few_addresses(source)], None, _RENDERING
+    )
     # Feeds allow no forms, and a check box without its box is lost.
     return html.replace(_CHECKED, "☑").replace(_UNCHECKED, "☐")
 
 
-def _extensions(*, table: bool) -> comrak.ExtensionOptions:
+def _extensions(*, table: bool, autolink: bool) -> comrak.ExtensionOptions:
     options = comrak.ExtensionOptions()
-    options.autolink = options.footnotes = options.strikethrough = options.tasklist = True
-    options.table = table
+    options.footnotes = options.strikethrough = options.tasklist = True
+    options.table, options.autolink = table, autolink
     return options
 
 
@@ -58,7 +63,11 @@ def _rendering() -> comrak.RenderOptions:
     return options
 
 
-_EXTENSIONS = {table: _extensions(table=table) for table in (False, True)}
+_EXTENSIONS = {
+    (table, autolink): _extensions(table=table, autolink=autolink)
+    for table in (False, True)
+    for autolink in (False, True)
+}
 _RENDERING = _rendering()
 
 
@@ -67,6 +76,12 @@ def _has_few_cells(source: str) -> bool:
         return True
     lines = source.splitlines()
     return len(lines) * max((line.count("|") for line in lines), default=0) <= _MOST_CELLS
+
+
+def _has_few_addresses(source: str) -> bool:
+    if source.count("@") <= _MOST_ADDRESSES:
+        return True
+    return max(line.count("@") for line in source.split("\n")) <= _MOST_ADDRESSES
 
 
 def _text(source: str) -> str:

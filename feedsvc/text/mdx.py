@@ -9,7 +9,13 @@ import re
 
 from feedsvc.text.code import Aside
 
-_MODULE = re.compile(r"^(?:import|export)\b(?=[\s{*])", re.MULTILINE)
+# Behind nothing, a heading, code or a component; prose may have a line that begins so.
+_MODULE = re.compile(
+    r"^(?:import(?=\s*[\"'{*]|\s+[\w$]+(?:\s*,\s*[{*]|\s+from\b)|\s+type\b)"
+    r"|export(?=\s*[{*]|\s+(?:default|const|let|var|async|function|class|type|interface|enum)\b))",
+    re.MULTILINE,
+)
+_BEFORE_BLOCK = re.compile(r"\s*(?:#.*|.*[>\x03]\s*)?")
 _BRACES = re.compile(r"[{}]")
 _TEXT = re.compile(r"\s*(?:\"([^\"\\]*)\"|'([^'\\]*)'|`([^`\\$]*)`)\s*")
 _MORE = re.compile(r"\s*/\*\s*(more|truncate|excerpt)\s*\*/\s*")
@@ -41,10 +47,15 @@ def _without_modules(text: str) -> str:
     kept: list[str] = []
     done = 0
     for match in _MODULE.finditer(text):
-        if match.start() >= done:
+        if match.start() >= done and (match.start() == done or _begins_block(text, match.start())):
             kept.append(text[done : match.start()])
             done = _end_of_module(text, match.start())
     return "".join([*kept, text[done:]])
+
+
+def _begins_block(text: str, start: int) -> bool:
+    before = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)]
+    return _BEFORE_BLOCK.fullmatch(before) is not None
 
 
 def _end_of_module(text: str, start: int) -> int:

@@ -27,6 +27,8 @@ _CLASS = re.compile(r"\sclass=\"([^\"]*)\"")
 _REFERENCE = re.compile(r"\sid=\"fnref")
 # A link to a place on the page, raised: a mark, though nothing says so.
 _RAISED_LINK = re.compile(r"<sup(?: [^<>]*)?><a [^<>]*href=\"[^\"#]*#[^\"]*\"[^<>]*>[^<>]*</a></sup>")
+# Markdown has no captions: many write them so, below the picture.
+_CAPTIONED = re.compile(r"<p>((?:<a [^<>]*>)?<img [^<>]*>(?:</a>)?\s*(?:<br>\s*)?<em>[^<>]*</em>\s*)</p>")
 _COLON = re.compile(r"[:：](?=\s*\Z)")
 # A URL on a line of its own, or a list of them that is written as a paragraph, each behind its name and a colon.
 _URLS_ALONE = re.compile(r"https?://\S+|(?:[^:]{1,80}: https?://\S+(?: |\Z)){2,}")
@@ -43,6 +45,8 @@ def prose(html: str, length: int) -> str:
     Args:
         html: sanitised, so that its tags can be told from its text by their marks alone.
     """
+    if "<img " in html:
+        html = _CAPTIONED.sub(r"<figure>\1</figure>", html)
     return next(filter(None, (_enough(html, length, skipped) for skipped in _CHOICES)), "")
 
 
@@ -84,7 +88,9 @@ def _read(html: str, length: int, skipped: frozenset[str]) -> tuple[str, bool]:
 
 
 def _lines(parts: list[str], skipped: frozenset[str]) -> str:
-    lines = (" ".join(line.split()) for line in unescape("".join(parts)).split("\n"))
+    # Spaces that do not break are folded like others, and to look each of a million up takes seconds.
+    text = unescape("".join(parts).replace("&nbsp;", " "))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line and not (skipped is _BEST and _URLS_ALONE.fullmatch(line)))
 
 

@@ -29,7 +29,10 @@ _PLAYERS = {
     "twitter": "https://x.com/i/status/{}",
     "x": "https://x.com/i/status/{}",
     "instagram": "https://www.instagram.com/p/{}",
+    "gist": "https://gist.github.com/{}",
 }
+# How many arguments name what is shown, where it is not one.
+_PARTS = {"gist": 2}
 
 
 def without(source: str) -> str:
@@ -62,14 +65,14 @@ def _shortcode(match: re.Match[str], _: Aside) -> str:
         return ""
     name = named[1].rpartition("/")[2].removesuffix(".html").lower()
     given = [(key.lower(), "".join(value)) for key, *value in _ARGUMENT.findall(named[2])]
-    arguments = dict(given)
+    arguments, plain = dict(given), [value for key, value in given if not key]
     if name in _PLAYERS:
-        of = arguments.get("id") or next((value for key, value in given if not key), "")
+        of = arguments.get("id") or "/".join(plain[: _PARTS.get(name, 1)])
         return embeds.link(_PLAYERS[name].format(of)) if of else ""
     if name in {"figure", "image", "img"} and (source := arguments.get("src") or arguments.get("link", "")):
         return _figure(source, arguments.get("alt", ""), arguments.get("caption") or arguments.get("title", ""))
     if name in {"ref", "relref"}:
-        return _page_name(next((value for key, value in given if not key), ""))
+        return _page_name("".join(plain[:1]))
     return ""
 
 
@@ -118,6 +121,10 @@ def _jsx_attribute(match: re.Match[str]) -> str:
 
 def _nothing(_match: re.Match[str], _: Aside) -> str:
     return ""
+
+
+def _more(_match: re.Match[str], _: Aside) -> str:
+    return "<!-- more -->"
 
 
 def _first_group(match: re.Match[str], _: Aside) -> str:
@@ -186,6 +193,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Aside], str]], ...
         ),
         _liquid_value,
     ),
+    (_compiled(r"\{/\*\s*+(?:truncate|more|excerpt)\s*+\*/\}"), _more),
     (_compiled(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$"), _nothing),
     (_compiled(r"(?<=[)\]*_>\x03])\{:[^{}\n]*\}"), _nothing),
     (_compiled(r"^(#{1,6} [^\n]*)\{#[^{}\n]*+\}[ \t]*+$"), _heading),

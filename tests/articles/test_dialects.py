@@ -292,6 +292,10 @@ def test_a_date_and_a_slug_in_the_old_address_are_taken(path: str, date: str, sl
     [
         ("2026-05-20-ferry.md", "2026-05-20", "ferry", None),
         ("2026_05_20_ferry.md", "2026-05-20", "ferry", None),
+        ("2026-5-2-ferry.md", "2026-05-02", "ferry", None),
+        ("2026/5/20/ferry.md", "2026-05-20", "ferry", None),
+        ("2026-05-20 The ferry.md", "2026-05-20", "the-ferry", None),
+        ("2026-05-20 - ferry.md", "2026-05-20", "ferry", None),
         ("20260520-ferry.md", "2026-05-20", "ferry", None),
         ("2026-05-20-ferry/index.md", "2026-05-20", "ferry", None),
         ("2026-05-20/ferry.md", "2026-05-20", "ferry", None),
@@ -361,16 +365,66 @@ def test_the_first_heading_is_the_title_where_there_is_none(text: str, title: st
     assert read(text).title == title
 
 
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [("Created", "date: names no day"), ("{a: b}", "date: names no day"), ("''", "date: is empty")],
+)
+def test_a_date_that_says_no_day_is_told_of_as_it_is_written(written: str, problem: str) -> None:
+    (found,) = check(Record("a.md", f"---\ntitle: A\ndate: {written}\n---\n".encode()), site=SITE)
+    assert [(fault.problem, fault.line, fault.column) for fault in found.faults] == [(problem, 3, 7)]
+
+
 def test_a_title_that_was_written_as_html_is_read() -> None:
     assert read('---\ntitle: "150 seats <strike>open</strike>&nbsp;gone"\ndate: 2026-05-20\n---').title == (
         "150 seats open gone"
     )
 
 
-@pytest.mark.parametrize("line", ["drfat: true", "withdrawm: 2026-05-21", "expirydat: 2026-05-21", "datte: 2026-05-21"])
+@pytest.mark.parametrize(
+    "line",
+    ["drfat: true", "draf: true", "drafts: true", "drafft: true", "publised: false", "is_drafft: true",
+     "expire: 2026-05-21", "withdrawm: 2026-05-21", "withdraw: 2026-05-21", "expirydat: 2026-05-21",
+     "embargos: 2026-05-21"],
+)  # fmt: skip
 def test_nothing_is_shown_that_a_misspelt_key_may_have_hidden(line: str) -> None:
     (found,) = check(Record("a.md", f"---\ntitle: A\ndate: 2026-05-20\n{line}\n---\n".encode()), site=SITE)
-    assert found.article is None or line.startswith("datte")
+    assert found.article is None
+    assert "did you mean" in found.faults[0].cure
+
+
+@pytest.mark.parametrize("date", ["date: 2026-05-20\n", ""])
+def test_an_embargo_that_cannot_be_read_is_no_reason_to_show_the_article(date: str) -> None:
+    (found,) = check(Record("a.md", f"---\ntitle: A\n{date}publishDate: 2026-06-31\n---\n".encode()), site=SITE)
+    assert found.article is None
+    assert [fault.problem.partition(":")[0] for fault in found.faults] == ["publishdate"]
+
+
+@pytest.mark.parametrize("line", ["withdrawn: false", "retracted: no", "expires: False", "expiryDate: off"])
+def test_what_never_ends_is_shown(line: str) -> None:
+    found = read(f"---\ntitle: A\ndate: 2026-05-20\n{line}\n---")
+    assert (found.expires, found.withdrawn) == (None, None)
+
+
+@pytest.mark.parametrize("line", ["datte: 2026-05-21", "publised: 2026-05-21", "publised: true", "titles: [a]"])
+def test_a_misspelt_key_that_cannot_have_hidden_an_article_keeps_it_not_back(line: str) -> None:
+    assert read(f"---\ntitle: A\ndate: 2026-05-20\n{line}\n---").title == "A"
+
+
+@pytest.mark.parametrize(
+    ("line", "attribute", "value"),
+    [
+        ("last-modified: 2027-05-20", "updated", datetime(2027, 5, 20, tzinfo=UTC)),
+        ("excerpt-length: 50", "excerpt_length", 50),
+        ("extra: {og-image: a.png}", "image", "a.png"),
+    ],
+)
+def test_a_hyphen_in_a_key_is_as_good_as_an_underscore(line: str, attribute: str, value: object) -> None:
+    assert getattr(read(f"---\ntitle: A\ndate: 2026-05-20\n{line}\n---"), attribute) == value
+
+
+def test_a_misspelt_date_is_not_told_to_be_missing_too() -> None:
+    (found,) = check(Record("a.md", b"---\ntitle: A\ndatte: 2026-05-20\n---\n"), site=SITE)
+    assert [(fault.problem, fault.cure) for fault in found.faults] == [("datte is not a key", "did you mean date?")]
 
 
 @pytest.mark.parametrize("written", ["Last Modified", "git Last Modified", "Created", "git Created"])
@@ -391,6 +445,10 @@ def test_a_date_of_the_file_s_history_is_none_of_the_article(written: str) -> No
         ("lastmodd", "lastmod"),
         ("slgu", "slug"),
         ("langauge", "language"),
+        ("tittle", "title"),
+        ("titl", "title"),
+        ("autor", "author"),
+        ("dates", "date"),
     ],
 )
 def test_a_key_near_to_one_of_ours_is_a_typo(key: str, ours: str) -> None:

@@ -280,6 +280,7 @@ SIZES = (
     Hostile("long-title.json", REFUSED, "a title of a megabyte", _json('"text": "x"').replace(b"Hostile", b"a" * MIB)),
     Hostile("long-line.md", HARMLESS, "a line of a megabyte", _yaml(text="a" * 1_000_000 + "\n")),
     *(Hostile(f"nest-{number}.md", HARMLESS, f"{len(text):,} characters of {text[:5]}", _yaml(text=text)) for number, text in enumerate([">" * 100_000, "*a " * 30_000, "[" * 100_000, "<div>" * 100_000, "- " * 50_000, "![" * 50_000, "`" * 500_000])),
+    Hostile("mailboxes.md", HARMLESS, "80,000 e-mail addresses in a line", _yaml(text="a@b.example " * 80_000)),
     Hostile("ampersands.md", HARMLESS, "100,000 characters to be escaped in a row", _yaml(text="&" * 100_000)),
     Hostile("template.md", HARMLESS, "a template tag that opens and never closes", _yaml(text="{%" + " " * 500_000 + "x")),
     Hostile("furniture.html", HARMLESS, "20,000 parts to be taken out", _page("<p>Text.</p>" + "<nav></nav>" * 20_000)),

@@ -81,6 +81,12 @@ def test_one_that_is_at_fault_harms_no_other() -> None:
     assert third.article
 
 
+def test_what_an_article_lacks_is_told_where_it_begins() -> None:
+    found = checked('[\n  {"title": "A", "date": "2026-05-20"},\n  {"body": "B", "slug": "b"}\n]')
+    places = [(fault.line, fault.column, fault.problem.partition(" ")[0]) for fault in found[1].faults]
+    assert places == [(3, 3, "date"), (3, 3, "title")]
+
+
 def test_lines_are_one_article_each_and_harm_no_other() -> None:
     lines = [json.dumps(ONE), "", '{"title": "Broken",', json.dumps({**ONE, "title": "B"}), "[1]"]
     first, second, third, fourth = checked("\n".join(lines), "a.jsonl")

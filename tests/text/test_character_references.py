@@ -14,7 +14,9 @@ def test_few_are_left_as_they_are(html: str) -> None:
     assert spaced(html) == html
 
 
-@pytest.mark.parametrize("html", ["&amp;" * 10_500, "é&" * 10_500, "<p>" + "&lt;a" * 10_500 + "</p><b>&</b>"])
+@pytest.mark.parametrize(
+    "html", ["&amp;" * 10_500, "é&" * 10_500, "<p>" + "&lt;a" * 10_500 + "</p><b>&</b>", "\u00a0" * 10_500]
+)
 def test_what_is_shown_stays_the_same(html: str) -> None:
     found = spaced(html)
     assert found not in {None, html}

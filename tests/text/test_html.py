@@ -130,7 +130,12 @@ def test_a_srcset_without_candidates_is_dropped() -> None:
         ('<iframe width=1 src="//x.org/?a=1&amp;b">', '<figure><a href="https://x.org/?a=1&amp;b">Embedded page: x.org</a></figure>'),
         ("<IFRAME SRC='b'>", '<figure><a href="https://e.org/articles/b">b</a></figure>'),
         ("<iframe src=b>", '<figure><a href="https://e.org/articles/b">b</a></figure>'),
-        ("<iframe src='javascript:x'>", "<figure><a>javascript:x</a></figure>"),
+        ("<iframe src='javascript:x'>", ""),
+        ("<iframe src=' java\nscript:x'>", ""),
+        ("<iframe src='about:blank' title=x data-src=b>", '<figure><a href="https://e.org/articles/b">x</a></figure>'),
+        ('<iframe title="a > b, src=c" src=b>', '<figure><a href="https://e.org/articles/b">a &gt; b, src=c</a></figure>'),
+        ("<iframe srcdoc='<p>a' src=b>", '<figure><a href="https://e.org/articles/b">b</a></figure>'),
+        ("<iframe src=b>Your browser shows <i>no</i> frames.", '<figure><a href="https://e.org/articles/b">b</a></figure>'),
         ("<iframe src=b title='A map of\n1 &amp; 2'>", '<figure><a href="https://e.org/articles/b">A map of 1 &amp; 2</a></figure>'),
         (
             "<iframe src='https://www.youtube-nocookie.com/embed/a-B_1?start=3'>",
@@ -147,6 +152,28 @@ def test_a_srcset_without_candidates_is_dropped() -> None:
 )  # fmt: skip
 def test_an_iframe_becomes_a_link(iframe: str, expected: str) -> None:
     assert sanitised(f"{iframe}</iframe>") == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<iframe src=b>a<p>c</p>", '<figure><a href="https://e.org/articles/b">b</a></figure>a<p>c</p>'),
+        ("<!-- <iframe src=b> -->a<!-- </iframe> -->", "a"),
+        ("<iframe src='a", ""),
+        (
+            "<object width=1><param name=movie value=a><embed src=b></object>c",
+            '<figure><a href="https://e.org/articles/b">b</a></figure>c',
+        ),
+        ("<object data=b><embed src=c>d</object>e", '<figure><a href="https://e.org/articles/b">b</a></figure>e'),
+        (
+            "<script src='https://gist.github.com/ada/1a2b.js?file=a.py'></script>",
+            '<figure><a href="https://gist.github.com/ada/1a2b">Code: gist.github.com</a></figure>',
+        ),
+        ("<script src='https://a.example/a.js'></script>a", "a"),
+    ],
+)
+def test_what_is_within_an_embed_and_what_is_without_stay_apart(html: str, expected: str) -> None:
+    assert sanitised(html) == expected
 
 
 def test_footnotes_stay_linked() -> None:

@@ -85,6 +85,11 @@ def test_hostile_text_is_rendered_in_linear_time(source: str) -> None:
     assert render(source, "text").startswith("<p>")
 
 
+def test_a_line_of_addresses_does_not_end_the_process() -> None:
+    assert render("a@b.example " * 80_000, "markdown").startswith("<p>a@b.example a@b.example ")
+    assert "mailto:" in render("a@b.example and more\n" * 1000, "markdown")
+
+
 def test_html_stays_as_it_is_but_for_what_xml_forbids() -> None:
     assert render("<p>a\x08<script>", "html") == "<p>a<script>"
 

@@ -17,7 +17,10 @@ from feedsvc.text.mdx import markdown
     [
         ("import A from './a'\nimport {\n  B,\n} from 'b'\n\nWords", "\nWords"),
         ("export const meta = {\n  a: [1,\n\n  2],\n}\nWords", "Words"),
-        ("Words that\nimport goods.", "Words that\n"),
+        ("Words that\nimport goods.", "Words that\nimport goods."),
+        ("Words that\nexport default values.", "Words that\nexport default values."),
+        ("Words.\n\nimport duties, and\n\nexport {a (b", "Words.\n\nimport duties, and\n\n"),
+        ("# Words\nimport A from 'a'\nexport default A\n\nMore", "# Words\n\nMore"),
         ("a {/* a comment */}b", "a b"),
         ("a {b.map((c) => { return c })} d", "a  d"),
         ("a {'b'} {\"d\"} {''}", "a b d "),
