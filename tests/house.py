@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc import feeds
 from feedsvc.articles import check
-from feedsvc.catalog import Catalog, Outcome, Terms, sync
+from feedsvc.catalog import Catalog, Outcome, Terms, sync, sync_at
 from feedsvc.config import Site, complete
 from feedsvc.errors import RecordError
 from feedsvc.formats import FORMATS
@@ -17,6 +17,7 @@ from feedsvc.sources import open_source
 from feedsvc.text.media_types import MEDIA_TYPES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from feedsvc.model import Article, Feed, Record
@@ -81,12 +82,22 @@ class House:
     def remove(self, address: str) -> None:
         (self.content / address).unlink()
 
-    def sync(self) -> Outcome:
-        return sync(self.catalog, self.source, Terms(site=self.site, clock=self.clock, sleep=self.clock.sleep))
+    def sync(self, places: Collection[str] | None = None, *, confirm: bool = False, patience: float = 0.0) -> Outcome:
+        terms = Terms(self.site, confirm, patience, self.clock, self.clock.sleep)
+        if places is None:
+            return sync(self.catalog, self.source, terms)
+        return sync_at(self.catalog, self.source, places, terms)
 
-    def sync_after(self, seconds: float = 10) -> Outcome:
+    def sync_after(
+        self,
+        seconds: float = 10,
+        *,
+        places: Collection[str] | None = None,
+        confirm: bool = False,
+        patience: float = 0.0,
+    ) -> Outcome:
         self.clock.now += seconds
-        return self.sync()
+        return self.sync(places, confirm=confirm, patience=patience)
 
     def feed(self, name: str = "") -> Feed:
         with self.catalog.snapshot() as snapshot:

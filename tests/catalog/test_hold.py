@@ -1,0 +1,135 @@
+"""Many articles that disappear at once: an unmounted disk is not ten thousand withdrawals."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedsvc.catalog import hold
+
+if TYPE_CHECKING:
+    from house import House
+
+
+@pytest.fixture
+def many(house: House) -> House:
+    """Forty articles, twenty of them in a folder."""
+    for number in range(20):
+        house.write(f"a{number}.md", title=f"A{number}")
+        house.write(f"b/b{number}.md", title=f"B{number}")
+    house.sync()
+    return house
+
+
+def published(house: House) -> int:
+    return len(house.articles())
+
+
+def lose(house: House, count: int) -> None:
+    for number in range(count):
+        house.remove(f"b/b{number}.md")
+
+
+def test_a_fifth_may_go_at_once(many: House) -> None:
+    lose(many, 8)
+    assert many.sync_after().held == ""
+    assert published(many) == 32
+
+
+def test_few_may_go_whatever_their_share(house: House) -> None:
+    for number in range(12):
+        house.write(f"b/b{number}.md")
+    house.sync()
+    lose(house, 9)
+    assert house.sync_after().held == ""
+    assert published(house) == 3
+
+
+def test_more_than_a_fifth_is_held_and_told(many: House) -> None:
+    lose(many, 10)
+    outcome = many.sync_after()
+    assert outcome.held is not None
+    assert outcome.held.startswith("10 of 40 articles disappeared at once, b/b0.md among them; they stay published for")
+    assert outcome.held.endswith("feedsvc sync --confirm)")
+    assert outcome.revision is None
+    assert published(many) == 40
+    assert many.feed().tombstones == ()
+
+
+def test_a_folder_that_is_back_is_as_it_was(many: House) -> None:
+    (many.content / "b").rename(many.content.parent / "b")
+    assert many.sync_after().held
+    (many.content.parent / "b").rename(many.content / "b")
+    assert many.sync_after().held == ""
+    assert published(many) == 40
+    lose(many, 10)
+    many.clock.now += hold.PATIENCE
+    assert many.sync_after().held  # from anew
+
+
+def test_what_is_held_goes_when_somebody_says_so(many: House) -> None:
+    shutil.rmtree(many.content / "b")
+    assert many.sync_after().held
+    assert many.sync_after(confirm=True).held == ""
+    assert published(many) == 20
+    assert len(many.feed().tombstones) == 20
+
+
+def test_what_is_held_goes_when_it_is_not_back_in_time(many: House) -> None:
+    shutil.rmtree(many.content / "b")
+    assert many.sync_after().held
+    assert many.sync_after(hold.PATIENCE - 60).held
+    assert many.sync_after(60).held == ""
+    assert published(many) == 20
+
+
+def test_what_changes_meanwhile_is_published(many: House) -> None:
+    shutil.rmtree(many.content / "b")
+    many.write("a0.md", title="Edited")
+    outcome = many.sync_after()
+    assert outcome.held
+    assert outcome.revision is not None
+    assert {"Edited", "B0"} <= {article.title for article in many.articles()}
+
+
+def test_one_that_is_removed_meanwhile_goes(many: House) -> None:
+    shutil.rmtree(many.content / "b")
+    many.sync_after()
+    many.remove("a0.md")
+    assert many.sync_after(places=["a0.md"]).held is None  # nobody looked at the rest
+    assert published(many) == 39
+    assert many.sync_after().held
+
+
+def test_a_folder_that_is_renamed_did_not_disappear(many: House) -> None:
+    ids = set(many.ids().values())
+    (many.content / "b").rename(many.content / "c")
+    assert many.sync_after().held == ""
+    assert set(many.ids().values()) == ids
+    assert "c/b0.md" in many.ids()
+    assert many.feed().tombstones == ()
+
+
+def test_records_of_several_articles_count_once(house: House) -> None:
+    for number in range(12):
+        path = house.content / f"{number}.json"
+        path.write_text(f'[{{"title": "A", "date": "2026-01-01", "id": "urn:x:{number}"}}]', encoding="utf-8")
+    house.write("stays.md")
+    house.sync()
+    for number in range(12):
+        house.remove(f"{number}.json")
+    outcome = house.sync_after()
+    assert outcome.held is not None
+    assert outcome.held.startswith("12 of 13 articles")
+    assert published(house) == 13
+
+
+def test_media_are_no_articles(house: House) -> None:
+    for number in range(20):
+        (house.content / f"{number}.png").write_bytes(b"x")
+    house.sync()
+    for number in range(20):
+        house.remove(f"{number}.png")
+    assert house.sync_after().held == ""
