@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import watchfiles
 
 from feedsvc.catalog import sync
-from feedsvc.errors import CatalogError, FeedsvcError
+from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,8 @@ def watch(
         except FeedsvcError as error:
             if str(error) != trouble:
                 report(error)
-                _note(catalog, str(error))
+                if not isinstance(error, CatalogBusy):
+                    _note(catalog, str(error))
             trouble, due = str(error), began + SETTLE
             continue
         trouble = ""
@@ -88,7 +89,7 @@ def _synced(catalog: Catalog, source: Source, settings: Callable[[], Site], stop
 
 def _note(catalog: Catalog, what: str) -> None:
     try:
-        catalog.note_trouble(what, time.time())
+        catalog.note_trouble(what, catalog.now())
     except CatalogError:
         return  # it was the catalog itself: who serves from it sees that
 

@@ -372,5 +372,5 @@ def test_check_says_of_a_catalog_that_cannot_be_read_and_goes_on(content: Path, 
     assert (answer.returncode, answer.stdout) == (0, "1 article, no errors\n")
     assert "x.db: the catalog cannot be used" in answer.stderr
     answer = feedsvc("check", "--database", tmp_path / "none.db", cwd=content)
-    assert answer.stderr.endswith("none.db: there is no catalog\n")
+    assert answer.stderr.endswith("none.db: there is no catalog (feedsvc sync CONTENT makes one)\n")
     assert not (tmp_path / "none.db").exists()

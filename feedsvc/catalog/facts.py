@@ -25,6 +25,11 @@ def get(connection: Connection, name: str) -> str | None:
     return connection.scalar(select(fact.c.value).where(fact.c.name == name))
 
 
+def known(connection: Connection) -> dict[str, str]:
+    """Every fact by its name."""
+    return {row.name: row.value for row in connection.execute(select(fact))}
+
+
 def forget(connection: Connection, name: str) -> None:
     """Forgets a fact."""
     connection.execute(delete(fact).where(fact.c.name == name))

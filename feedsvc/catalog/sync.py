@@ -63,7 +63,7 @@ def sync(
     source: Source,
     *,
     site: Site,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] | None = None,
     sleep: Callable[[float], object] = time.sleep,
 ) -> Outcome:
     """Compares a source with the catalog, and commits all that differs as one revision.
@@ -73,13 +73,13 @@ def sync(
 
     Args:
         site: complete settings; others than before touch every channel.
-        clock: seconds since the epoch.
-        sleep: waits for so many seconds.
+        clock: seconds since the epoch, the catalog's own where it is None; `sleep` waits for so many.
 
     Raises:
         SourceError: where the source cannot be read as a whole; nothing is changed then.
         CatalogError: where the catalog cannot be written.
     """
+    clock = clock or catalog.now
     while True:
         with catalog.database.reading() as connection:
             before = _latest(connection)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -53,17 +52,17 @@ class Publication:
     next asked for; where that fails the last good one is served, unless something in it has expired or was withdrawn.
 
     Args:
-        clock: seconds since the epoch.
+        clock: seconds since the epoch; the catalog's own where there is none.
         limit: how many bytes of documents to keep.
 
     Attributes:
         site: the settings that were last seen in the catalog.
     """
 
-    def __init__(self, catalog: Catalog, *, clock: Callable[[], float] = time.time, limit: int = LIMIT) -> None:
+    def __init__(self, catalog: Catalog, *, clock: Callable[[], float] | None = None, limit: int = LIMIT) -> None:
         self.site = Site(title="feedsvc", base_url="/")
         self._catalog = catalog
-        self._clock = clock
+        self._clock = clock or catalog.now
         self._shelf = Shelf(limit)
         self._making: dict[str, asyncio.Task[Document]] = {}
         self._maker = ThreadPoolExecutor(1, "maker")

@@ -1,0 +1,108 @@
+"""Versions of the schema: a database with an older one, or none, in; the same with the present one out.
+
+A new version is a number in `schema.VERSION`, and one function here that brings a database from the version before to
+it. Each is written in SQL of its own time, for both dialects: what `schema` says may have changed since. All steps that
+are needed are made in one transaction. A step that changes what is read from records lets the next sync read them all
+again, by `_read_anew`; what is published stays published meanwhile, so it has to leave `article` whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy import inspect, text
+
+from feedsvc.catalog import facts
+from feedsvc.catalog.schema import VERSION, tables
+from feedsvc.errors import CatalogError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Connection
+
+    from feedsvc.catalog.database import Database
+
+
+def version(connection: Connection) -> int | None:
+    """The version of the schema that a database has; None where it has none."""
+    if not inspect(connection).has_table("fact"):
+        return None
+    return int(facts.get(connection, facts.SCHEMA) or 0)
+
+
+def check(found: int, name: str) -> None:
+    """Refuses a version that is not the present one.
+
+    Raises:
+        CatalogError: with what to do.
+    """
+    if found == VERSION:
+        return
+    cure = "use the feedsvc that made it, or another --database"
+    if found < VERSION:
+        cure = "start the feedsvc that syncs it first: feedsvc sync, or feedsvc serve CONTENT"
+    raise CatalogError(f"{name}: its schema is version {found}, this feedsvc knows version {VERSION} ({cure})")
+
+
+def migrate(connection: Connection, database: Database) -> None:
+    """Makes the tables where there are none, else brings them to the present version, with a copy of the old beside.
+
+    Args:
+        connection: a writing transaction of the database.
+
+    Raises:
+        CatalogError: where the version is newer, or so old that nobody has it.
+    """
+    found = version(connection)
+    if found is None:
+        _make(connection, database.name)
+        return
+    if found > VERSION or any(step not in STEPS for step in range(found, VERSION)):
+        check(found, database.name)
+    if found < VERSION:
+        database.backup(f"backup-v{found}")
+    for step in range(found, VERSION):
+        STEPS[step](connection)
+        facts.put(connection, facts.SCHEMA, str(step + 1))
+
+
+def _make(connection: Connection, name: str) -> None:
+    if connection.dialect.name == "postgresql":
+        encoding = connection.scalar(text("SHOW server_encoding"))
+        if encoding != "UTF8":
+            raise CatalogError(f"{name}: its encoding is {encoding} (createdb --encoding=UTF8 --template=template0)")
+    tables.create_all(connection)
+    facts.put(connection, facts.SCHEMA, str(VERSION))
+    facts.put(connection, facts.CATALOG, uuid4().hex)
+
+
+def _sizes_of_pictures(connection: Connection) -> None:
+    """2 to 3: media have a length and a size, and may lie outside; articles refer to them."""
+    for statement in _SIZES_OF_PICTURES.split(";"):
+        connection.execute(text(statement))
+    _read_anew(connection)
+
+
+_SIZES_OF_PICTURES = """
+    ALTER TABLE media RENAME TO media_before;
+    CREATE TABLE media (
+        address TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, length INTEGER NOT NULL,
+        width INTEGER, height INTEGER, body BLOB
+    );
+    INSERT INTO media SELECT address, digest, length(body), NULL, NULL, body FROM media_before;
+    DROP TABLE media_before;
+    CREATE TABLE reference (media TEXT NOT NULL, article TEXT NOT NULL, PRIMARY KEY (media, article)) WITHOUT ROWID;
+    CREATE INDEX ix_reference_article ON reference (article);
+    DROP INDEX membership_by_date;
+    CREATE INDEX membership_by_date ON membership (channel, published DESC, id DESC)
+"""
+
+
+def _read_anew(connection: Connection) -> None:
+    facts.forget(connection, facts.READ_WITH)
+
+
+# By the version from which each step leads to the next. Version 2 was there on SQLite only.
+STEPS: Mapping[int, Callable[[Connection], None]] = {2: _sizes_of_pictures}
