@@ -55,7 +55,7 @@ class Server:
     def run(self, statement: str, *parameters: object, database: str = "postgres") -> list[tuple[Any, ...]]:
         """What a statement gives, outside of any transaction."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
-            done = connection.execute(sql.SQL(statement), parameters or None)  # type: ignore[arg-type]
+            done = connection.execute(sql.SQL(statement), parameters or None)
             return done.fetchall() if done.description else []
 
     @contextmanager

@@ -89,7 +89,7 @@ def test_debug_adds_a_traceback_and_changes_no_exit_code(content: Path) -> None:
     ("arguments", "said"),
     [
         (["serve", ".", "--database", "none/x.db"], "none/x.db: the catalog cannot be used: unable to open"),
-        (["serve", "--database", "none.db"], "none.db: there is no catalog (name the CONTENT to make one from)"),
+        (["serve", "--database", "none.db"], "none.db: there is no catalog (feedsvc sync CONTENT makes one)"),
         (["serve", "--database", "memory"], "memory: there is no catalog"),
         (["serve", ".", "--database", "pg://x"], "pg://x: not a database that feedsvc knows"),
         (["serve", ".", "--host", "no such host"], "cannot listen at no such host port 8000: "),

@@ -95,6 +95,11 @@ _SIZES_OF_PICTURES = """
     DROP TABLE media_before;
     CREATE TABLE reference (media TEXT NOT NULL, article TEXT NOT NULL, PRIMARY KEY (media, article)) WITHOUT ROWID;
     CREATE INDEX ix_reference_article ON reference (article);
+    CREATE TABLE IF NOT EXISTS alias (
+        path TEXT NOT NULL, "key" INTEGER NOT NULL REFERENCES identity ("key") ON DELETE CASCADE,
+        PRIMARY KEY (path, "key")
+    );
+    CREATE INDEX IF NOT EXISTS ix_alias_key ON alias ("key");
     DROP INDEX membership_by_date;
     CREATE INDEX membership_by_date ON membership (channel, published DESC, id DESC)
 """

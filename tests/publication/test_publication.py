@@ -387,6 +387,11 @@ def test_the_trouble_of_the_sync_is_told_by_all_who_serve(house: House) -> None:
     other.refresh()
     assert [(trouble.what, trouble.since) for trouble in other.publication.troubles] == [("the folder is gone", NOON)]
     house.catalog.forget_trouble()
-    until(lambda: other.refresh() or other.publication.troubles == ())  # type: ignore[func-returns-value]
+
+    def is_well() -> bool:
+        other.refresh()
+        return other.publication.troubles == ()
+
+    until(is_well)
     other.close()
     elsewhere.catalog.close()
