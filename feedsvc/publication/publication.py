@@ -100,8 +100,11 @@ class Publication:
         found = self.kept(path)
         if found is not None:
             return found
-        # Most of what strangers try costs neither the thread nor the database anything.
-        if not self._has_aliases and not is_address(path):
+        # While the catalog is known to be away, nobody waits for one more try.
+        if "catalog" in self._troubles and (last := self._last_good(path)):
+            return last
+        # Most of what strangers try costs neither the thread nor the database anything. No key holds U+0000.
+        if (not self._has_aliases and not is_address(path)) or "\0" in path:
             raise NotFound(f"nothing is published at /{path}")
         if path not in self._making:
             self._making[path] = asyncio.create_task(self._make(path))

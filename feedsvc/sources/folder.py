@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from feedsvc.errors import Fault, RecordError, SourceError
 from feedsvc.model import Record
 from feedsvc.sources.source import Mark, Weight
+from feedsvc.text.keys import LONGEST_ADDRESS, fitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +39,9 @@ _CHUNK = 1024 * 1024
 
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 _SKIPPED_ENDINGS = ("~", ".swp", ".tmp", ".part")
+
+# Stands in an address for the rest of one that is too long.
+_CUT = "\\…"
 
 # Bytes that are not UTF-8 (they arrive as surrogates) and control characters: no catalog, page or log can carry them.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -118,7 +122,7 @@ class Folder:
                     if not _is_skipped_folder(entry.name):
                         folders.append(f"{address}/")
                 elif self._is_record(entry.name) and (mark := _mark(entry, now)):
-                    yield _UNFIT.sub(_spelled, address), mark
+                    yield fitted(_UNFIT.sub(_spelled, address), LONGEST_ADDRESS, _CUT), mark
 
     def _is_record(self, name: str) -> bool:
         is_skipped = name.startswith((".", "#")) or name.endswith(_SKIPPED_ENDINGS)
@@ -221,7 +225,9 @@ def _spelled(match: re.Match[str]) -> str:
 
 
 def _check_name(address: str) -> None:
-    # What `_spelled` made of a name is no file's name.
+    # What `_spelled` or `fitted` made of a name is no file's name.
+    if _CUT in address:
+        _refuse(address, f"its path is longer than {LONGEST_ADDRESS:,} bytes", "give it, or its folders, shorter names")
     if "\\x" in address:
         problem = "its name holds bytes that are not UTF-8, or control characters"
         _refuse(address, problem, "rename it")

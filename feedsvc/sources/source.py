@@ -50,6 +50,8 @@ class Source(Protocol):
     def scan(self) -> Mapping[str, Mark]:
         """Every address with its mark, in the order of addresses; also of records that turn out to be unreadable.
 
+        An address has at most `text.keys.LONGEST_ADDRESS` bytes.
+
         Raises:
             SourceError: where any part cannot be listed: what is not seen may not look removed.
         """
