@@ -37,7 +37,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marks = metafunc.definition.iter_markers("parametrize")
     is_chosen = any(mark.args[0] == "dialect" for mark in marks)
     if "dialect" in metafunc.fixturenames and metafunc.definition.path.parent.name in ON_EVERY and not is_chosen:
-        metafunc.parametrize("dialect", DIALECTS)
+        metafunc.parametrize("dialect", getattr(metafunc.module, "DIALECTS", DIALECTS))
 
 
 @pytest.fixture

@@ -111,12 +111,17 @@ class Postgresql(Database):
         Read when a commit was told, and every `LOOK_EVERY` seconds all the same.
         """
         with self._watching:
-            try:
-                with self._translated():
-                    return self._look()
-            except CatalogError:
-                self._stop_watching()
-                raise
+            # One connection that was cut is no trouble yet: the server may be there for another.
+            is_last = self._watcher is None
+            while True:
+                try:
+                    with self._translated():
+                        return self._look()
+                except CatalogError:
+                    self._stop_watching()
+                    if is_last:
+                        raise
+                    is_last = True
 
     def exists(self) -> bool:
         """Whether it can be reached, and holds a catalog."""
