@@ -18,6 +18,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from serving import is_running, until
 from sqlalchemy.engine import make_url
 
 from feedsvc.catalog import Catalog
@@ -103,9 +104,16 @@ class Server:
 
     def kill(self) -> None:
         """Ends it as a machine that loses its power does."""
-        os.kill(self._server.get_pid(), signal.SIGKILL)
+        pid = self._server.get_pid()
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: not is_running(pid))
 
     def start(self) -> None:
+        """Starts it where it does not run."""
+        if not is_running(self._server.get_pid()):
+            # It, and the library, would take one that was killed and not yet buried for one that runs.
+            for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+                Path(self._folder, "data", name).unlink(missing_ok=True)
         self._server.ensure_postgres_running()
 
     def end(self) -> None:
