@@ -14,7 +14,7 @@ WORKDIR /build
 RUN python -m venv --without-pip /opt/feedsvc
 # What feedsvc stands on comes first: that layer stays while only feedsvc changes.
 COPY pyproject.toml ./
-RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
+RUN python -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; print(*p['dependencies'], *p['optional-dependencies']['postgresql'], sep='\n')" \
       > requirements.txt \
     && pip --python /opt/feedsvc/bin/python install --no-cache-dir --requirement requirements.txt
 COPY README.md LICENSE ./

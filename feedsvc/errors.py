@@ -6,6 +6,7 @@ FeedsvcError
 │   └── SettingsError in feedsvc.toml, an environment variable or a flag
 ├── SourceError       the place where records come from cannot be read at all
 ├── CatalogError      the catalog cannot be opened, read or written
+│   └── CatalogBusy   now, for another process is writing to it
 └── Unpublished       nothing is published at an address
     ├── NotFound      and never was
     ├── Gone          any more
@@ -84,6 +85,10 @@ class SourceError(FeedsvcError):
 
 class CatalogError(FeedsvcError):
     """The catalog cannot be opened, read or written."""
+
+
+class CatalogBusy(CatalogError):  # noqa: N818 - a reason to wait, not a failure
+    """Another process is writing to the catalog, and has been for longer than this one waits at a time."""
 
 
 class Unpublished(FeedsvcError):  # noqa: N818 - an answer, not a failure

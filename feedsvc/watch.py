@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import watchfiles
 
 from feedsvc.catalog import Outcome, SecondTaken, Terms, sync_at
-from feedsvc.errors import CatalogError, FeedsvcError
+from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -89,7 +89,9 @@ def watch(
         settings: the complete settings as they stand now; raises SettingsError, and what is published stays.
         report: told of every sync that did something, and of every trouble when it starts.
     """
-    follower = _Follower(catalog, source, lambda: Terms(settings(), patience=PATIENCE, sleep=stop.wait), report)
+    follower = _Follower(
+        catalog, source, lambda: Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait), report
+    )
     for hints, is_blind in _ticks(source.root, stop):
         follower.agenda.note(hints, time.monotonic())
         follower.look(is_blind=is_blind)
@@ -123,7 +125,7 @@ class _Follower:
                 self.catalog.prepare()
             outcome = self._synced(places)
         except SecondTaken as taken:
-            self.agenda.note(places, began + max(0.0, taken.until - time.time()))
+            self.agenda.note(places, began + max(0.0, taken.until - self.catalog.now()))
         except FeedsvcError as error:
             self._note_trouble(error)
             self.agenda.note(None, began + SETTLE)
@@ -137,7 +139,7 @@ class _Follower:
         try:
             outcome = sync_at(self.catalog, self.source, places, self.terms())
             if outcome.held:
-                self.catalog.note_trouble(outcome.held, time.time())
+                self.catalog.note_trouble(outcome.held, self.catalog.now())
             elif outcome.held is not None:
                 self.catalog.forget_trouble()
         except FeedsvcError:
@@ -161,7 +163,8 @@ class _Follower:
         if str(error) != self.trouble:
             self.report(error)
             with suppress(CatalogError):  # it may be the catalog itself: who serves from it sees that
-                self.catalog.note_trouble(str(error), time.time())
+                if not isinstance(error, CatalogBusy):
+                    self.catalog.note_trouble(str(error), self.catalog.now())
         self.trouble = str(error)
 
 

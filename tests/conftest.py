@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import postgresql
 from asking import Readers
+from dialects import DIALECTS, ON_EVERY
 from house import House
 
 if TYPE_CHECKING:
@@ -30,9 +32,38 @@ for _name in [name for name in os.environ if name.startswith("FEEDSVC_")]:
     del os.environ[_name]  # settings of whoever runs the tests are none of theirs
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is tested of the catalog, and of what reads it, has to be the same in every database."""
+    marks = metafunc.definition.iter_markers("parametrize")
+    is_chosen = any(mark.args[0] == "dialect" for mark in marks)
+    if "dialect" in metafunc.fixturenames and metafunc.definition.path.parent.name in ON_EVERY and not is_chosen:
+        metafunc.parametrize("dialect", getattr(metafunc.module, "DIALECTS", DIALECTS))
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    built = House(tmp_path / "content", str(tmp_path / "catalog.db"))
+def dialect() -> str:
+    """Which database a catalog is in."""
+    return "sqlite"
+
+
+@pytest.fixture
+def place(dialect: str, tmp_path: Path) -> Iterator[str]:
+    """Where a catalog can be made, or is already, with nothing in it."""
+    if dialect == "sqlite":
+        yield str(tmp_path / "catalog.db")
+        return
+    with postgresql.shared().database() as url:
+        yield url
+
+
+def pytest_unconfigure() -> None:
+    if postgresql.shared.cache_info().currsize:
+        postgresql.shared().end()
+
+
+@pytest.fixture
+def house(tmp_path: Path, place: str) -> Iterator[House]:
+    built = House(tmp_path / "content", place)
     yield built
     built.catalog.close()
 

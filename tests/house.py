@@ -83,7 +83,7 @@ class House:
         (self.content / address).unlink()
 
     def sync(self, places: Collection[str] | None = None, *, confirm: bool = False, patience: float = 0.0) -> Outcome:
-        terms = Terms(self.site, confirm, patience, self.clock, self.clock.sleep)
+        terms = Terms(self.site, self.clock, confirm, patience, self.clock.sleep)
         if places is None:
             return sync(self.catalog, self.source, terms)
         return sync_at(self.catalog, self.source, places, terms)

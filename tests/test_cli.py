@@ -89,7 +89,7 @@ def test_debug_adds_a_traceback_and_changes_no_exit_code(content: Path) -> None:
     ("arguments", "said"),
     [
         (["serve", ".", "--database", "none/x.db"], "none/x.db: the catalog cannot be used: unable to open"),
-        (["serve", "--database", "none.db"], "none.db: there is no catalog (name the CONTENT to make one from)"),
+        (["serve", "--database", "none.db"], "none.db: there is no catalog (feedsvc sync CONTENT makes one)"),
         (["serve", "--database", "memory"], "memory: there is no catalog"),
         (["serve", ".", "--database", "pg://x"], "pg://x: not a database that feedsvc knows"),
         (["serve", ".", "--host", "no such host"], "cannot listen at no such host port 8000: "),
@@ -372,5 +372,5 @@ def test_check_says_of_a_catalog_that_cannot_be_read_and_goes_on(content: Path, 
     assert (answer.returncode, answer.stdout) == (0, "1 article, no errors\n")
     assert "x.db: the catalog cannot be used" in answer.stderr
     answer = feedsvc("check", "--database", tmp_path / "none.db", cwd=content)
-    assert answer.stderr.endswith("none.db: there is no catalog\n")
+    assert answer.stderr.endswith("none.db: there is no catalog (feedsvc sync CONTENT makes one)\n")
     assert not (tmp_path / "none.db").exists()

@@ -19,6 +19,7 @@ from feedsvc.model import Record
 from feedsvc.publication import addresses
 from feedsvc.readers import READERS, frontmatter, json_record, json_values, manuscript, yaml_values
 from feedsvc.sources import folder, walk
+from feedsvc.text import keys
 from feedsvc.text.media_types import MEDIA_TYPES
 
 if TYPE_CHECKING:
@@ -188,6 +189,8 @@ def test_what_is_skipped_is_in_the_reference() -> None:
         ("sound, video, a PDF", f"{folder.HEAVIEST >> 30} GiB"),
         ("a tag or a name", f"{values.LONGEST_NAME} characters"),
         ("a URL, an id", f"{values.LONGEST_URL:,} characters"),
+        ("an id, an alias", f"{keys.LONGEST:,} bytes"),
+        ("the path of a file, below the content folder", f"{keys.LONGEST_ADDRESS:,} bytes"),
     ],
 )
 def test_a_limit_is_in_the_reference(what: str, limit: str) -> None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from feedsvc.articles import files, people, states
 from feedsvc.articles.margin import UnusedError
@@ -28,6 +28,7 @@ from feedsvc.articles.values import (
 from feedsvc.config import settings
 from feedsvc.model import Category
 from feedsvc.text import dates, ids, slugs
+from feedsvc.text.keys import LONGEST, fits
 from feedsvc.text.plain import plain
 from feedsvc.text.prose import prose
 
@@ -117,6 +118,7 @@ def _id(value: Value, _: Margin) -> str:
         return f"urn:uuid:{found.lower()}"
     if ":" not in found:  # another tool's, which is unique among its own only
         raise UnusedError
+    _check_length(found)
     if not ids.is_absolute_iri(found):
         raise ValueError(
             f"{shown(found)} is not an absolute IRI|write one such as tag:example.org,2020-05-20:my-article"
@@ -132,7 +134,15 @@ def _path(value: Value, _: Margin) -> str:
     path = urlsplit(found).path if is_web_address(found) else found
     if not path.strip("/") or _PATTERN.search(path):  # `permalink: /:year/:title/` is a pattern, `false` an answer
         raise UnusedError
+    _check_length(path)
+    if not fits(unquote(path)):
+        raise ValueError("holds %00, which no address can|remove %00")
     return f"/{path.lstrip('/')}"
+
+
+def _check_length(found: str) -> None:
+    if not fits(found):
+        raise ValueError(f"has {len(found.encode())} bytes|write at most {LONGEST}")
 
 
 def _aliases(value: Value, margin: Margin) -> tuple[str, ...]:

@@ -5,21 +5,18 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import msgspec
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 
-from feedsvc.catalog import facts, state
-from feedsvc.catalog.database import Database, Stamp
-from feedsvc.catalog.schema import VERSION, article, channel, fault, revision, tables
+from feedsvc.catalog import facts, migrations, state
+from feedsvc.catalog.database import Stamp, open_database
+from feedsvc.catalog.schema import VERSION, article, channel, fault, revision
 from feedsvc.catalog.snapshot import Snapshot
 from feedsvc.errors import CatalogError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +42,46 @@ class Catalog:
     """The date-ordered articles of one site.
 
     Args:
-        place: a file's path, an `sqlite:///PATH` URL, or `memory`.
-        create: whether to make one where there is none.
+        place: a file's path, an `sqlite:///PATH` or `postgresql://…` URL, or `memory`.
+        create: whether to make one where there is none, and to bring an older one to the present version.
 
     Raises:
         CatalogError: where the place is none of these, cannot be used, or has a schema this version does not know.
     """
 
     def __init__(self, place: str, *, create: bool = True) -> None:
-        self.database = Database(place)
-        if not create and not self.database.exists():
-            raise CatalogError(f"{place}: there is no catalog")
+        self.database = open_database(place)
         try:
-            self.prepare()
+            if create:
+                self.prepare()
+            else:
+                self._check()
         except CatalogError:
             self.database.close()
             raise
 
+    @classmethod
+    def unchecked(cls, place: str) -> Catalog:
+        """One that another process has looked at already; it may be away just now."""
+        made = cls.__new__(cls)
+        made.database = open_database(place)
+        return made
+
     def prepare(self) -> None:
-        """Makes the tables where there are none, as after the file was deleted."""
+        """Makes the tables where there are none, as after the file was deleted; brings older ones up to date."""
         # Who only reads does not wait for a sync that is writing.
-        found = self._version() if self.database.exists() else None
+        if self.database.exists() and self._version() == VERSION:
+            return
+        self._make_folder()
+        with self.database.writing(create=True) as connection:
+            migrations.migrate(connection, self.database)
+
+    def _check(self) -> None:
+        is_missing = self.database.path is not None and not self.database.exists()
+        found = None if is_missing else self._version()
         if found is None:
-            self._make_folder()
-            with self.database.writing(create=True) as connection:
-                found = _made(connection)
-        if found != str(VERSION):
-            raise CatalogError(
-                f"{self.database.place}: its schema is version {found}, this feedsvc knows version {VERSION} "
-                "(use the feedsvc that made it, or another --database)"
-            )
+            raise CatalogError(f"{self.database.name}: there is no catalog (feedsvc sync CONTENT makes one)")
+        migrations.check(found, self.database.name)
 
     def _make_folder(self) -> None:
         # Whoever cleans up by hand takes the whole of `.feedsvc` along.
@@ -84,9 +91,9 @@ class Catalog:
             except OSError as error:
                 raise CatalogError(f"{self.database.path.parent}: cannot be made: {error.strerror}") from None
 
-    def _version(self) -> str | None:
+    def _version(self) -> int | None:
         with self.database.reading() as connection:
-            return facts.get(connection, facts.SCHEMA) if inspect(connection).has_table("fact") else None
+            return migrations.version(connection)
 
     def exists(self) -> bool:
         """Whether the database is still where it was made; always true in memory."""
@@ -99,6 +106,10 @@ class Catalog:
             CatalogError: where there is none any more.
         """
         return self.database.stamp()
+
+    def now(self) -> float:
+        """Seconds since the epoch, by the clock of all who share the catalog."""
+        return self.database.now()
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -118,13 +129,14 @@ class Catalog:
             CatalogError: where the database cannot be read, or was lost and is only now being made anew.
         """
         with self.database.reading() as connection:
-            made = facts.get(connection, facts.CATALOG) or ""
+            known = facts.known(connection)
+            migrations.check(int(known.get(facts.SCHEMA, 0)), self.database.name)
+            made, noted = known.get(facts.CATALOG, ""), known.get(facts.TROUBLE)
             latest = connection.scalar(select(func.max(revision.c.number))) or 0
-            noted = facts.get(connection, facts.TROUBLE)
             trouble = None if noted is None else msgspec.json.decode(noted, type=tuple[str, float])
             if since is None or since.catalog != made:
                 if since is not None and since.revision and not latest:
-                    raise CatalogError(f"{self.database.place}: the catalog was lost and is being made anew")
+                    raise CatalogError(f"{self.database.name}: the catalog was lost and is being made anew")
                 return News(made, latest, None, frozenset(), trouble)
             names = connection.scalars(select(channel.c.name).where(channel.c.revision > since.revision))
             lost = connection.scalars(select(channel.c.name).where(channel.c.lost > since.revision))
@@ -158,12 +170,3 @@ class Catalog:
     def close(self) -> None:
         """Lets go of the database."""
         self.database.close()
-
-
-def _made(connection: Connection) -> str | None:
-    """The version of the schema, which is made where there is none."""
-    if not inspect(connection).has_table("fact"):  # pragma: no branch - another process may have been quicker
-        tables.create_all(connection)
-        facts.put(connection, facts.SCHEMA, str(VERSION))
-        facts.put(connection, facts.CATALOG, uuid4().hex)
-    return facts.get(connection, facts.SCHEMA)

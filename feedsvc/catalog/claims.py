@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from feedsvc.catalog.rows import seconds
 from feedsvc.text.ids import tag_uri
+from feedsvc.text.keys import fits, fitted
 from feedsvc.text.slugs import digest, slug
 
 if TYPE_CHECKING:
@@ -56,13 +57,13 @@ class Claim:
     def slugs(self) -> Iterator[str]:
         """The slugs it may get, the wanted one first, without end: then its section's, then ones with a digest."""
         section = slug(self.address.rpartition("/")[0])
-        in_section = f"{section}-{self.slug}" if section else self.slug
+        in_section = fitted(f"{section}-{self.slug}") if section else self.slug
         return chain((self.slug, in_section), self._with_digests(in_section))
 
     def uris(self, authority: str) -> Iterator[str]:
         """The ids that may be minted for it, the best first, without end."""
         names = chain((self.slug,), self._with_digests(self.slug))
-        return (tag_uri(authority, self.written_date, name) for name in names)
+        return (fitted(tag_uri(authority, self.written_date, name)) for name in names)
 
     def is_shown(self, now: int) -> bool:
         """Whether it shows at an instant."""
@@ -89,7 +90,7 @@ def claim(article: Article, record_digest: str, *, is_waiting: bool = False, is_
         expires=seconds(article.expires),
         withdrawn=seconds(article.withdrawn),
         categories=article.categories,
-        aliases=frozenset(filter(None, map(_path, article.aliases))),
+        aliases=frozenset(path for path in map(_path, article.aliases) if path and fits(path)),
     )
 
 

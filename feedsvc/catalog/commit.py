@@ -169,6 +169,6 @@ class Commit:
 def _note(connection: Connection, faults: Sequence[Fault]) -> None:
     rows = [{column.name: getattr(each, column.name) for column in fault.c} for each in faults]
     # A line is shown as it stands in the file, but no database takes every character that can stand there.
-    rows = [row | {"text": clean(row["text"])} for row in rows]
+    rows = [row | {name: clean(row[name]) for name in ("problem", "cure", "text")} for row in rows]
     if rows:
         connection.execute(insert(fault), rows)

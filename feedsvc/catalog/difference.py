@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +12,7 @@ from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Generator, Iterable, Iterator
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -76,8 +77,19 @@ def difference(
     Raises:
         SourceError: where a part of the source cannot be listed.
     """
+    with closing(_rows(connection, places)) as rows:
+        return _compared(rows, source, places, read_all=read_all, patience=patience)
+
+
+def _compared(
+    rows: Iterator[tuple[str, str, bool]],
+    source: Source,
+    places: Collection[str] | None,
+    *,
+    read_all: bool,
+    patience: float,
+) -> Difference:
     found = Difference(is_whole=places is None)
-    rows = _rows(connection, places)
     row = next(rows, None)
     for address, mark in source.scan(places):
         while row is not None and row[0] < address:
@@ -108,19 +120,20 @@ def parts_of(connection: Connection, files: Collection[str]) -> dict[str, set[st
     return found
 
 
-def _rows(connection: Connection, places: Collection[str] | None) -> Iterator[tuple[str, str, bool]]:
+def _rows(connection: Connection, places: Collection[str] | None) -> Generator[tuple[str, str, bool], None, None]:
     """Address, mark and whether it was settled, of each record in order; not of the articles in a record."""
     query = select(record.c.address, record.c.mark, record.c.is_settled).where(record.c.file.is_(None))
     query = query.order_by(record.c.address)
     if places is None:
         streaming = query.execution_options(yield_per=_AT_A_TIME)
-        yield from connection.execute(streaming)
+        with connection.execute(streaming) as found:
+            yield from found
         return
-    found: set[tuple[str, str, bool]] = set()
+    at_places: set[tuple[str, str, bool]] = set()
     for start in range(0, len(ordered := sorted(places)), _PLACES):
         at = or_(*_conditions(ordered[start : start + _PLACES]))
-        found.update((row.address, row.mark, row.is_settled) for row in connection.execute(query.where(at)))
-    yield from sorted(found)
+        at_places.update((row.address, row.mark, row.is_settled) for row in connection.execute(query.where(at)))
+    yield from sorted(at_places)
 
 
 def _conditions(places: Iterable[str]) -> Iterator[ColumnElement[bool]]:

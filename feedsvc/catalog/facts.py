@@ -22,14 +22,14 @@ SYNCS = "syncs"
 HELD = "held"
 
 
-def all_of(connection: Connection) -> dict[str, str]:
-    """Every fact by its name."""
-    return {row.name: row.value for row in connection.execute(select(fact))}
-
-
 def get(connection: Connection, name: str) -> str | None:
     """The value of a fact; None where it is not known."""
     return connection.scalar(select(fact.c.value).where(fact.c.name == name))
+
+
+def known(connection: Connection) -> dict[str, str]:
+    """Every fact by its name."""
+    return {row.name: row.value for row in connection.execute(select(fact))}
 
 
 def forget(connection: Connection, name: str) -> None:

@@ -136,7 +136,7 @@ class Identities:
             self._fetch(column == value)
 
     def _fetch(self, condition: ColumnElement[bool]) -> None:
-        for row in self._connection.execute(select(identity).where(condition)):
+        for row in self._connection.execute(select(identity).where(condition).order_by(identity.c.key)):
             if row.id not in self.by_id:
                 self._remember(Identity(**row._asdict()))
 

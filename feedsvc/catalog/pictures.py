@@ -25,6 +25,9 @@ _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
     "image/avif": re.compile(rb"....ftyp", re.DOTALL),
     "image/svg+xml": re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[?!]|(?:[\w.-]+:)?svg[\s/>])"),
 }
+LARGEST = 2**31 - 1
+"""The most pixels of a side: as many as a PNG can have, and as the catalog's column can hold."""
+
 # Bytes of an SVG file in which its root must begin: behind a comment or a document type.
 _HEAD = 64 * 1024
 
@@ -41,7 +44,7 @@ def size(address: str, body: bytes) -> tuple[int, int] | None:
     if kind is None or not (media_type(address) or "").startswith("image/"):
         return None
     width, height = _svg(body) if kind == "image/svg+xml" else _measured(body, kind)
-    return (width, height) if width > 0 and height > 0 else None
+    return (width, height) if 0 < width <= LARGEST and 0 < height <= LARGEST else None
 
 
 def misnamed(address: str, body: bytes) -> Fault | None:

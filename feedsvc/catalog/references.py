@@ -13,6 +13,7 @@ from sqlalchemy import and_, select
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import identity, media, reference
 from feedsvc.model import MediaFile
+from feedsvc.text.keys import LONGEST_ADDRESS, fits
 from feedsvc.text.links import candidates, local_path
 from feedsvc.text.media_types import MEDIA_TYPES, media_type
 
@@ -47,7 +48,7 @@ def references(made: Article) -> tuple[str, ...]:
     texts = chain(keys, _paths(made.source))
     found: dict[str, None] = {}
     for path in filter(media_type, texts):
-        found.update(dict.fromkeys(candidates(made.address, path)))
+        found.update(dict.fromkeys(each for each in candidates(made.address, path) if fits(each, LONGEST_ADDRESS)))
         if len(found) >= MOST:
             break
     return tuple(found)[:MOST]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import and_, or_, select
 
-from feedsvc.catalog import calendar, facts
+from feedsvc.catalog import calendar, facts, migrations
 from feedsvc.catalog.channels import MEDIA, SITE, TAGS
 from feedsvc.catalog.references import media_of
 from feedsvc.catalog.rows import article_of, instant
@@ -82,15 +82,19 @@ class Snapshot:
 
     Raises:
         NotReady: where no sync has ended yet.
+        CatalogError: where its schema is of another version.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        known = facts.known(connection)
+        # Whoever syncs may have gone on to another version while this one serves.
+        migrations.check(int(known.get(facts.SCHEMA, 0)), "the catalog")
         latest = connection.execute(select(revision).order_by(revision.c.number.desc()).limit(1)).first()
         if latest is None:
             raise NotReady("the articles are being read for the first time (ask again in a moment)")
         self.revision = Revision(latest.number, instant(latest.at))
-        self.site = msgspec.json.decode(facts.get(connection, facts.SITE) or "{}", type=Site)
+        self.site = msgspec.json.decode(known.get(facts.SITE, "{}"), type=Site)
         self._keys: dict[str, int] = {}
 
     def term(self, name: str, now: int) -> str:

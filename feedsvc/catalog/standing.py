@@ -39,7 +39,7 @@ class Standing:
     @classmethod
     def of(cls, connection: Connection, site: Site) -> Standing:
         """How it stands for some settings."""
-        said = facts.all_of(connection)
+        said = facts.known(connection)
         read_all = said.get(facts.READ_WITH) != _read_with(site)
         return cls(
             syncs=int(said.get(facts.SYNCS, "0")),

@@ -50,15 +50,15 @@ class Terms:
 
     Attributes:
         site: complete settings; others than before touch every channel.
+        clock: seconds since the epoch, such as `Catalog.now`.
         confirm: whether what is held for its number is taken back now (`hold`).
         patience: what is written in place is read when it has been left alone for so many seconds; and what is younger
             than five times that and cannot be read is left for another time.
-        clock: seconds since the epoch.
         sleep: waits for so many seconds.
     """
 
     site: Site
+    clock: Callable[[], float]
     confirm: bool = False
     patience: float = 0.0
-    clock: Callable[[], float] = time.time
     sleep: Callable[[float], object] = time.sleep

@@ -22,10 +22,13 @@ from feedsvc import __version__
 from feedsvc.cli import site, words
 from feedsvc.config import missing
 from feedsvc.config.checks import shown
-from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
+from feedsvc.config.secrets import hidden
+from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError, SettingsError
 
 if TYPE_CHECKING:
-    from feedsvc.catalog import Catalog
+    from collections.abc import Callable
+
+    from feedsvc.catalog import Catalog, Outcome
     from feedsvc.config import Site
     from feedsvc.errors import Fault
 
@@ -34,7 +37,7 @@ DONE, CONTENT_HAS_ERRORS, WRONG_SETTINGS, CANNOT_START = range(4)
 _folder = click.Path(path_type=Path, file_okay=False)
 _existing = click.Path(path_type=Path, file_okay=False, exists=True)
 _content = click.argument("content", type=_existing, required=False)
-_database = click.option("--database", help="Where the catalog is kept: a file's path or sqlite:///PATH.")
+_database = click.option("--database", help="Where the catalog is kept: a file's path, or a postgresql:// URL.")
 _base_url = click.option("--base-url", help="Where the site is published, such as https://example.org/.")
 
 
@@ -122,7 +125,7 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     folder = content or Path()
     settings = site.load(folder, {})
     catalog = Catalog(MEMORY)
-    outcome = sync(catalog, following.source(folder), Terms(site.complete(settings, folder)))
+    outcome = sync(catalog, following.source(folder), Terms(site.complete(settings, folder), catalog.now))
     at_risk = _at_risk(database or settings.server.database or kept(folder), catalog)
     faults = sorted((*outcome.faults, *missing(settings, folder), *at_risk))
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
@@ -185,7 +188,7 @@ def show_config(content: Path | None) -> None:
     CONTENT is the folder of articles; else the current one.
     """
     found = site.load(content or Path(), {})
-    values = {**asdict(found.site), **asdict(found.server)}
+    values = {**asdict(found.site), **asdict(found.server), "database": hidden(found.server.database)}
     del values["sections"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}
@@ -212,7 +215,7 @@ def _sync_once(catalog: Catalog, folder: Path, made_with: Site, *, confirm: bool
     from feedsvc.catalog import Terms, sync
     from feedsvc.cli import following
 
-    outcome = sync(catalog, following.source(folder), Terms(made_with, confirm=confirm))
+    outcome = _in_turn(lambda: sync(catalog, following.source(folder), Terms(made_with, catalog.now, confirm)))
     faults = catalog.faults()
     words.report(replace(outcome, faults=faults), folder)
     if outcome.revision is None:
@@ -220,6 +223,18 @@ def _sync_once(catalog: Catalog, folder: Path, made_with: Site, *, confirm: bool
     if outcome.held:
         return CONTENT_HAS_ERRORS
     return CONTENT_HAS_ERRORS if any(not fault.is_warning for fault in faults) else DONE
+
+
+def _in_turn(work: Callable[[], Outcome]) -> Outcome:
+    """Does a work once no other process is writing to the catalog; says on standard error that it waits."""
+    is_said = False
+    while True:
+        try:
+            return work()
+        except CatalogBusy as busy:
+            if not is_said:
+                click.echo(words.told(busy), err=True)
+            is_said = True
 
 
 def _at_risk(place: str | None, fresh: Catalog) -> tuple[Fault, ...]:
@@ -239,7 +254,7 @@ def _at_risk(place: str | None, fresh: Catalog) -> tuple[Fault, ...]:
         return ()
     if found.removed:
         removed = words.counted(found.removed, "article")
-        click.echo(f"{place} alone knows of {removed} taken back (without it, the tombstones go)", err=True)
+        click.echo(f"{hidden(place)} alone knows of {removed} taken back (without it, the tombstones go)", err=True)
     return found.faults
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,13 @@ import click
 
 from feedsvc import __version__
 from feedsvc.catalog import Catalog, place
-from feedsvc.catalog.database import MEMORY, Database
+from feedsvc.catalog.database import MEMORY
 from feedsvc.cli import site
 from feedsvc.cli.following import follow
-from feedsvc.errors import FeedsvcError, NotReady
+from feedsvc.config import DEFAULT
+from feedsvc.config.checks import shown
+from feedsvc.config.secrets import hidden
+from feedsvc.errors import Fault, NotReady, SettingsError
 from feedsvc.formats import FORMATS
 from feedsvc.syncer import Syncer
 from feedsvc.web import server
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from socket import socket
 
-    from feedsvc.config import Config
+    from feedsvc.config import Config, Site
 
 
 def serve(folder: Path | None, found: Config) -> None:
@@ -36,24 +40,39 @@ def serve(folder: Path | None, found: Config) -> None:
     """
     listening = server.listen(found.server.host, found.server.port)
     where = found.server.database or place(folder or Path())
-    database = Database(where)
-    if folder is None and (database.place == MEMORY or not database.exists()):
-        raise FeedsvcError(f"{where}: there is no catalog (name the CONTENT to make one from)")
-    catalog = Catalog(where)
+    # Who only serves neither makes a catalog nor changes its schema: others may serve from it too.
+    catalog = Catalog(where, create=folder is not None)
     address = server.address(listening)
-    base_url = found.site.base_url if folder is not None else _published_at(catalog)
-    _announce(folder or where, base_url, address, catalog.database.place)
+    base_url = found.site.base_url if folder is not None else _published_at(catalog, found)
+    _announce(folder or hidden(where), base_url, address, catalog.database.name)
     with _in_step(catalog, folder, found, address):
         _answer(catalog, listening, found.server.workers)
 
 
-def _published_at(catalog: Catalog) -> str:
-    """The base URL that a catalog's documents are made with; empty until its first sync has ended."""
+def _published_at(catalog: Catalog, found: Config) -> str:
+    """The base URL that a catalog's documents are made with; empty until its first sync has ended.
+
+    Raises:
+        SettingsError: where a setting given here would make other documents than those who share the catalog serve.
+    """
     try:
         with catalog.snapshot() as snapshot:
+            faults = tuple(_differing(snapshot.site, found))
+            if faults:
+                raise SettingsError(*faults)
             return snapshot.site.base_url
     except NotReady:
         return ""
+
+
+def _differing(made_with: Site, found: Config) -> Iterator[Fault]:
+    """A fault for each setting of the documents that is given here and is another one in the catalog."""
+    for item in fields(made_with):
+        origin = found.origins.get(item.name, DEFAULT)
+        given, kept = getattr(found.site, item.name), getattr(made_with, item.name)
+        if origin != DEFAULT and given != kept:
+            problem = f"{shown(given)} is not the {item.name} that the catalog was made with, {shown(kept)}"
+            yield Fault(origin, 0, 0, problem, "leave it out here, and set it where the catalog is synced")
 
 
 def _announce(what: Path | str, base_url: str, address: str, where: str) -> None:
@@ -95,7 +114,8 @@ def _thread(catalog: Catalog, folder: Path, found: Config, address: str) -> Iter
 @contextmanager
 def _child(catalog: Catalog, folder: Path, found: Config, address: str) -> Iterator[None]:
     options = [f"--base-url={url}" for url in _flags(found).values()]
-    options += [f"--database={catalog.database.place}", f"--address={address}"]
+    options.append(f"--address={address}")
+    _name_to_children(catalog)
     syncer = Syncer(["sync", "--watch", "--with-parent", *options, "--", str(folder)])
     syncer.start()
     try:
@@ -111,7 +131,12 @@ def _flags(found: Config) -> dict[str, str]:
 
 def _answer(catalog: Catalog, listening: socket, workers: int) -> None:
     if workers > 1 and catalog.database.place != MEMORY:
-        os.environ["FEEDSVC_DATABASE"] = catalog.database.place
+        _name_to_children(catalog)
         server.run(None, listening, workers=workers)
     else:
         server.run(application(catalog), listening, workers=1)
+
+
+def _name_to_children(catalog: Catalog) -> None:
+    """Says where the catalog is to processes that are started from here; arguments could be read by anybody."""
+    os.environ["FEEDSVC_DATABASE"] = catalog.database.place

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from feedsvc.config import checks, podcasts, toml
+from feedsvc.config.secrets import hidden
 from feedsvc.config.sections import KEYS, TABLE, Section, sections
 from feedsvc.errors import Fault, SettingsError
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 FILE_NAME = "feedsvc.toml"
 PREFIX = "FEEDSVC_"
+
+# The origin of what nobody gave.
+DEFAULT = "default"
 
 
 def _setting(default: Any, check: Any, meaning: str) -> Any:
@@ -121,7 +125,7 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
         SettingsError: with every fault in any of them.
     """
     by_name = {name: check for name, _, _, check in settings()}
-    origins = dict.fromkeys(by_name, "default")
+    origins = dict.fromkeys(by_name, DEFAULT)
     values: dict[str, Any] = {}
     in_sections: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
@@ -142,9 +146,13 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
         cure = "write podcast_image, a square JPEG or PNG of 1400 to 3000 pixels"
         faults.append(replace(category, problem="podcast_category: a podcast needs a cover", cure=cure))
     if faults:
-        raise SettingsError(*faults)
+        raise SettingsError(*map(_without_secrets, faults))
     site = replace(_group(Site, values), sections=sections(in_sections))
     return Config(site, _group(Server, values), origins)
+
+
+def _without_secrets(fault: Fault) -> Fault:
+    return replace(fault, problem=hidden(fault.problem), text=hidden(fault.text))
 
 
 class _Given(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -53,17 +52,17 @@ class Publication:
     next asked for; where that fails the last good one is served, unless something in it has expired or was withdrawn.
 
     Args:
-        clock: seconds since the epoch.
+        clock: seconds since the epoch; the catalog's own where there is none.
         limit: how many bytes of documents to keep.
 
     Attributes:
         site: the settings that were last seen in the catalog.
     """
 
-    def __init__(self, catalog: Catalog, *, clock: Callable[[], float] = time.time, limit: int = LIMIT) -> None:
+    def __init__(self, catalog: Catalog, *, clock: Callable[[], float] | None = None, limit: int = LIMIT) -> None:
         self.site = Site(title="feedsvc", base_url="/")
         self._catalog = catalog
-        self._clock = clock
+        self._clock = clock or catalog.now
         self._shelf = Shelf(limit)
         self._making: dict[str, asyncio.Task[Document]] = {}
         self._maker = ThreadPoolExecutor(1, "maker")
@@ -101,8 +100,11 @@ class Publication:
         found = self.kept(path)
         if found is not None:
             return found
-        # Most of what strangers try costs neither the thread nor the database anything.
-        if not self._has_aliases and not is_address(path):
+        # While the catalog is known to be away, nobody waits for one more try.
+        if "catalog" in self._troubles and (last := self._last_good(path)):
+            return last
+        # Most of what strangers try costs neither the thread nor the database anything. No key holds U+0000.
+        if (not self._has_aliases and not is_address(path)) or "\0" in path:
             raise NotFound(f"nothing is published at /{path}")
         if path not in self._making:
             self._making[path] = asyncio.create_task(self._make(path))

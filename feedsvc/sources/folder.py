@@ -21,6 +21,7 @@ from feedsvc.errors import Fault, RecordError, SourceError
 from feedsvc.model import Record
 from feedsvc.sources import walk
 from feedsvc.sources.source import Mark, Weight
+from feedsvc.text.keys import LONGEST_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -236,7 +237,10 @@ def _attempted(address: str, read: Callable[[], Found]) -> Found | None:
     try:
         return read()
     except (FileNotFoundError, NotADirectoryError):
-        if walk.spelled(address):
+        if walk.is_cut(address):
+            problem = f"its path is longer than {LONGEST_ADDRESS:,} bytes"
+            _refuse(address, problem, "give it, or its folders, shorter names")
+        if walk.is_spelled(address):
             _refuse(address, "its name holds bytes that are not UTF-8, or control characters", "rename it")
         return None
     except OSError as error:

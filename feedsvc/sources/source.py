@@ -53,6 +53,8 @@ class Source(Protocol):
         Args:
             places: only what is at one of these addresses, or in a folder there; None for everything.
 
+        An address has at most `text.keys.LONGEST_ADDRESS` bytes.
+
         Raises:
             SourceError: where any part cannot be listed: what is not seen may not look removed.
         """

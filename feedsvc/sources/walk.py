@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import SourceError
+from feedsvc.text.keys import LONGEST_ADDRESS, fitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     Look = Callable[[], os.stat_result]
 
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
+
+# Stands in an address for the rest of one that is too long; so many characters may be.
+_CUT = "\\…"
+_MAY_BE_LONG = LONGEST_ADDRESS // 4
 
 # Bytes that are not UTF-8 (they arrive as surrogates) and control characters: no catalog, page or log can carry them.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -81,9 +86,14 @@ def _outermost(places: Collection[str]) -> list[str]:
     return found
 
 
-def spelled(address: str) -> bool:
-    """Whether an address is no file's name, but spells out one that cannot be written."""
+def is_spelled(address: str) -> bool:
+    """Whether an address is no file's path, but spells out one that cannot be written."""
     return "\\x" in address
+
+
+def is_cut(address: str) -> bool:
+    """Whether an address is no file's path, but stands for one that is too long."""
+    return _CUT in address
 
 
 def _chosen(root: Path, suffixes: frozenset[str], folder: str) -> list[tuple[str, Look | None]]:
@@ -97,7 +107,10 @@ def _chosen(root: Path, suffixes: frozenset[str], folder: str) -> list[tuple[str
             if not _is_skipped_folder(name):
                 found.append((f"{folder}{name}/", None))
         elif _is_record(name, suffixes):
-            found.append((folder + name, entry.stat))
+            address = folder + name
+            if len(address) > _MAY_BE_LONG:
+                address = fitted(address, LONGEST_ADDRESS, _CUT)
+            found.append((address, entry.stat))
     found.sort(key=itemgetter(0))
     return found
 

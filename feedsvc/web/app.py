@@ -6,7 +6,6 @@ import asyncio
 import multiprocessing
 import os
 import threading
-import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -24,8 +23,9 @@ if TYPE_CHECKING:
 EVERY = 0.1
 
 
-def application(catalog: Catalog, *, clock: Callable[[], float] = time.time) -> Starlette:
+def application(catalog: Catalog, *, clock: Callable[[], float] | None = None) -> Starlette:
     """The service: every published document, `/healthz` and `/readyz`."""
+    clock = clock or catalog.now
     publication = Publication(catalog, clock=clock)
 
     @asynccontextmanager
@@ -47,7 +47,7 @@ def from_environment() -> Starlette:
     parent = multiprocessing.parent_process()
     if parent is not None:  # pragma: no branch - a worker must not keep the port when who started it was killed
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
-    return application(Catalog(os.environ["FEEDSVC_DATABASE"]))
+    return application(Catalog.unchecked(os.environ["FEEDSVC_DATABASE"]))
 
 
 def _end_with(parent: BaseProcess) -> None:  # pragma: no cover - it ends the process

@@ -1,198 +1,168 @@
-"""The database below the catalog: places, files that are none, files that go, and what the stamp sees."""
+"""What every database below the catalog does: the same on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
-from command import feedsvc
-from sqlalchemy import text
+from command import feedsvc, until
+from sqlalchemy import func, insert, select, text
 
-from feedsvc.catalog import Catalog
-from feedsvc.catalog.database import MEMORY, Database
-from feedsvc.errors import CatalogError
+from feedsvc.catalog import Catalog, facts
+from feedsvc.catalog.database import open_database
+from feedsvc.catalog.schema import revision
+from feedsvc.errors import CatalogBusy, CatalogError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "catalog.db"
+    from feedsvc.catalog.database import Database
 
 
 @pytest.fixture
-def database(path: Path) -> Iterator[Database]:
-    made = Database(str(path))
-    with made.writing(create=True) as connection:
-        connection.execute(text("CREATE TABLE t (a)"))
+def catalog(place: str) -> Iterator[Catalog]:
+    made = Catalog(place)
     yield made
     made.close()
 
 
-def put(database: Database) -> None:
+@pytest.fixture
+def database(catalog: Catalog) -> Database:
+    return catalog.database
+
+
+@pytest.fixture
+def other(catalog: Catalog) -> Iterator[Database]:
+    """The same database, as another process has it."""
+    opened = open_database(catalog.database.place)
+    yield opened
+    opened.close()
+
+
+def put(database: Database, number: int = 1) -> None:
     with database.writing() as connection:
-        connection.execute(text("INSERT INTO t VALUES (1)"))
+        connection.execute(insert(revision).values(number=number, at=number))
 
 
 def count(database: Database) -> int:
     with database.reading() as connection:
-        return int(connection.scalar(text("SELECT count(*) FROM t")) or 0)
+        return connection.scalar(select(func.count()).select_from(revision)) or 0
 
 
-def spoil(path: Path) -> None:
-    """Writes over a database as a broken disk might."""
-    path.with_name(f"{path.name}-wal").unlink(missing_ok=True)
-    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
-    path.write_bytes(b"no database at all " * 1000)
-
-
-@pytest.mark.parametrize("place", ["postgresql://a/b", "://", "mysql:///a", "sqlite+nonsense://"])
-def test_a_place_that_is_none_is_refused(place: str) -> None:
+@pytest.mark.parametrize("where", ["://", "mysql:///a", "sqlite+nonsense://", "postgresql://host:port/name"])
+def test_a_place_that_is_none_is_refused(where: str) -> None:
     with pytest.raises(CatalogError, match="not a database that feedsvc knows"):
-        Database(place)
-
-
-def test_a_url_and_a_path_are_the_same_file(path: Path) -> None:
-    assert Database(f"sqlite:///{path}").path == Database(str(path)).path == path
-
-
-@pytest.mark.parametrize("place", [MEMORY, "sqlite://", "sqlite:///:memory:"])
-def test_in_memory_there_is_always_one_database(place: str) -> None:
-    catalog = Catalog(place)
-    before = catalog.stamp()
-    catalog.note_trouble("smoke", 1.0)
-    assert catalog.exists()
-    assert catalog.stamp() != before
-    assert catalog.news(None).trouble == ("smoke", 1.0)
-    catalog.close()
+        open_database(where)
 
 
 def test_the_stamp_stays_while_nobody_commits(database: Database) -> None:
     assert database.stamp() == database.stamp()
 
 
-def test_the_stamp_moves_with_a_commit_of_another(database: Database, path: Path) -> None:
+def test_the_stamp_moves_with_a_commit_of_another(database: Database, other: Database) -> None:
     before = database.stamp()
-    other = Database(str(path))
     put(other)
-    other.close()
+    until(lambda: database.stamp() != before)
+
+
+def test_the_stamp_moves_with_a_commit_of_its_own(database: Database) -> None:
+    before = database.stamp()
+    put(database)
     assert database.stamp() != before
 
 
-def test_a_reader_sees_one_state_whatever_others_commit(database: Database, path: Path) -> None:
-    other = Database(str(path))
+def test_a_reader_sees_one_state_whatever_others_commit(database: Database, other: Database) -> None:
     with database.reading() as connection:
-        before = connection.scalar(text("SELECT count(*) FROM t"))
+        before = connection.scalar(select(func.count()).select_from(revision))
         put(other)
-        assert connection.scalar(text("SELECT count(*) FROM t")) == before
-    other.close()
+        assert connection.scalar(select(func.count()).select_from(revision)) == before
     assert count(database) == 1
 
 
 def test_what_fails_is_undone(database: Database) -> None:
     def fail() -> None:
         with database.writing() as connection:
-            connection.execute(text("INSERT INTO t VALUES (1)"))
+            connection.execute(insert(revision).values(number=1, at=1))
             connection.execute(text("INSERT INTO nowhere VALUES (1)"))
 
-    with pytest.raises(CatalogError, match="no such table"):
+    with pytest.raises(CatalogError, match="nowhere"):
         fail()
     assert count(database) == 0
-
-
-def test_a_file_that_is_deleted_is_missed_and_made_again(database: Database, path: Path) -> None:
     put(database)
-    path.unlink()
-    assert not database.exists()
-    for use in (database.stamp, lambda: put(database), lambda: count(database)):
-        with pytest.raises(CatalogError, match="cannot be reached: No such file"):
-            use()
-    with database.writing(create=True) as connection:
-        connection.execute(text("CREATE TABLE t (a)"))
-    assert count(database) == 0
-
-
-def test_another_file_at_the_path_is_the_one_that_is_read(database: Database, path: Path, tmp_path: Path) -> None:
-    before = database.stamp()
-    other = Database(str(tmp_path / "other.db"))
-    with other.writing(create=True) as connection:
-        connection.execute(text("CREATE TABLE t (a)"))
-    put(other)
-    other.close()
-    (tmp_path / "other.db").replace(path)
-    assert database.stamp() != before
     assert count(database) == 1
 
 
-def test_whoever_opens_a_catalog_does_not_wait_for_one_who_writes(path: Path) -> None:
-    first = Catalog(str(path))
-    with first.database.writing() as connection:
-        connection.execute(text("DELETE FROM fact WHERE name = 'nothing'"))
+def test_a_writer_waits_for_another_one_and_sees_what_it_wrote(database: Database, other: Database) -> None:
+    seen: list[int] = []
+
+    def write() -> None:
+        with other.writing() as connection:
+            seen.append(connection.scalar(select(func.count()).select_from(revision)) or 0)
+
+    waiting = threading.Thread(target=write)
+    with database.writing() as connection:
+        connection.execute(insert(revision).values(number=1, at=1))
+        waiting.start()
+        time.sleep(0.3)
+        assert seen == []
+    waiting.join()
+    assert seen == [1]
+
+
+def test_a_writer_that_has_waited_for_long_says_for_what(
+    database: Database, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for dialect in ("sqlite", "postgresql"):
+        monkeypatch.setattr(f"feedsvc.catalog.database.{dialect}.PATIENCE", 1)
+    with (
+        database.writing(),
+        pytest.raises(CatalogBusy, match="another process is writing to the catalog; this one waits"),
+        other.writing(),
+    ):
+        pass
+    put(other)
+
+
+def test_whoever_opens_a_catalog_does_not_wait_for_one_who_writes(catalog: Catalog) -> None:
+    with catalog.database.writing() as connection:
+        facts.put(connection, "something", "else")
         opened: list[Catalog] = []
-        opening = threading.Thread(target=lambda: opened.append(Catalog(str(path))))
+        opening = threading.Thread(target=lambda: opened.append(Catalog(catalog.database.place)))
         opening.start()
-        opening.join(20)  # a third less than a writer would wait
+        opening.join(20)
         assert opened
     opened[0].close()
-    first.close()
 
 
-def test_a_catalog_knows_how_many_articles_it_has(path: Path) -> None:
-    catalog = Catalog(str(path))
+def test_its_clock_goes_on_by_itself(database: Database) -> None:
+    count(database)
+    first = database.now()
+    assert first <= database.now() <= first + 30
+
+
+def test_a_catalog_knows_how_many_articles_it_has(catalog: Catalog) -> None:
     assert catalog.size() == 0
-    catalog.close()
 
 
-def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
-    path.write_text("A letter, and no database.", encoding="utf-8")
-    with pytest.raises(CatalogError, match=r"catalog\.db: the catalog cannot be used: file is not a database"):
-        Catalog(str(path))
-    assert path.read_text(encoding="utf-8") == "A letter, and no database."
-
-
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CatalogError, match=r"none/catalog\.db: the catalog cannot be used: unable to open"):
-        Catalog(str(tmp_path / "none" / "catalog.db"))
-
-
-def test_a_database_of_something_else_gets_the_catalog_s_tables(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE theirs (a)")
-    connection.close()
-    Catalog(str(path)).close()
-    with sqlite3.connect(path) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
-    connection.close()
-    assert tables > {"theirs", "fact"}
-
-
-def test_a_catalog_that_turns_bad_is_told_and_mended_by_deleting_it(path: Path) -> None:
-    catalog = Catalog(str(path))
-    catalog.note_trouble("smoke", 1.0)
-    catalog.close()
-    spoil(path)
-    with pytest.raises(CatalogError, match="file is not a database"):
-        catalog.news(None)
-    path.unlink()
-    catalog.prepare()
-    assert catalog.news(None).trouble is None
-    catalog.close()
+def test_a_catalog_that_is_made_twice_is_the_same_one(catalog: Catalog) -> None:
+    again = Catalog(catalog.database.place)
+    assert again.news(None) == catalog.news(None)
+    again.close()
 
 
 @pytest.mark.parametrize("command", ["serve", "sync"])
-def test_a_catalog_of_a_newer_feedsvc_is_left_alone_and_said_to_be_so(path: Path, command: str) -> None:
-    Catalog(str(path)).close()
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE fact SET value = '999' WHERE name = 'schema'")
-    connection.close()
-    folder = path.parent / "content"
+def test_a_catalog_of_a_newer_feedsvc_is_left_alone_and_said_to_be_so(
+    catalog: Catalog, command: str, tmp_path: Path
+) -> None:
+    with catalog.database.writing() as connection:
+        facts.put(connection, facts.SCHEMA, "999")
+    folder = tmp_path / "content"
     folder.mkdir()
-    answer = feedsvc(command, folder, "--database", path)
+    answer = feedsvc(command, folder, "--database", catalog.database.place)
     assert answer.returncode == 3
-    assert f"{path}: its schema is version 999" in answer.stderr
+    assert f"{catalog.database.name}: its schema is version 999" in answer.stderr
     assert "use the feedsvc that made it, or another --database" in answer.stderr
     assert not (folder / ".feedsvc").exists()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from math import inf
 
 import pytest
+from dialects import SQLITE_ONLY
 from house import NOON, House
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,6 +186,7 @@ def test_a_clock_set_back_does_not_stop_the_sync(house: House) -> None:
     assert house.clock.slept == []
 
 
+@SQLITE_ONLY
 def test_a_deleted_database_is_made_anew_with_the_same_bytes_and_a_later_date(house: House) -> None:
     house.write("a.md", tags="[one]")
     house.sync()

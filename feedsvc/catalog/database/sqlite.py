@@ -1,54 +1,40 @@
-"""A database URL in; transactions that are what they seem, and a stamp that moves with every commit, out."""
+"""A catalog in a file, or in memory: a path in; SQLite's transactions and the stamp of its commits out."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 import threading
+import time
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, StaticPool
 
+from feedsvc.catalog.database.database import PATIENCE, Database, translated
 from feedsvc.errors import CatalogError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
-MEMORY = "memory"
+    from feedsvc.catalog.database.database import Stamp
 
-# How long a writer waits for another one, in seconds.
+# How long a reader waits, in seconds, where a file is being put in order after a process died.
 BUSY_TIMEOUT = 30
 
 
-class Stamp(NamedTuple):
-    """Which file the database is, by device and inode, and a number that moves with every commit to it.
-
-    Another file may have the inode of one that is gone, and as many commits: so the openings are counted too.
-    """
-
-    file: tuple[int, int]
-    openings: int
-    version: int
-
-
-class Database:
-    """SQLite behind SQLAlchemy: many readers, each with one snapshot, beside one writer.
+class Sqlite(Database):
+    """SQLite behind SQLAlchemy.
 
     Args:
-        place: a file's path, an `sqlite:///PATH` URL, or `memory`.
-
-    Raises:
-        CatalogError: where the place is none of these.
+        path: None for one in memory.
     """
 
-    def __init__(self, place: str) -> None:
-        self.path = _path(place)
-        self.place = MEMORY if self.path is None else place
+    def __init__(self, place: str, path: Path | None) -> None:
+        super().__init__(place, path)
         options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": BUSY_TIMEOUT}}
         # In memory one connection is the whole database: whoever has it has it alone. One to a file is closed after its
         # transaction, for it would go on in a file that was deleted meanwhile.
@@ -67,58 +53,67 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the whole, whatever others commit meanwhile.
-
-        Raises:
-            CatalogError: where there is no database any more, or it cannot be read.
-        """
+        """As every database; CatalogError also where there is no file any more."""
         with self._watching:
             self._look()
-        with self._alone, _translated(self.place), self._engine.connect() as connection, connection.begin():
+        with self._alone, self._translated(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self, *, create: bool = False) -> Iterator[Connection]:
-        """A transaction that is alone in writing, from its begin on; committed whole, or not at all.
-
-        Args:
-            create: whether to make the database where there is none.
-
-        Raises:
-            CatalogError: where there is none, or it cannot be written.
-        """
+        """As every database; CatalogError also where there is no file any more."""
         if create and not self.exists():
             self.close()  # what is still connected is connected to a deleted file
         else:
             with self._watching:
                 self._look()
-        with self._alone, _translated(self.place), self._engine.connect() as connection:
+        with self._alone, self._translated(), self._engine.connect() as connection:
             with connection.execution_options(writing=True).begin():
                 yield connection
             self._commits += 1
 
     def stamp(self) -> Stamp:
-        """A value that differs from an earlier one when anybody has committed, or another file stands at the path.
+        """Which file the database is, by device and inode, and a number that moves with every commit to it.
 
-        Raises:
-            CatalogError: where there is no file any more.
+        Another file may have the inode of one that is gone, and as many commits: so the openings are counted too.
         """
         with self._watching:
             file = self._look()
             if self.path is None:
-                return Stamp(file, 0, self._commits)
-            with _translated(self.place):
+                return (*file, 0, self._commits)
+            with self._translated():
                 version = self._data_version()
-                return Stamp(file, self._openings, version)
+                return (*file, self._openings, version)
 
     def exists(self) -> bool:
         """Whether the database has a place of its own that is still there; always true in memory."""
         return self.path is None or self.path.exists()
 
+    def now(self) -> float:
+        """The clock of this machine, on which all are who share the file."""
+        return time.time()
+
+    def backup(self, suffix: str) -> None:
+        """As every database; one that is there under the name is replaced, once the copy is whole."""
+        if self.path is None:
+            return
+        copy = self.path.with_name(f"{self.path.name}.{suffix}")
+        unfinished = copy.with_name(f"{copy.name}.part")
+        try:
+            unfinished.unlink(missing_ok=True)
+            with self._translated(), closing(sqlite3.connect(f"{_uri(self.path)}?mode=ro", uri=True)) as source:
+                source.execute("VACUUM INTO ?", (str(unfinished),))
+            unfinished.replace(copy)
+        except OSError as error:
+            raise CatalogError(f"{copy}: the catalog's copy cannot be written: {error.strerror}") from None
+
     def close(self) -> None:
         """Lets go of every connection."""
         with self._watching:
             self._close()
+
+    def _translated(self) -> AbstractContextManager[None]:
+        return translated(self.name, sqlite3.Error, _is_busy)
 
     def _close(self) -> None:
         if self._watcher is not None:
@@ -155,22 +150,6 @@ def _uri(path: Path | None) -> str:
     return Path(os.path.abspath(path or "")).as_uri()  # noqa: PTH100 - resolve() would follow links
 
 
-def _path(place: str) -> Path | None:
-    if place == MEMORY:
-        return None
-    if "://" not in place:
-        return Path(place)
-    try:
-        url = make_url(place)
-    except ArgumentError:
-        url = None
-    if url is None or url.drivername not in {"sqlite", "sqlite+pysqlite"}:
-        raise CatalogError(f"{place}: not a database that feedsvc knows (write a file's path or sqlite:///PATH)")
-    if url.database in {None, "", ":memory:"}:
-        return None
-    return Path(str(url.database))
-
-
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     # The driver must not begin or commit on its own: a snapshot would end with its first statement.
     connection.isolation_level = None
@@ -179,14 +158,12 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
-@contextmanager
-def _translated(place: str) -> Iterator[None]:
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        cause = getattr(error, "orig", None) or error
-        raise CatalogError(f"{place}: the catalog cannot be used: {cause}") from error
+def _is_busy(error: BaseException) -> bool:
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
