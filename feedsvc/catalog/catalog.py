@@ -119,7 +119,8 @@ class Catalog:
         """
         with self.database.reading() as connection:
             made = facts.get(connection, facts.CATALOG) or ""
-            latest = connection.scalar(select(func.max(revision.c.number))) or 0
+            number = connection.scalar(select(func.max(revision.c.number))) or 0
+            latest = number if facts.is_loaded(connection) else 0
             noted = facts.get(connection, facts.TROUBLE)
             trouble = None if noted is None else msgspec.json.decode(noted, type=tuple[str, float])
             if since is None or since.catalog != made:

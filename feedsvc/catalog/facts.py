@@ -25,6 +25,11 @@ def get(connection: Connection, name: str) -> str | None:
     return connection.scalar(select(fact.c.value).where(fact.c.name == name))
 
 
+def is_loaded(connection: Connection) -> bool:
+    """Whether a sync has ended, so that there is something whole to publish; an imported ledger alone is not."""
+    return get(connection, LOADED) is not None
+
+
 def forget(connection: Connection, name: str) -> None:
     """Forgets a fact."""
     connection.execute(delete(fact).where(fact.c.name == name))

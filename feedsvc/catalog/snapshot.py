@@ -74,10 +74,11 @@ class Snapshot:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         latest = connection.execute(select(revision).order_by(revision.c.number.desc()).limit(1)).first()
-        if latest is None:
+        made_with = facts.get(connection, facts.SITE)
+        if latest is None or made_with is None:  # an imported ledger has revisions, but no settings
             raise NotReady("the articles are being read for the first time (ask again in a moment)")
         self.revision = Revision(latest.number, instant(latest.at))
-        self.site = msgspec.json.decode(facts.get(connection, facts.SITE) or "{}", type=Site)
+        self.site = msgspec.json.decode(made_with, type=Site)
         self._keys: dict[str, int] = {}
 
     def term(self, name: str, now: int) -> str:
