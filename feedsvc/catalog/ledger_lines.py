@@ -22,15 +22,17 @@ if TYPE_CHECKING:
     from feedsvc.catalog.ledger_file import Line
     from feedsvc.model import Article
 
+_standing = identity.alias()
+
 # Of those at one address the order in which they were given counts: the last one is the address's.
 _IDS = (
     select(
         *identity.c,
         record.c.file,
-        and_(record.c.address.is_not(None), article.c.address.is_(None)).label("is_bare"),
+        and_(record.c.address.is_not(None), _standing.c.key.is_(None)).label("is_bare"),
     )
     .outerjoin(record, record.c.address == identity.c.address)
-    .outerjoin(article, article.c.address == identity.c.address)
+    .outerjoin(_standing, and_(_standing.c.address == identity.c.address, _standing.c.removed.is_(None)))
     .order_by(identity.c.address, identity.c.key)
     .execution_options(yield_per=SIZE)
 )
