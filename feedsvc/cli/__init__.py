@@ -25,6 +25,8 @@ from feedsvc.config.checks import shown
 from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedsvc.catalog import Catalog
     from feedsvc.config import Site
     from feedsvc.errors import Fault
@@ -122,7 +124,7 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     settings = site.load(folder, {})
     catalog = Catalog(MEMORY)
     outcome = sync(catalog, following.source(folder), site=site.complete(settings, folder))
-    at_risk = _at_risk(database or settings.server.database or kept(folder), catalog)
+    at_risk = _at_risk(database or settings.server.database or kept(folder), catalog, settings.origins)
     faults = sorted((*outcome.faults, *without_folder(settings, folder), *at_risk))
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
@@ -217,8 +219,8 @@ def _sync_once(catalog: Catalog, folder: Path, made_with: Site) -> int:
     return CONTENT_HAS_ERRORS if any(not fault.is_warning for fault in faults) else DONE
 
 
-def _at_risk(place: str | None, fresh: Catalog) -> tuple[Fault, ...]:
-    """What stands only in the catalog that is kept, where there is one."""
+def _at_risk(place: str | None, fresh: Catalog, origins: Mapping[str, str]) -> tuple[Fault, ...]:
+    """What stands only in the catalog that is kept, or differs from it, where there is one."""
     from feedsvc.catalog import Catalog, audit
 
     if place is None:
@@ -226,7 +228,7 @@ def _at_risk(place: str | None, fresh: Catalog) -> tuple[Fault, ...]:
     try:
         catalog = Catalog(place, create=False)
         try:
-            found = audit(catalog, fresh)
+            found = audit(catalog, fresh, origins)
         finally:
             catalog.close()
     except CatalogError as error:
