@@ -14,6 +14,7 @@ from house import article
 from feedsvc import cli, config
 from feedsvc.articles import DIALECTS, FIELDS, names, values
 from feedsvc.catalog import reading
+from feedsvc.cli import codes
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record
 from feedsvc.publication import addresses
@@ -115,10 +116,10 @@ def opts(command: click.Command) -> set[str]:
 def test_every_exit_code_is_in_the_reference() -> None:
     documented = re.findall(r"^\| (\d) \|", section("Commands"), re.MULTILINE)
     assert [int(code) for code in documented] == [
-        cli.DONE,
-        cli.CONTENT_HAS_ERRORS,
-        cli.WRONG_SETTINGS,
-        cli.CANNOT_START,
+        codes.DONE,
+        codes.CONTENT_HAS_ERRORS,
+        codes.WRONG_SETTINGS,
+        codes.CANNOT_START,
     ]
 
 

@@ -1,8 +1,11 @@
 """The date-ordered articles, in SQL: changes in; revisions, and articles for a channel and an instant, out."""
 
 from feedsvc.catalog.audit import audit
+from feedsvc.catalog.backup import back_up
 from feedsvc.catalog.catalog import Catalog, News
 from feedsvc.catalog.database import Stamp
+from feedsvc.catalog.integrity import Finding, findings
+from feedsvc.catalog.report import Report, report
 from feedsvc.catalog.restoration import export_ledger, import_ledger
 from feedsvc.catalog.snapshot import Snapshot, Stored, Times
 from feedsvc.catalog.state import kept, place
@@ -10,16 +13,21 @@ from feedsvc.catalog.sync import Outcome, sync
 
 __all__ = [
     "Catalog",
+    "Finding",
     "News",
     "Outcome",
+    "Report",
     "Snapshot",
     "Stamp",
     "Stored",
     "Times",
     "audit",
+    "back_up",
     "export_ledger",
+    "findings",
     "import_ledger",
     "kept",
     "place",
+    "report",
     "sync",
 ]

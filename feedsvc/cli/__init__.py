@@ -1,7 +1,4 @@
-"""The command line: arguments in; an exit code out. It wires the rooms, and is the only one that knows all of them.
-
-Exit codes: 0 done, 1 the content has errors, 2 wrong usage or settings, 3 cannot start (or read, or write).
-"""
+"""The command line: arguments in; an exit code out. It wires the rooms, and is the only one that knows all of them."""
 # ruff: noqa: PLC0415 - heavy rooms are imported by the command that needs them
 
 from __future__ import annotations
@@ -20,6 +17,8 @@ import click
 
 from feedsvc import __version__
 from feedsvc.cli import site, words
+from feedsvc.cli.catalog import catalog_command
+from feedsvc.cli.codes import CANNOT_START, CONTENT_HAS_ERRORS, DONE, WRONG_SETTINGS
 from feedsvc.config import without_folder
 from feedsvc.config.checks import shown
 from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from feedsvc.catalog import Catalog
     from feedsvc.config import Site
     from feedsvc.errors import Fault
-
-DONE, CONTENT_HAS_ERRORS, WRONG_SETTINGS, CANNOT_START = range(4)
 
 _folder = click.Path(path_type=Path, file_okay=False)
 _existing = click.Path(path_type=Path, file_okay=False, exists=True)
@@ -190,6 +187,9 @@ def show_config(content: Path | None) -> None:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}
     for name, value in values.items():
         click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins[name]}")
+
+
+cli.add_command(catalog_command)
 
 
 def main() -> None:
