@@ -64,6 +64,7 @@ def _ids(
     of_key = {table: _by_key(connection, table, keys) for table in (former_slug, alias, membership)}
     for row in rows:
         former, aliases, places = (found[row.key] for found in of_key.values())
+        places = [each for each in places if each.channel in names]
         # All memberships of an article say the same of it; of a damaged catalog the site's is taken, if there is one.
         place = min(places, key=lambda each: names[each.channel], default=None)
         is_removed = row.removed is not None
