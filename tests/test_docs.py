@@ -14,6 +14,7 @@ from house import article
 from feedsvc import cli, config
 from feedsvc.articles import DIALECTS, FIELDS, names, values
 from feedsvc.catalog import reading
+from feedsvc.catalog.ledger_file import Head, Id, Name
 from feedsvc.cli import codes
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record
@@ -30,7 +31,17 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
 SITE = config.complete(config.Site(), folder_name="news", address="http://localhost:8000/")
 
-COMMANDS = cli.cli.commands
+
+def commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command by its whole name, those of a group in the place of the group."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before}{name} ")
+        else:
+            yield before + name, command
+
+
+COMMANDS = dict(commands(cli.cli))
 OPERATORS = {"/healthz", "/readyz"}
 
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -91,7 +102,8 @@ def test_every_key_of_an_article_is_in_the_reference() -> None:
 
 
 def test_every_command_is_in_the_reference() -> None:
-    documented = [name.split()[1] for cells in rows("Commands") for name in named(cells[0]) if name.startswith("feeds")]
+    shown = (name for cells in rows("Commands") for name in named(cells[0]))
+    documented = [match[1] for name in shown if (match := re.match(r"feedsvc ([a-z]+(?: [a-z]+)?)", name))]
     assert sorted(documented) == sorted(COMMANDS)
 
 
@@ -111,6 +123,13 @@ def test_every_option_is_in_the_reference_with_its_commands() -> None:
 def opts(command: click.Command) -> set[str]:
     found = (each for each in command.params if isinstance(each, click.Option) and not each.hidden)
     return {option for each in found for option in (*each.opts, *each.secondary_opts)}
+
+
+def test_every_key_of_the_ledger_s_file_is_in_the_reference() -> None:
+    lines = section("Commands").split("### The ledger's file")[1].splitlines()
+    documented = [name for line in lines if line.startswith("| ") for name in named(line.split(" | ")[1])]
+    fields = [name for kind in (Head, Name, Id) for name in kind.__struct_fields__]
+    assert sorted(documented) == sorted(fields)
 
 
 def test_every_exit_code_is_in_the_reference() -> None:
@@ -206,8 +225,9 @@ def test_a_command_that_is_shown_can_be_typed(page: str, line: str) -> None:
     elif name.startswith("--"):
         assert name in opts(cli.cli), page
     else:
-        context = click.Context(COMMANDS[name])
-        COMMANDS[name].make_parser(context).parse_args(arguments)
+        whole = f"{name} {arguments[0]}" if arguments and f"{name} {arguments[0]}" in COMMANDS else name
+        command = COMMANDS[whole if whole in COMMANDS else f"{name} show"]
+        command.make_parser(click.Context(command)).parse_args(arguments[whole != name :])
 
 
 def test_commands_are_found_in_the_pages() -> None:
