@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from command import feedsvc, write
+from house import House
 from serving import Command
 
 if TYPE_CHECKING:
@@ -22,14 +23,16 @@ BASE = ("--base-url", "https://lantern.example/")
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     folder = tmp_path / "content"
-    write(folder / "a.md", "A", more="tags: [x]\n")
-    write(folder / "b.md", "B", date="2099-01-01")
-    write(folder / "gone.md", "Gone", date="2026-01-02", more="tags: [x]\n")
-    assert feedsvc("sync", folder, *BASE).returncode == 0
-    (folder / "gone.md").unlink()
-    (folder / "a.md").rename(folder / "renamed.md")
-    write(folder / "c.md", date="nonsense")
-    assert feedsvc("sync", folder, *BASE).returncode == 1
+    house = House(folder, str(folder / ".feedsvc" / "catalog.db"))
+    with closing(house.catalog):
+        house.write("a.md", title="A", tags="[x]")
+        house.write("b.md", title="B", date="2099-01-01")
+        house.write("gone.md", date="2026-01-02", tags="[x]")
+        house.sync()
+        house.remove("gone.md")
+        (folder / "a.md").rename(folder / "renamed.md")
+        house.write("c.md", date="nonsense")
+        house.sync_after()
     return folder
 
 
@@ -45,14 +48,14 @@ def test_it_shows_what_the_catalog_holds(content: Path) -> None:
         "tags        1",
         "media       0 files, 0 bytes",
     ]
-    assert lines[6].startswith("revisions   2 at 20")
-    assert lines[7].startswith("            1 at 20")
-    assert lines[8:11] == [
+    assert lines[6:11] == [
+        "revisions   2 at 2026-01-10T12:00:10Z",
+        "            1 at 2026-01-10T12:00:00Z",
         "next        2099-01-01T00:00:00Z scheduled: b.md (B)",
         "rejected    1 finding",
         f"{content}/c.md:3:7: date: 'nonsense' is not a date ({WRITE})",
     ]
-    for arguments in (["show"], [content], ["show", content], ["--database", content / ".feedsvc/catalog.db"]):
+    for arguments in ([content], ["show", "--database", content / ".feedsvc/catalog.db"]):
         again = feedsvc("catalog", *arguments, cwd=content).stdout.splitlines()
         assert again[1:] == lines[1:]
 
@@ -85,6 +88,7 @@ def test_a_site_served_from_a_restored_ledger_is_the_one_that_was(content: Path,
     feeds = [f"/{channel}{file}" for channel in ("", "tags/x/") for file in ("rss.xml", "atom.xml", "feed.json")]
     pages = ["/", "/articles/renamed", "/articles/a", "/articles/gone"]
     (content / "c.md").unlink()
+    assert feedsvc("sync", content, *BASE).returncode == 0  # with the settings of this folder
     with Command(content, *BASE).ready() as before:
         told = {path: before.ask(path) for path in (*feeds, *pages)}
     file = tmp_path / "ledger.jsonl"
@@ -155,3 +159,14 @@ def test_a_backup_is_a_catalog_to_serve_from(content: Path, tmp_path: Path) -> N
     assert copied.splitlines()[1:] == shown.splitlines()[1:]
     with Command(None, "--database", str(copy)).ready() as served:
         assert served.ask("/articles/gone").status == 410
+
+
+def test_a_zone_that_was_changed_is_told_before_it_is_taken_up(content: Path) -> None:
+    (content / "feedsvc.toml").write_text('title = "The Lantern"\nzone = "Asia/Tokyo"\n', "utf-8")
+    answer = feedsvc("check", content)
+    assert (
+        f"{content}/feedsvc.toml:2:1: warning: zone: was UTC when the catalog was made, and is Asia/Tokyo now: "
+        "2 articles get another instant: b.md (2099-01-01T00:00:00Z → 2098-12-31T15:00:00Z), "
+        "renamed.md (2026-01-01T00:00:00Z → 2025-12-31T15:00:00Z) (set it back, or"
+    ) in answer.stdout
+    assert "Traceback" not in answer.stderr
