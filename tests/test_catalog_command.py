@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from email.utils import parsedate_to_datetime
@@ -12,6 +13,9 @@ import pytest
 from command import feedsvc, write
 from house import House
 from serving import Command
+
+from feedsvc.catalog import Catalog, report
+from feedsvc.cli import holdings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +71,18 @@ def test_it_shows_the_same_to_a_program(content: Path) -> None:
     assert [each["number"] for each in found["revisions"]] == [2, 1]
     assert found["rejected"][0]["file"] == f"{content}/c.md"
     assert found["trouble"] is None
+
+
+def test_what_keeps_the_sync_from_its_work_is_shown(content: Path) -> None:
+    with closing(Catalog(str(content / ".feedsvc" / "catalog.db"))) as catalog:
+        catalog.note_trouble("smoke", 86_400.0)
+        found = report(catalog, 0)
+    assert "trouble     smoke (since 1970-01-02T00:00:00Z)" in holdings.text(found)
+
+
+def test_its_help_lists_its_commands_in_the_order_of_need() -> None:
+    answer = feedsvc("catalog", "--help").stdout
+    assert re.findall(r"^  ([a-z]+)  ", answer, flags=re.MULTILINE) == ["show", "check", "export", "import", "backup"]
 
 
 def test_it_says_whether_the_catalog_is_whole(content: Path) -> None:
