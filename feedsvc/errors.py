@@ -3,6 +3,7 @@
 FeedsvcError
 ├── FaultError        faults in what a person wrote, each with its place and its cure
 │   ├── RecordError   in one article record
+│   ├── LedgerError   in a file that a ledger was exported to
 │   └── SettingsError in feedsvc.toml, an environment variable or a flag
 ├── SourceError       the place where records come from cannot be read at all
 ├── CatalogError      the catalog cannot be opened, read or written
@@ -73,6 +74,10 @@ class FaultError(FeedsvcError):
 
 class RecordError(FaultError):
     """One article record cannot be published; all others are."""
+
+
+class LedgerError(FaultError):
+    """A file cannot be imported as a ledger; nothing of it was."""
 
 
 class SettingsError(FaultError):

@@ -6,12 +6,12 @@ RFC 4287's word wins where two formats disagree. Datetimes are aware, in UTC and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - at run time too: articles are read from a ledger's file by their types
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from feedsvc.podcast import Podcast
 

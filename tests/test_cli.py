@@ -38,6 +38,7 @@ def test_without_arguments_it_shows_help_and_is_done() -> None:
         "serve",
         "sync",
         "config",
+        "catalog",
     ]
     assert not re.search(r"[a-z]\.\.\.$", answer.stdout, flags=re.MULTILINE)
 

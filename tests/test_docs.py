@@ -14,6 +14,8 @@ from house import article
 from feedsvc import cli, config
 from feedsvc.articles import DIALECTS, FIELDS, names, values
 from feedsvc.catalog import reading
+from feedsvc.catalog.ledger_file import Head, Id, Name
+from feedsvc.cli import codes
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record
 from feedsvc.publication import addresses
@@ -30,7 +32,17 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
 SITE = config.complete(config.Site(), folder_name="news", address="http://localhost:8000/")
 
-COMMANDS = cli.cli.commands
+
+def commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command by its whole name, those of a group in the place of the group."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before}{name} ")
+        else:
+            yield before + name, command
+
+
+COMMANDS = dict(commands(cli.cli))
 OPERATORS = {"/healthz", "/readyz"}
 
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -91,7 +103,8 @@ def test_every_key_of_an_article_is_in_the_reference() -> None:
 
 
 def test_every_command_is_in_the_reference() -> None:
-    documented = [name.split()[1] for cells in rows("Commands") for name in named(cells[0]) if name.startswith("feeds")]
+    shown = (name for cells in rows("Commands") for name in named(cells[0]))
+    documented = [match[1] for name in shown if (match := re.match(r"feedsvc ([a-z]+(?: [a-z]+)?)", name))]
     assert sorted(documented) == sorted(COMMANDS)
 
 
@@ -113,13 +126,20 @@ def opts(command: click.Command) -> set[str]:
     return {option for each in found for option in (*each.opts, *each.secondary_opts)}
 
 
+def test_every_key_of_the_ledger_s_file_is_in_the_reference() -> None:
+    lines = section("Commands").split("### The ledger's file")[1].splitlines()
+    documented = [name for line in lines if line.startswith("| ") for name in named(line.split(" | ")[1])]
+    fields = [name for kind in (Head, Name, Id) for name in kind.__struct_fields__]
+    assert sorted(documented) == sorted(fields)
+
+
 def test_every_exit_code_is_in_the_reference() -> None:
     documented = re.findall(r"^\| (\d) \|", section("Commands"), re.MULTILINE)
     assert [int(code) for code in documented] == [
-        cli.DONE,
-        cli.CONTENT_HAS_ERRORS,
-        cli.WRONG_SETTINGS,
-        cli.CANNOT_START,
+        codes.DONE,
+        codes.CONTENT_HAS_ERRORS,
+        codes.WRONG_SETTINGS,
+        codes.CANNOT_START,
     ]
 
 
@@ -208,8 +228,9 @@ def test_a_command_that_is_shown_can_be_typed(page: str, line: str) -> None:
     elif name.startswith("--"):
         assert name in opts(cli.cli), page
     else:
-        context = click.Context(COMMANDS[name])
-        COMMANDS[name].make_parser(context).parse_args(arguments)
+        whole = f"{name} {arguments[0]}" if arguments and f"{name} {arguments[0]}" in COMMANDS else name
+        command = COMMANDS[whole if whole in COMMANDS else f"{name} show"]
+        command.make_parser(click.Context(command)).parse_args(arguments[whole != name :])
 
 
 def test_commands_are_found_in_the_pages() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from feedsvc.catalog import zones
 from feedsvc.catalog.schema import alias, former_slug, identity, record
 from feedsvc.errors import Fault
 
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What would be lost with a catalog.
+    """What would be lost with a catalog, or differs from it.
 
     Attributes:
-        faults: a warning for each id and each former address that no record says.
+        faults: a warning for each id and each former address that no record says, and each zone that would move dates.
         removed: how many articles were taken back of which no record is left to say so.
     """
 
@@ -31,8 +32,11 @@ class Audit:
     removed: int
 
 
-def audit(kept: Catalog, fresh: Catalog) -> Audit:
+def audit(kept: Catalog, fresh: Catalog, origins: Mapping[str, str]) -> Audit:
     """Compares a catalog with one that was made of the same records and an empty ledger.
+
+    Args:
+        origins: where the settings of the fresh one come from, as `Config` has it.
 
     Raises:
         CatalogError: where one of them cannot be read.
@@ -43,7 +47,7 @@ def audit(kept: Catalog, fresh: Catalog) -> Audit:
         faults = (*_ids(before, after), *_slugs(old, new))
         gone = select(func.count()).select_from(identity).where(identity.c.removed.is_not(None))
         placed = tuple(sorted(_placed(address, problem, cure, new) for address, problem, cure in faults))
-        return Audit(placed, old.scalar(gone) or 0)
+        return Audit((*zones.moved(old, new, origins), *placed), old.scalar(gone) or 0)
 
 
 def _ids(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

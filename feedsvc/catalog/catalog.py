@@ -132,7 +132,8 @@ class Catalog:
             known = facts.known(connection)
             migrations.check(int(known.get(facts.SCHEMA, 0)), self.database.name)
             made, noted = known.get(facts.CATALOG, ""), known.get(facts.TROUBLE)
-            latest = connection.scalar(select(func.max(revision.c.number))) or 0
+            number = connection.scalar(select(func.max(revision.c.number))) or 0
+            latest = number if facts.LOADED in known else 0  # an imported ledger alone is nothing whole to publish
             trouble = None if noted is None else msgspec.json.decode(noted, type=tuple[str, float])
             if since is None or since.catalog != made:
                 if since is not None and since.revision and not latest:

@@ -15,7 +15,6 @@ from feedsvc.catalog.calendar import last_modified
 from feedsvc.catalog.channels import MEDIA, SITE, Channels, lose, touch, touch_all
 from feedsvc.catalog.difference import Seen, parts_of
 from feedsvc.catalog.hold import hold
-from feedsvc.catalog.identities import holds_any
 from feedsvc.catalog.instants import instant
 from feedsvc.catalog.ledger import Ledger
 from feedsvc.catalog.places import NOTHING, Place, Touched, place, places_of, remove, showing, touched
@@ -58,15 +57,14 @@ class Commit:
         Raises:
             SecondTaken: where the revision has to wait; nothing of the transaction is to be kept then.
         """
-        is_first = self._standing.is_first
-        is_bare = is_first and not holds_any(self._connection)
-        if not is_first:
+        is_bare = self._standing.is_bare
+        if not is_bare:
             self._instant(int(self._clock()), MEDIA, SITE)  # a taken second is cheaper found out now than after reading
         if is_bare:
             drop_indexes(self._connection)
         self._note_folder()
-        reading = Reading(self._connection, self._site, is_first, self._standing.read_all, self._terms.patience * 5)
-        reading.read(self._source, self._everything() if is_first else differs.changed)
+        reading = Reading(self._connection, self._site, is_bare, self._standing.read_all, self._terms.patience * 5)
+        reading.read(self._source, self._everything() if is_bare else differs.changed)
         held = hold(self._connection, differs, reading.claims, confirm=self._terms.confirm, now=self._clock())
         removed = self._settle(reading, self._forget(held.released, reading))
         now = int(self._clock())
@@ -130,7 +128,7 @@ class Commit:
         if waits:
             waiting = update(record).where(record.c.address == bindparam("a")).values(waits_for=bindparam("holder"))
             self._connection.execute(waiting, waits)
-        if self._standing.is_first:
+        if self._standing.is_bare:
             return []
         return self._without_article([*leaving, *(claim.address for claim in reading.claims)], reading)
 

@@ -32,6 +32,11 @@ def known(connection: Connection) -> dict[str, str]:
     return {row.name: row.value for row in connection.execute(select(fact))}
 
 
+def is_loaded(connection: Connection) -> bool:
+    """Whether a sync has ended, so that there is something whole to publish; an imported ledger alone is not."""
+    return get(connection, LOADED) is not None
+
+
 def forget(connection: Connection, name: str) -> None:
     """Forgets a fact."""
     connection.execute(delete(fact).where(fact.c.name == name))

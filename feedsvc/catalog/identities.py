@@ -49,11 +49,6 @@ class Identity:
         return self.stood == (self.address, self.digest, self.slug)
 
 
-def holds_any(connection: Connection) -> bool:
-    """Whether any id was ever given."""
-    return connection.execute(select(identity.c.key).limit(1)).first() is not None
-
-
 class Identities:
     """The identities that a sync has to do with."""
 

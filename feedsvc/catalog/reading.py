@@ -45,7 +45,7 @@ class Reading:
     """What was read in one sync.
 
     Attributes:
-        is_first: whether no record was ever read into this catalog.
+        is_bare: whether there is nothing in this catalog yet.
         read_all: whether records are taken as changed whatever their bytes are.
         patience: so young a record that cannot be read, in seconds, may be in the middle of being written.
         claims: of every article whose bytes differ, or that waited for another.
@@ -60,7 +60,7 @@ class Reading:
 
     connection: Connection
     site: Site
-    is_first: bool
+    is_bare: bool
     read_all: bool
     patience: float = 0.0
     claims: list[Claim] = field(default_factory=list)
@@ -92,8 +92,8 @@ class Reading:
     def _look_up(self, addresses: Sequence[str]) -> None:
         """What is known of records and of the articles in them: the digest, and whether and for whom one waits."""
         self._known.clear()
-        self._parts = {} if self.is_first else parts_of(self.connection, addresses)
-        if not self.is_first:
+        self._parts = {} if self.is_bare else parts_of(self.connection, addresses)
+        if not self.is_bare:
             wanted = [*addresses, *chain.from_iterable(self._parts.values())]
             for batch in batches(wanted):
                 query = select(record.c.address, record.c.digest, record.c.waits_for)
@@ -199,7 +199,7 @@ class Reading:
             self.faults.append(misnamed)
 
     def _flush(self) -> None:
-        if not self.is_first:  # else there is nothing to forget
+        if not self.is_bare:  # else there is nothing to forget
             forget_records(self.connection, [row[0] for row in self._records])
             forget_articles(self.connection, [row[1] for row in self._articles])
         tables = (record, self._records), (article, self._articles), (source_text, self._sources)

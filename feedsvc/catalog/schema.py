@@ -6,7 +6,7 @@ say. All else is made again from them.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, and_
 
 VERSION = 4
 
@@ -118,6 +118,9 @@ article = Table(
     Column("excerpt_length", Integer),
     Column("markup", Text, nullable=False),
 )
+
+AT_HOME = and_(identity.c.address == article.c.address, identity.c.removed.is_(None))
+"""Of an identity and an article: that they are one."""
 
 # The source text of each, apart: it is ten times as long as all else, and is written once and read seldom.
 source_text = Table(

@@ -13,6 +13,7 @@ from feedsvc.catalog.channels import MEDIA, SITE, TAGS
 from feedsvc.catalog.references import media_of
 from feedsvc.catalog.rows import article_of, instant
 from feedsvc.catalog.schema import (
+    AT_HOME,
     alias,
     article,
     channel,
@@ -91,10 +92,11 @@ class Snapshot:
         # Whoever syncs may have gone on to another version while this one serves.
         migrations.check(int(known.get(facts.SCHEMA, 0)), "the catalog")
         latest = connection.execute(select(revision).order_by(revision.c.number.desc()).limit(1)).first()
-        if latest is None:
+        made_with = known.get(facts.SITE)
+        if latest is None or made_with is None:  # an imported ledger has revisions, but no settings
             raise NotReady("the articles are being read for the first time (ask again in a moment)")
         self.revision = Revision(latest.number, instant(latest.at))
-        self.site = msgspec.json.decode(known.get(facts.SITE, "{}"), type=Site)
+        self.site = msgspec.json.decode(made_with, type=Site)
         self._keys: dict[str, int] = {}
 
     def term(self, name: str, now: int) -> str:
@@ -268,8 +270,8 @@ class Snapshot:
         return (
             select(*_ARTICLE)
             .select_from(membership)
-            .join(identity, and_(identity.c.key == membership.c.key, identity.c.removed.is_(None)))
-            .join(article, article.c.address == identity.c.address)
+            .join(identity, identity.c.key == membership.c.key)
+            .join(article, AT_HOME)
             .join(source_text, source_text.c.number == article.c.number)
             .where(membership.c.channel == self._key(name), self._is_shown(now))
             .order_by(membership.c.published.desc(), membership.c.id.desc())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,10 +11,10 @@ from sqlalchemy import func, select
 
 from feedsvc import __version__
 from feedsvc.catalog import facts
-from feedsvc.catalog.schema import revision
+from feedsvc.catalog.schema import identity, record, revision
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
     from feedsvc.config import Site
 
@@ -25,6 +26,7 @@ class Standing:
     Attributes:
         syncs: how many have committed something.
         is_first: whether none has ended yet.
+        is_bare: whether it holds no record and no id either, as one does that begins with an imported ledger.
         read_all: whether records are to be read whatever their marks say.
         site_changed: whether other settings hold than before.
         is_held: whether something is held.
@@ -32,6 +34,7 @@ class Standing:
 
     syncs: int
     is_first: bool
+    is_bare: bool
     read_all: bool
     site_changed: bool
     is_held: bool
@@ -41,9 +44,11 @@ class Standing:
         """How it stands for some settings."""
         said = facts.known(connection)
         read_all = said.get(facts.READ_WITH) != _read_with(site)
+        is_first = facts.LOADED not in said
         return cls(
             syncs=int(said.get(facts.SYNCS, "0")),
-            is_first=facts.LOADED not in said,
+            is_first=is_first,
+            is_bare=is_first and not any(map(partial(_holds_any, connection), (record, identity))),
             read_all=read_all,
             site_changed=read_all or said.get(facts.SITE) != _settings(site),
             is_held=facts.HELD in said,
@@ -61,6 +66,10 @@ class Standing:
     def holds(self, connection: Connection) -> bool:
         """Whether no other sync has committed anything since."""
         return int(facts.get(connection, facts.SYNCS) or "0") == self.syncs
+
+
+def _holds_any(connection: Connection, table: Table) -> bool:
+    return connection.execute(select(*table.primary_key.columns).limit(1)).first() is not None
 
 
 def _settings(site: Site) -> str:

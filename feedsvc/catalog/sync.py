@@ -74,7 +74,7 @@ def _looked(
     """How the catalog stands, and where the source differs from it."""
     with catalog.database.reading() as connection:
         standing = Standing.of(connection, terms.site)
-        if standing.is_first:  # everything is new: it is listed while it is read
+        if standing.is_bare:  # everything is new: it is listed while it is read
             return standing, Difference(is_whole=True)
         if standing.site_changed or (places is not None and len(places) > MOST_PLACES):
             places = None

@@ -1,7 +1,4 @@
-"""The command line: arguments in; an exit code out. It wires the rooms, and is the only one that knows all of them.
-
-Exit codes: 0 done, 1 the content has errors, 2 wrong usage or settings, 3 cannot start (or read, or write).
-"""
+"""The command line: arguments in; an exit code out. It wires the rooms, and is the only one that knows all of them."""
 # ruff: noqa: PLC0415 - heavy rooms are imported by the command that needs them
 
 from __future__ import annotations
@@ -20,19 +17,19 @@ import click
 
 from feedsvc import __version__
 from feedsvc.cli import site, words
+from feedsvc.cli.catalog import catalog_command
+from feedsvc.cli.codes import CANNOT_START, CONTENT_HAS_ERRORS, DONE, WRONG_SETTINGS
 from feedsvc.config import missing
 from feedsvc.config.checks import shown
 from feedsvc.config.secrets import hidden
 from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from feedsvc.catalog import Catalog, Outcome
     from feedsvc.config import Site
     from feedsvc.errors import Fault
-
-DONE, CONTENT_HAS_ERRORS, WRONG_SETTINGS, CANNOT_START = range(4)
 
 _folder = click.Path(path_type=Path, file_okay=False)
 _existing = click.Path(path_type=Path, file_okay=False, exists=True)
@@ -126,7 +123,7 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     settings = site.load(folder, {})
     catalog = Catalog(MEMORY)
     outcome = sync(catalog, following.source(folder), Terms(site.complete(settings, folder), catalog.now))
-    at_risk = _at_risk(database or settings.server.database or kept(folder), catalog)
+    at_risk = _at_risk(database or settings.server.database or kept(folder), catalog, settings.origins)
     faults = sorted((*outcome.faults, *missing(settings, folder), *at_risk))
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
@@ -196,6 +193,9 @@ def show_config(content: Path | None) -> None:
         click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins[name]}")
 
 
+cli.add_command(catalog_command)
+
+
 def main() -> None:
     """Runs the command line."""
     cli()
@@ -237,8 +237,8 @@ def _in_turn(work: Callable[[], Outcome]) -> Outcome:
             is_said = True
 
 
-def _at_risk(place: str | None, fresh: Catalog) -> tuple[Fault, ...]:
-    """What stands only in the catalog that is kept, where there is one."""
+def _at_risk(place: str | None, fresh: Catalog, origins: Mapping[str, str]) -> tuple[Fault, ...]:
+    """What stands only in the catalog that is kept, or differs from it, where there is one."""
     from feedsvc.catalog import Catalog, audit
 
     if place is None:
@@ -246,7 +246,7 @@ def _at_risk(place: str | None, fresh: Catalog) -> tuple[Fault, ...]:
     try:
         catalog = Catalog(place, create=False)
         try:
-            found = audit(catalog, fresh)
+            found = audit(catalog, fresh, origins)
         finally:
             catalog.close()
     except CatalogError as error:

@@ -62,21 +62,23 @@ def text(found: Findings) -> Iterator[str]:
 
 def json(found: Findings) -> Iterator[str]:
     """For a program: one object."""
-    findings = [
-        {
-            "file": found.path(fault.address),
-            "line": fault.line,
-            "column": fault.column,
-            "severity": _severity(fault),
-            "problem": fault.problem,
-            "cure": fault.cure,
-            "text": fault.text,
-        }
-        for fault in found.faults
-    ]
+    findings = [described(fault, found.path(fault.address)) for fault in found.faults]
     left_out = [{"file": found.path(address), "reason": reason} for address, reason in sorted(found.asides.items())]
     whole: dict[str, Any] = {"findings": findings, "left_out": left_out, "articles": found.articles}
     yield msgspec.json.format(msgspec.json.encode(whole), indent=2).decode()
+
+
+def described(fault: Fault, path: str) -> dict[str, Any]:
+    """A fault for a program, at the path of its file as the caller can open it."""
+    return {
+        "file": path,
+        "line": fault.line,
+        "column": fault.column,
+        "severity": _severity(fault),
+        "problem": fault.problem,
+        "cure": fault.cure,
+        "text": fault.text,
+    }
 
 
 def github(found: Findings) -> Iterator[str]:
