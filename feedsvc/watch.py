@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Notifications are hints, a scan is the truth: the folder is scanned at least so often, in seconds,
+# Notifications are hints, a scan is the truth: the folder is scanned at least so often, in seconds, a table as it asks,
 AT_LEAST_EVERY = 10.0
 # but a scan that takes long is not to fill more than this part of the time.
 SHARE = 0.02
@@ -70,7 +70,8 @@ def watch(
         if outcome.revision is not None or outcome.faults:
             report(outcome)
         ended = time.monotonic()
-        due = ended + (max(AT_LEAST_EVERY, (ended - began) / SHARE) if outcome.is_settled else SETTLE)
+        every = source.polled or AT_LEAST_EVERY
+        due = ended + (max(every, (ended - began) / SHARE) if outcome.is_settled else SETTLE)
 
 
 def _synced(catalog: Catalog, source: Source, settings: Callable[[], Site], stop: Event) -> Outcome:

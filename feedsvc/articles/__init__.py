@@ -61,7 +61,7 @@ def check(record: Record, *, site: Site) -> tuple[Checked, ...]:
     """Reads and checks a record: each article in it, or why it is none, or every fault that was found in it."""
     digest = sha256(record.body).hexdigest()
     path = PurePosixPath(record.address)
-    if aside := names.aside(path):
+    if not record.key and (aside := names.aside(path)):
         return (Checked(record.address, digest, aside=aside),)
     try:
         found = readers.read(record)
@@ -78,7 +78,8 @@ def _checked(raw: Raw, path: PurePosixPath, digest: str, site: Site) -> Checked:
         return Checked(address, digest, aside=raw.aside, faults=() if raw.aside else raw.faults)
     margin = Margin(raw, zone(at(site, address).zone))
     found = fields(margin)
-    name = names.named(raw.part or str(path.with_suffix("")))
+    key = raw.manuscript.key
+    name = names.Name("", key, "") if key else names.named(raw.part or str(path.with_suffix("")))
     found["date"] = found["date"] or _date_of_path(found, margin) or names.dated(name, margin.zone)
     # Before the faults: a draft may be unfinished, and what becomes one must not stay published for a fault in it.
     if aside := _aside(found, margin, path):
@@ -144,15 +145,17 @@ def _check_date(found: Mapping[str, Any], margin: Margin) -> None:
 
 
 def _check_title(found: dict[str, Any], margin: Margin, name: names.Name) -> None:
-    """An article without a title takes its first heading for it, else its name."""
+    """An article without a title takes its first heading for it, else its file's name: a row's key is no title."""
     written = margin.raw.fields.get("title")
     if found["title"] is not None or (written and not written.is_blank) or (written and written.value is None):
         return
     found["title"] = headline(margin.raw)
     if found["title"] is None:
-        margin.is_vital = not names.title(name)
-        found["title"] = names.title(name)
-        margin.note((1, 1), "title is missing, and the file's name stands for it", margin.raw.cures["title"])
+        title = "" if margin.raw.manuscript.key else names.title(name)
+        margin.is_vital = not title
+        found["title"] = title
+        instead = ", and the file's name stands for it" if title else ""
+        margin.note((1, 1), f"title is missing{instead}", margin.raw.cures["title"])
 
 
 def _check_source(margin: Margin) -> None:

@@ -22,6 +22,7 @@ from feedsvc import __version__
 from feedsvc.cli import site, words
 from feedsvc.config import without_folder
 from feedsvc.config.checks import shown
+from feedsvc.config.databases import discreet
 from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
 
 if TYPE_CHECKING:
@@ -182,7 +183,8 @@ def show_config(content: Path | None) -> None:
     CONTENT is the folder of articles; else the current one.
     """
     found = site.load(content or Path(), {})
-    values = {**asdict(found.site), **asdict(found.server)}
+    values = {**asdict(found.site), **asdict(found.table), **asdict(found.server)}
+    values["source"] = discreet(found.table.source)
     del values["sections"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}

@@ -1,7 +1,7 @@
 """Settings: `feedsvc.toml`, `FEEDSVC_*` variables and flags in; one checked `Config` out.
 
-A flag wins over a variable, a variable over the file, the file over the default. Each setting is one line of `Site`
-or `Server` below; what `feedsvc config`, `feedsvc init` and the reference say of it comes from there.
+A flag wins over a variable, a variable over the file, the file over the default. Each setting is one line of `Site`,
+`Table` or `Server` below; what `feedsvc config`, `feedsvc init` and the reference say of it comes from there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from feedsvc.config import checks, podcasts, toml
+from feedsvc.config import checks, databases, podcasts, toml
 from feedsvc.config.sections import KEYS, TABLE, Section, sections
 from feedsvc.errors import Fault, SettingsError
 
@@ -71,6 +71,19 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Where articles stand in a database already, and how they are asked for. It changes no document by itself."""
+
+    source: str = _setting("", databases.url, "the URL of a database with articles, beside those of the folder")
+    query: str = _setting(
+        "", databases.query, "the SQL that gives them, a row each; its columns are the keys of an article"
+    )
+    key: str = _setting("id", checks.text, "the column that names a row")
+    updated: str = _setting("updated", checks.text, "the column that changes whenever a row does")
+    interval: int = _number(5, 1, 3600, "after how many seconds the database is asked again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """How it is served. None of it changes a document."""
 
@@ -82,7 +95,7 @@ class Server:
     )
 
 
-Group = TypeVar("Group", Site, Server)
+Group = TypeVar("Group", Site, Table, Server)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +108,14 @@ class Config:
     """
 
     site: Site
+    table: Table
     server: Server
     origins: Mapping[str, str]
 
 
 def settings() -> Iterator[tuple[str, Any, str, Any]]:
     """Each setting as its name, default, meaning and check, in the order of the reference."""
-    for group in (Site, Server):
+    for group in (Site, Table, Server):
         for item in fields(group):
             if not item.metadata:  # sections are tables of their own
                 continue
@@ -125,7 +139,7 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
     values: dict[str, Any] = {}
     in_sections: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
-    category = Fault(FILE_NAME, 0, 0, "", "")
+    places: dict[str, Fault] = {}
     for given in _given(folder, environ, flags, faults):
         try:
             checked = by_name[given.name](given.value)
@@ -136,15 +150,14 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
             continue
         (in_sections.setdefault(given.section, {}) if given.section else values)[given.name] = checked
         origins[given.whole_name] = given.origin
-        if given.name == "podcast_category":
-            category = given.place
-    if values.get("podcast_category") and not values.get("podcast_image"):
-        cure = "write podcast_image, a square JPEG or PNG of 1400 to 3000 pixels"
-        faults.append(replace(category, problem="podcast_category: a podcast needs a cover", cure=cure))
+        places[given.whole_name] = given.place
+    faults += podcasts.incomplete(values, places)
+    if not faults:  # else what seems to be missing may be at fault
+        faults += databases.incomplete(values, places)
     if faults:
-        raise SettingsError(*faults)
+        raise SettingsError(*map(databases.told, faults))
     site = replace(_group(Site, values), sections=sections(in_sections))
-    return Config(site, _group(Server, values), origins)
+    return Config(site, _group(Table, values), _group(Server, values), origins)
 
 
 class _Given(NamedTuple):
