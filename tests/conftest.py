@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 sys.path.insert(0, str(Path(__file__).parent))
 
 from asking import Readers
+from cms import cms, postgresql_cms, postgresql_server, sqlite_cms  # noqa: F401 - they are fixtures
 from house import House
 
 if TYPE_CHECKING:

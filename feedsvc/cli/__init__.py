@@ -22,7 +22,7 @@ from feedsvc import __version__
 from feedsvc.cli import site, words
 from feedsvc.config import without_folder
 from feedsvc.config.checks import shown
-from feedsvc.config.databases import discreet
+from feedsvc.config.secrets import hidden
 from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def show_config(content: Path | None) -> None:
     """
     found = site.load(content or Path(), {})
     values = {**asdict(found.site), **asdict(found.table), **asdict(found.server)}
-    values["source"] = discreet(found.table.source)
+    values["source"] = hidden(found.table.source)
     del values["sections"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}

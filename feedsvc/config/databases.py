@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.config import checks
+from feedsvc.config.secrets import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://.+")
 _URL_CURE = 'write one such as "sqlite:///cms.db" or "postgresql://reader@db.example/cms"'
 
-# The last @ ends a password, for some are written with one in them.
-_USERINFO = re.compile(r"(://[^:@/\s\"]*):[^\s\"]*@")
-_PARAMETER = re.compile(r"((?:password|passfile)=)[^&\s\"']+", re.IGNORECASE)
 _LINE = re.compile(r"\s*[\"']?source\b", re.IGNORECASE)
 
 
@@ -62,12 +60,7 @@ def incomplete(values: Mapping[str, Any], places: Mapping[str, Fault]) -> Iterat
         yield replace(places["query"], problem="query: there is no source to ask it of", cure=cure)
 
 
-def discreet(text: str) -> str:
-    """A text in which the passwords of URLs are left out."""
-    return _PARAMETER.sub(r"\1***", _USERINFO.sub(r"\1:***@", text))
-
-
 def told(fault: Fault) -> Fault:
     """A fault that tells of no password; a line that may hold half a URL is not shown at all."""
-    text = "" if _LINE.match(fault.text) and "://" in fault.text else discreet(fault.text)
-    return replace(fault, problem=discreet(fault.problem), cure=discreet(fault.cure), text=text)
+    text = "" if _LINE.match(fault.text) and "://" in fault.text else hidden(fault.text)
+    return replace(fault, problem=hidden(fault.problem), cure=hidden(fault.cure), text=text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedsvc.config.databases import discreet
+from feedsvc.config.secrets import hidden
 from feedsvc.errors import SourceError
 from feedsvc.sources import folder as folders
 from feedsvc.sources import table as tables
@@ -48,7 +48,7 @@ def open_source(
     if scheme not in SCHEMES:
         known = ", ".join(f"{name}:" for name in SCHEMES if name)
         raise SourceError(
-            f"{discreet(url)}: no records can be read from {scheme}: (write the path of a folder, or one of: {known})"
+            f"{hidden(url)}: no records can be read from {scheme}: (write the path of a folder, or one of: {known})"
         )
     return SCHEMES[scheme](url, Wanted(suffixes, table, folder))
 

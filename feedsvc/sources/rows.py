@@ -64,7 +64,7 @@ def key_text(value: Any) -> str:
     return "" if value is None or isinstance(value, bytes | memoryview) else str(value).strip()
 
 
-def body(row: Mapping[str, Any]) -> bytes:
+def body(row: Mapping[Any, Any]) -> bytes:
     """A row as JSON, its columns in the order of their names, without those that hold nothing.
 
     Text goes as escapes, so that half a pair of surrogates and NUL reach the checks as they would from a file.

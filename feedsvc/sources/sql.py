@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
-from feedsvc.config.databases import discreet
+from feedsvc.config.secrets import hidden
 from feedsvc.errors import SourceError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Database:
     """
 
     def __init__(self, url: str, folder: Path) -> None:
-        self.shown = discreet(url)
+        self.shown = hidden(url)
         self._url = self._parsed(url)
         self._path = _path(self._url, folder) if self._url.drivername == "sqlite" else None
         self._engine = self._postgresql() if self._path is None else _sqlite(self._path)
@@ -108,7 +108,7 @@ class Database:
         said = [found.message_primary, found.message_hint] if found and found.message_primary else [str(error.orig)]
         words = ". ".join(" ".join(part.split()).rstrip(".") for part in said if part)
         password = str(self._url.password or "")
-        return discreet(words.replace(password, "***") if password else words)
+        return hidden(words.replace(password, "***") if password else words)
 
 
 def _path(url: URL, folder: Path) -> Path:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import defaultdict, deque
 from dataclasses import replace
@@ -12,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from feedsvc.config import FILE_NAME
-from feedsvc.config.databases import discreet
+from feedsvc.config.secrets import hidden
 from feedsvc.errors import Fault, RecordError, SourceError
 from feedsvc.model import Record
 from feedsvc.sources import rows
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import BindParameter, Connection, Result, RowMapping
 
     from feedsvc.config import Table as Settings
     from feedsvc.sources.source import Wanted
@@ -139,31 +138,32 @@ class Table:
         return Weight(len(found.body), sha256(found.body).hexdigest()) if found else None
 
     def _columns(self, connection: Connection) -> _Columns:
-        names = list(self._selected(connection, "*", "WHERE 1 = 0").keys())
+        with self._selected(connection, "*", "WHERE 1 = 0") as found:
+            names = list(found.keys())
         known = {name.lower(): name for name in names}
         twice = {name for name in known if sum(each.lower() == name for each in names) > 1}
         if twice:
-            self._refuse_query(f"has two columns {min(twice)}", "name each once, with AS")
+            _refuse_query(f"gives two columns {min(twice)}", "name each once, with AS")
         wanted = [self._settings.key, *_REQUIRED]
         updated = self._settings.updated
         if updated not in {"", _UPDATED}:  # else it is used where it is there
             wanted.append(updated)
         for name in wanted:
             if name.lower() not in known:
-                self._refuse_query(f"gives no column {name}, but {', '.join(names)}", _cure(name, known))
+                _refuse_query(f"gives no column {name}, but {', '.join(names)}", _cure(name, known))
         return _Columns(known[self._settings.key.lower()], known.get(updated.lower(), ""))
 
     def _by_updated(self, connection: Connection, columns: _Columns, keys: dict[str, Any]) -> dict[str, Mark] | None:
         """Marks by the column that moves with each change; None where it tells no time of day."""
-        quote = connection.dialect.identifier_preparer.quote_identifier
-        found = self._selected(connection, f"{quote(columns.key)}, {quote(columns.updated)}")
         values: dict[str, Any] = {}
         several = set()
-        for key, value in found:
-            address = self._address(key)
-            if address in values:
-                several.add(address)
-            keys[address], values[address] = key, value
+        wanted = ", ".join(_quoted(connection, column) for column in columns)
+        with self._selected(connection, wanted) as found:
+            for key, value in found:
+                address = self._address(key)
+                if address in values:
+                    several.add(address)
+                keys[address], values[address] = key, value
         young = self._youth.young(values)
         if young is None:
             return None
@@ -172,40 +172,44 @@ class Table:
 
     def _by_digest(self, connection: Connection, columns: _Columns, keys: dict[str, Any]) -> dict[str, Mark]:
         marks: dict[str, Mark] = {}
-        for row in self._selected(connection, "*").mappings():
-            address = self._address(row[columns.key])
-            is_first = address not in marks
-            keys[address] = row[columns.key]
-            marks[address] = Mark(_digest(self._made(address, row)), is_settled=True) if is_first else _SEVERAL
+        with self._selected(connection, "*") as found:
+            for row in found.mappings():
+                address = self._address(row[columns.key])
+                is_first = address not in marks
+                keys[address] = row[columns.key]
+                marks[address] = Mark(_digest(self._made(address, row)), is_settled=True) if is_first else _SEVERAL
         return marks
 
     def _fetch(self, addresses: Sequence[str]) -> None:
         from sqlalchemy import bindparam
         from sqlalchemy.types import NullType
 
-        keys = {self._keys[address] for address in addresses if rows.key_text(self._keys[address])}
+        keys = [self._keys[address] for address in addresses]
         # Without a type, the driver leaves it to the database to compare each key as what it is.
-        bound = bindparam("keys", list(keys), expanding=True, type_=NullType())
-        self._fetched.clear()
+        bound = bindparam("keys", keys, expanding=True, type_=NullType())
         fetched: defaultdict[str, list[bytes | Fault]] = defaultdict(list)
         with self._database.reading() as connection:
             columns = self._columns(connection)
-            quoted = connection.dialect.identifier_preparer.quote_identifier(columns.key)
-            for row in self._selected(connection, "*", f"WHERE {quoted} IN :keys", bound).mappings():
-                address = self._address(row[columns.key])
-                fetched[address].append(self._made(address, row))
+            where = f"WHERE {_quoted(connection, columns.key)} IN :keys"
+            with self._selected(connection, "*", where, bound) as found:
+                for row in found.mappings():
+                    address = self._address(row[columns.key])
+                    fetched[address].append(self._made(address, row))
         self._fetched = dict(fetched)
         self._ahead.weigh(sum(len(each) for several in fetched.values() for each in several if isinstance(each, bytes)))
 
-    def _selected(self, connection: Connection, what: str, where: str = "", *bound: Any) -> Any:
+    def _selected(
+        self, connection: Connection, what: str, where: str = "", *bound: BindParameter[Any]
+    ) -> Result[*tuple[Any, ...]]:
+        """What the query gives, a few rows at a time; to be closed."""
         from sqlalchemy import text
 
         # A colon is none of our parameters; a comment in the query's last line must end before the bracket.
-        query = re.sub(r":", r"\\:", self._settings.query)
-        statement = text(f"SELECT {what} FROM (\n{query}\n) AS given {where}").bindparams(*bound)  # noqa: S608 - it is the site's own
+        query = self._settings.query.replace(":", "\\:")
+        statement = text(f"SELECT {what} FROM (\n{query}\n) AS given {where}").bindparams(*bound)  # noqa: S608 - the site's own
         return connection.execution_options(yield_per=_STREAMED).execute(statement)
 
-    def _made(self, address: str, row: Mapping[str, Any]) -> bytes | Fault:
+    def _made(self, address: str, row: RowMapping) -> bytes | Fault:
         try:
             found = rows.body(row)
         except rows.BinaryError as error:
@@ -221,8 +225,13 @@ class Table:
     def _refuse(self, address: str, problem: str, cure: str) -> NoReturn:
         raise RecordError(Fault(address, 0, 0, problem, cure))
 
-    def _refuse_query(self, problem: str, cure: str) -> NoReturn:
-        raise SourceError(f"{FILE_NAME}: query {problem} ({cure})")
+
+def _quoted(connection: Connection, column: str) -> str:
+    return connection.dialect.identifier_preparer.quote_identifier(column)
+
+
+def _refuse_query(problem: str, cure: str) -> NoReturn:
+    raise SourceError(f"{FILE_NAME}: query {problem} ({cure})")
 
 
 def _digest(made: bytes | Fault) -> str:
@@ -241,5 +250,5 @@ def from_url(url: str, wanted: Wanted) -> Table:
         SourceError: where there is no query, or as `Table`.
     """
     if wanted.table is None or not wanted.table.query:
-        raise SourceError(f"{discreet(url)}: needs a query (write `source` and `query` into {FILE_NAME})")
+        raise SourceError(f"{hidden(url)}: needs a query (write `source` and `query` into {FILE_NAME})")
     return Table(replace(wanted.table, source=url), wanted.folder)
