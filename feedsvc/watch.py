@@ -30,6 +30,7 @@ SHARE = 0.02
 SETTLE = 2.2
 # How often to look for what no notification tells, in milliseconds: a catalog or a folder that is gone.
 TICK = 500
+_OF_SQLITE = ("-wal", "-shm", "-journal")
 # Changes that come within so many milliseconds of each other make one revision,
 STEP = 30
 # unless they go on for longer than this.
@@ -135,10 +136,13 @@ def _identity(folder: Path) -> tuple[int, int]:
 
 
 def _is_content(real: Path) -> Callable[[watchfiles.Change, str], bool]:
-    """Leaves out what is hidden below the folder: our own state, and what editors and git keep there."""
+    """Leaves out what is hidden below the folder: our own state, and what editors and git keep there.
+
+    And what SQLite keeps beside a database: to read one there writes to these, and would call for the next look.
+    """
     above = len(str(real))
 
     def is_content(_change: watchfiles.Change, path: str) -> bool:
-        return "/." not in path[above:]
+        return "/." not in path[above:] and not path.endswith(_OF_SQLITE)
 
     return is_content

@@ -62,5 +62,5 @@ def incomplete(values: Mapping[str, Any], places: Mapping[str, Fault]) -> Iterat
 
 def told(fault: Fault) -> Fault:
     """A fault that tells of no password; a line that may hold half a URL is not shown at all."""
-    text = "" if _LINE.match(fault.text) and "://" in fault.text else hidden(fault.text)
+    text = "" if _LINE.match(fault.text) and re.search("://|@", fault.text) else hidden(fault.text)
     return replace(fault, problem=hidden(fault.problem), cure=hidden(fault.cure), text=text)

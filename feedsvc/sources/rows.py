@@ -36,7 +36,7 @@ class BinaryError(ValueError):
 def table_of(query: str) -> str:
     """The name of the table that a query reads first, without its schema; `query` where none is seen."""
     bare = re.sub(rf"{_STRING}|{_COMMENT}", "''", query, flags=re.DOTALL)
-    while (outer := _INNER.sub(" ", bare)) != bare:
+    while (outer := _INNER.sub("''", bare)) != bare:
         bare = outer
     found = _FROM.search(bare)
     return _quoted(found[1].strip('"`[]')) if found else "query"
