@@ -24,8 +24,9 @@ logger = logging.getLogger(__name__)
 
 # Notifications are hints, a scan is the truth: the folder is scanned at least so often, in seconds, a table as it asks,
 AT_LEAST_EVERY = 10.0
-# but a scan that takes long is not to fill more than this part of the time.
+# but a scan that takes long is not to fill more than this part of the time; more where no notification comes.
 SHARE = 0.02
+SHARE_POLLED = 0.1
 # What was too young to be sure of is looked at again after so many seconds.
 SETTLE = 2.2
 # How often to look for what no notification tells, in milliseconds: a catalog or a folder that is gone.
@@ -71,8 +72,8 @@ def watch(
         if outcome.revision is not None or outcome.faults:
             report(outcome)
         ended = time.monotonic()
-        every = source.polled or AT_LEAST_EVERY
-        due = ended + (max(every, (ended - began) / SHARE) if outcome.is_settled else SETTLE)
+        every, share = (source.polled, SHARE_POLLED) if source.polled else (AT_LEAST_EVERY, SHARE)
+        due = ended + (max(every, (ended - began) / share) if outcome.is_settled else SETTLE)
 
 
 def _synced(catalog: Catalog, source: Source, settings: Callable[[], Site], stop: Event) -> Outcome:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 import weakref
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from feedsvc.config.secrets import hidden
 from feedsvc.errors import SourceError
+from feedsvc.sources.youth import SETTLED_AFTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +70,21 @@ class Database:
             raise SourceError(f"{self.shown}: there is no file {self._path} (correct `source` in feedsvc.toml)")
         with self._told(), self._engine.connect() as connection, connection.begin():
             yield connection
+
+    def stamp(self) -> tuple[Any, ...] | None:
+        """What differs when anybody has written to the files; None where they are none, or may be written to unseen."""
+        if self._path is None:
+            return None
+        found: list[tuple[int, int, int]] = []
+        for path in (self._path, Path(f"{self._path}-wal")):
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            if abs(time.time() - status.st_mtime) < SETTLED_AFTER:
+                return None
+            found.append((status.st_mtime_ns, status.st_size, status.st_ino))
+        return tuple(found) or None
 
     def _parsed(self, url: str) -> URL:
         try:

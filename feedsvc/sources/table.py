@@ -72,6 +72,8 @@ class Table:
         # Marks of another query say nothing about what this one gives.
         self._version = sha256(f"{settings.key}\n{settings.query}".encode()).hexdigest()[:8]
         self._youth = Youth()
+        self._has_instants = True
+        self._stamp: tuple[Any, ...] | None = None
         self._alone = threading.Lock()
         self._keys: dict[str, Any] = {}
         self._marks: dict[str, Mark] = {}
@@ -87,18 +89,18 @@ class Table:
         Raises:
             SourceError: where the database cannot be read, or the query lacks a column.
         """
-        keys: dict[str, Any] = {}
+        stamp = self._database.stamp()
+        keys: dict[str, Any] = self._keys
+        marks: Mapping[str, Mark] = self._marks
         with self._database.reading() as connection:
             columns = self._columns(connection)
-            marks = self._by_updated(connection, columns, keys) if columns.updated else None
-            if marks is None:
-                marks = self._by_digest(connection, columns, keys)
-        with self._alone:
-            before = self._marks
-            self._keys, self._marks = keys, dict(sorted(marks.items()))
-            self._changed.append(frozenset(each for each, mark in marks.items() if before.get(each) != mark))
-            self._ahead = Ahead(sorted(frozenset[str]().union(*self._changed) & marks.keys()))
-            self._fetched.clear()
+            stamp = stamp or self._sum(connection, columns)
+            if stamp is None or stamp != self._stamp:
+                keys = {}
+                marks = self._looked_at(connection, columns, keys)
+        # What is young is to be looked at again, even where nothing else changes.
+        self._stamp = stamp if all(mark.is_settled for mark in marks.values()) else None
+        self._note(keys, marks)
         return self._marks
 
     def read(self, address: str) -> Record | None:
@@ -137,6 +139,18 @@ class Table:
         found = self.read(address)
         return Weight(len(found.body), sha256(found.body).hexdigest()) if found else None
 
+    def _note(self, keys: dict[str, Any], marks: Mapping[str, Mark]) -> None:
+        before = self._marks
+        changed = {each for each, mark in marks.items() if before.get(each) != mark} if marks is not before else ()
+        with self._alone:
+            self._keys, self._marks = (
+                keys,
+                dict(sorted(marks.items())) if changed or len(marks) != len(before) else before,
+            )
+            self._changed.append(frozenset(changed))
+            self._ahead = Ahead(sorted(frozenset[str]().union(*self._changed) & marks.keys()))
+            self._fetched.clear()
+
     def _columns(self, connection: Connection) -> _Columns:
         with self._selected(connection, "*", "WHERE 1 = 0") as found:
             names = list(found.keys())
@@ -151,7 +165,25 @@ class Table:
         for name in wanted:
             if name.lower() not in known:
                 _refuse_query(f"gives no column {name}, but {', '.join(names)}", _cure(name, known))
-        return _Columns(known[self._settings.key.lower()], known.get(updated.lower(), ""))
+        return _Columns(known[self._settings.key.lower()], known.get(updated.lower(), "") if self._has_instants else "")
+
+    def _sum(self, connection: Connection, columns: _Columns) -> tuple[Any, ...] | None:
+        """What differs when any row changed, made by the database: a hundred thousand keys cost a second here.
+
+        None where it cannot tell: SQLite makes no digests, and those of whole texts may take it too long.
+        """
+        if connection.dialect.name != "postgresql" or not columns.updated:
+            return None
+        row = ", ".join(_quoted(connection, column) for column in columns)
+        with self._selected(connection, f"count(*), sum(hashtextextended(ROW({row})::text, 0))") as found:
+            return tuple(found.one())
+
+    def _looked_at(self, connection: Connection, columns: _Columns, keys: dict[str, Any]) -> Mapping[str, Mark]:
+        marks = self._by_updated(connection, columns, keys) if columns.updated else None
+        if marks is None:
+            self._has_instants = False
+            marks = self._by_digest(connection, columns, keys)
+        return marks
 
     def _by_updated(self, connection: Connection, columns: _Columns, keys: dict[str, Any]) -> dict[str, Mark] | None:
         """Marks by the column that moves with each change; None where it tells no time of day."""
