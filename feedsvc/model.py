@@ -24,11 +24,12 @@ class Record:
 
     Attributes:
         address: unique in its source; for a folder the path below it, with `/` between its parts.
-        body: the bytes.
+        key: what names a row; empty for a file, which its address names.
     """
 
     address: str
     body: bytes
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ _CHOSEN = {
     "id_authority": '"example.org"',
     "zone": '"Europe/Berlin"',
     "language": '"en"',
+    "source": '"sqlite:///cms.db"',
+    "query": '"SELECT id, title, date, content FROM articles"',
 }
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import watchfiles
 
 from feedsvc.catalog import Outcome, SecondTaken, Terms, sync_at
+from feedsvc.config import FILE_NAME
 from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError
 
 if TYPE_CHECKING:
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Notifications are hints, a scan is the truth: the folder is scanned at least so often, in seconds,
+# Notifications are hints, a scan is the truth: the folder is scanned at least so often, in seconds, a table as it asks,
 AT_LEAST_EVERY = 10.0
-# but a scan that takes long is not to fill more than this part of the time.
+# but a scan that takes long is not to fill more than this part of the time; more where no notification comes.
 SHARE = 0.02
 # Where no notifications come, scans are all there is.
 BLIND_EVERY = 1.0
 BLIND_SHARE = 0.2
+SHARE_POLLED = 0.1
 # What is written in place is read when it has been left alone for so long, in seconds.
 PATIENCE = 0.4
 # What was too young to be sure of is looked at again after so many seconds.
@@ -39,6 +41,7 @@ SETTLE = 2.2
 # How often to look for what is due, and for what no notification tells (a catalog or a folder that is gone), in
 # milliseconds.
 TICK = 100
+_OF_SQLITE = ("-wal", "-shm", "-journal")
 # Changes that come within so many milliseconds of each other make one revision,
 STEP = 20
 # unless they go on for longer than this.
@@ -133,7 +136,7 @@ class _Follower:
             self._note_outcome(outcome)
             if places is None:
                 ended = time.monotonic()
-                self.agenda.note(None, ended + _pause(ended - began, is_blind=is_blind))
+                self.agenda.note(None, ended + self._pause(ended - began, is_blind=is_blind))
 
     def _synced(self, places: frozenset[str] | None) -> Outcome:
         try:
@@ -159,6 +162,14 @@ class _Follower:
         self.agenda.note(outcome.restless, ended + PATIENCE)
         self.agenda.note(outcome.young, ended + SETTLE)
 
+    def _pause(self, lasted: float, *, is_blind: bool) -> float:
+        """How long after a sync of everything, which lasted so long, comes the next, in seconds."""
+        polled = self.source.polled
+        least, share = (BLIND_EVERY, BLIND_SHARE) if is_blind else (AT_LEAST_EVERY, SHARE)
+        if polled is not None:
+            least, share = min(least, polled), max(share, SHARE_POLLED)
+        return max(least, lasted / share)
+
     def _note_trouble(self, error: FeedsvcError) -> None:
         if str(error) != self.trouble:
             self.report(error)
@@ -166,12 +177,6 @@ class _Follower:
                 if not isinstance(error, CatalogBusy):
                     self.catalog.note_trouble(str(error), self.catalog.now())
         self.trouble = str(error)
-
-
-def _pause(lasted: float, *, is_blind: bool) -> float:
-    """How long after a sync of everything, which lasted so long, comes the next, in seconds."""
-    least, share = (BLIND_EVERY, BLIND_SHARE) if is_blind else (AT_LEAST_EVERY, SHARE)
-    return max(least, lasted / share)
 
 
 def _ticks(root: Path | None, stop: Event) -> Iterator[tuple[frozenset[str] | None, bool]]:
@@ -208,7 +213,8 @@ def _hints(root: Path, real: Path, stop: Event) -> Iterator[frozenset[str] | Non
         if _identity(root) != watched:
             yield None
             return
-        yield None if is_new else frozenset(path[len(str(real)) + 1 :] for _, path in changes)
+        places = frozenset(path[len(str(real)) + 1 :] for _, path in changes)
+        yield None if is_new or FILE_NAME in places else places
         is_new = False
 
 
@@ -218,10 +224,13 @@ def _identity(folder: Path) -> tuple[int, int]:
 
 
 def _is_content(real: Path) -> Callable[[watchfiles.Change, str], bool]:
-    """Leaves out what is hidden below the folder: our own state, and what editors and git keep there."""
+    """Leaves out what is hidden below the folder: our own state, and what editors and git keep there.
+
+    And what SQLite keeps beside a database: to read one there writes to these, and would call for the next look.
+    """
     above = len(str(real))
 
     def is_content(_change: watchfiles.Change, path: str) -> bool:
-        return "/." not in path[above:]
+        return "/." not in path[above:] and not path.endswith(_OF_SQLITE)
 
     return is_content

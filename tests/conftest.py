@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import postgresql
 from asking import Readers
+from cms import cms, postgresql_cms, postgresql_server, sqlite_cms  # noqa: F401 - they are fixtures
 from dialects import DIALECTS, ON_EVERY
 from house import House
 

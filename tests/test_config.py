@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from command import feedsvc
 
-from feedsvc.config import FILE_NAME, Server, Site, at, complete, load, missing, settings
+from feedsvc.config import FILE_NAME, Server, Site, Table, at, complete, load, missing, settings
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def site(folder: Path, text: str, **environ: str) -> Site:
 
 def test_without_anything_every_setting_has_its_default(tmp_path: Path) -> None:
     found = load(tmp_path, {"PATH": "/bin"}, {"port": None})
-    assert (found.site, found.server) == (Site(), Server())
+    assert (found.site, found.table, found.server) == (Site(), Table(), Server())
     assert set(found.origins.values()) == {"default"}
 
 
@@ -106,6 +106,13 @@ WRONG = [
     ("podcast_type", '"daily"', '"daily" is not known'),
     ("max_age", "1.5", "1.5 is not a whole number from 0 to 86400"),
     ("stale", "604801", "604801 is not a whole number from 0 to 604800"),
+    ("source", '"cms.db"', "is not the URL of a database"),
+    ("source", '"file:"', "is not the URL of a database"),
+    ("query", "1", "1 is not text"),
+    ("query", '"SELECT \\u0000"', "holds a character that cannot be printed"),
+    ("key", "1", "1 is not text"),
+    ("updated", "false", "false is not text"),
+    ("interval", "0", "0 is not a whole number from 1 to 3600"),
     ("host", '""', "is not an address"),
     ("port", "true", "true is not a whole number from 0 to 65535"),
     ("workers", "99999999999999999999", "is not a whole number from 1 to 256"),
@@ -145,6 +152,46 @@ def test_the_nearest_right_value_is_named(tmp_path: Path, name: str, value: str,
 
 def test_there_is_a_wrong_value_above_for_every_setting() -> None:
     assert {name for name, *_ in WRONG} == {name for name, *_ in settings()}
+
+
+NOT_TOLD = "never-to-be-told"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'source = "postgresql://ada:{NOT_TOLD}@db.example/cms"',
+        f'source = "postgresql://ada:{NOT_TOLD}@db.example/cms',
+        f'source = "postgresql://ada:{NOT_TOLD}',
+        f'source = "ada:{NOT_TOLD}@db.example/cms"',
+        f'source = "postgresql://ada:{NOT_TOLD}@home@db.example/cms"\nquery = "SELECT 1"',
+        f'source = "postgresql://db.example/cms?user=ada&password={NOT_TOLD}"',
+        f'source = "postgresql://ada:{NOT_TOLD}\\u0000@db.example/cms"',
+        f'source = ["postgresql://ada:{NOT_TOLD}@db.example/cms"]',
+        f'sauce = "postgresql://ada:{NOT_TOLD}@db.example/cms"',
+    ],
+)
+def test_no_fault_tells_a_password(tmp_path: Path, text: str) -> None:
+    assert not [fault for fault in faults(tmp_path, text) if NOT_TOLD in str(fault)]
+
+
+def test_a_database_needs_a_query_and_a_query_a_database(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, 'title = "Mine"\nsource = "sqlite:///cms.db"')
+    assert (fault.line, fault.problem) == (2, "source: a database needs a query")
+    (fault,) = faults(tmp_path, 'query = "SELECT 1"')
+    assert (fault.line, fault.problem) == (1, "query: there is no source to ask it of")
+    assert fault.cure.startswith("write source, or set FEEDSVC_SOURCE")
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, 'source = "file:///srv/news"\nquery = "SELECT 1"')
+    assert fault.problem == "source: names a folder, and no database"
+
+
+def test_a_source_may_come_from_the_environment_and_a_query_go_over_many_lines(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text('query = """\nSELECT *\n\tFROM articles;\n"""\n', encoding="utf-8")
+    found = load(tmp_path, {"FEEDSVC_SOURCE": "postgresql://ada:secret@db.example/cms"}, {})
+    assert found.table == Table(source="postgresql://ada:secret@db.example/cms", query="SELECT *\n\tFROM articles")
 
 
 def test_a_number_in_quotes_is_told_to_leave_them_out(tmp_path: Path) -> None:

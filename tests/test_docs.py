@@ -20,7 +20,7 @@ from feedsvc.formats import FORMATS
 from feedsvc.model import Record
 from feedsvc.publication import addresses
 from feedsvc.readers import READERS, frontmatter, json_record, json_values, manuscript, yaml_values
-from feedsvc.sources import folder, walk
+from feedsvc.sources import folder, table, walk
 from feedsvc.text import keys
 from feedsvc.text.media_types import MEDIA_TYPES
 
@@ -193,6 +193,7 @@ def test_what_is_skipped_is_in_the_reference() -> None:
     ("what", "limit"),
     [
         ("any other file", f"{folder.LARGEST >> 20} MiB"),
+        ("a row, as JSON", f"{table.LARGEST >> 20} MiB"),
         ("the text of an article", f"{manuscript.LARGEST >> 10} KiB"),
         (
             "its front matter",

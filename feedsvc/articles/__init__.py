@@ -64,7 +64,7 @@ def check(record: Record, *, site: Site, digest: str = "") -> tuple[Checked, ...
         digest: of the record's bytes, where somebody has made it already.
     """
     digest = digest or sha256(record.body).hexdigest()
-    if aside := names.aside(record.address):
+    if not record.key and (aside := names.aside(record.address)):
         return (Checked(record.address, digest, aside=aside),)
     try:
         found = readers.read(record)
@@ -81,7 +81,8 @@ def _checked(raw: Raw, file: str, digest: str, site: Site) -> Checked:
         return Checked(address, digest, aside=raw.aside, faults=() if raw.aside else raw.faults)
     margin = Margin(raw, zone(at(site, address).zone))
     found = fields(margin)
-    name = names.named(raw.part or splitext(file)[0])
+    key = raw.manuscript.key
+    name = names.Name("", key, "") if key else names.named(raw.part or splitext(file)[0])
     found["date"] = found["date"] or _date_of_path(found, margin) or names.dated(name, margin.zone)
     # Before the faults: a draft may be unfinished, and what becomes one must not stay published for a fault in it.
     if aside := _aside(found, margin, file):
@@ -157,15 +158,17 @@ def _check_date(found: Mapping[str, Any], margin: Margin) -> None:
 
 
 def _check_title(found: dict[str, Any], margin: Margin, name: names.Name) -> None:
-    """An article without a title takes its first heading for it, else its name."""
+    """An article without a title takes its first heading for it, else its file's name: a row's key is no title."""
     written = margin.raw.fields.get("title")
     if found["title"] is not None or (written and not written.is_blank) or (written and written.value is None):
         return
     found["title"] = headline(margin.raw)
     if found["title"] is None:
-        margin.is_vital = not names.title(name)
-        found["title"] = names.title(name)
-        margin.note(margin.raw.top, "title is missing, and the file's name stands for it", margin.raw.cures["title"])
+        title = "" if margin.raw.manuscript.key else names.title(name)
+        margin.is_vital = not title
+        found["title"] = title
+        instead = ", and the file's name stands for it" if title else ""
+        margin.note(margin.raw.top, f"title is missing{instead}", margin.raw.cures["title"])
 
 
 def _check_source(margin: Margin) -> None:

@@ -185,7 +185,8 @@ def show_config(content: Path | None) -> None:
     CONTENT is the folder of articles; else the current one.
     """
     found = site.load(content or Path(), {})
-    values = {**asdict(found.site), **asdict(found.server), "database": hidden(found.server.database)}
+    values = {**asdict(found.site), **asdict(found.table), **asdict(found.server)}
+    values |= {"source": hidden(found.table.source), "database": hidden(found.server.database)}
     del values["sections"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}

@@ -42,8 +42,8 @@ class Findings:
         return sum(not fault.is_warning for fault in self.faults)
 
     def path(self, address: str) -> str:
-        """The path of a file as the caller can open it."""
-        return str(self.folder / address)
+        """The path of a file as the caller can open it; a row as it is."""
+        return words.place(address, self.folder)
 
 
 def text(found: Findings) -> Iterator[str]:

@@ -4,25 +4,76 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedsvc.cli import words
+from feedsvc.cli import site, words
 from feedsvc.readers import READERS
-from feedsvc.sources import open_source
+from feedsvc.sources import Joined, open_source
 from feedsvc.text.media_types import MEDIA_TYPES
 from feedsvc.watch import watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
     from threading import Event
 
     from feedsvc.catalog import Catalog
-    from feedsvc.config import Site
-    from feedsvc.sources import Source
+    from feedsvc.config import Site, Table
+    from feedsvc.model import Record
+    from feedsvc.sources import Mark, Source, Weight
+
+
+class Configured:
+    """The folder's articles and media, and the rows of the table that its settings name when it is scanned.
+
+    Args:
+        settings: of the table as they stand now; raises SettingsError.
+    """
+
+    def __init__(self, folder: Path, settings: Callable[[], Table]) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._table: Table | None = None
+        self._source = self._files = open_source(str(folder), suffixes=frozenset({*READERS, *MEDIA_TYPES}))
+
+    @property
+    def root(self) -> Path | None:
+        """The folder."""
+        return self._files.root
+
+    @property
+    def polled(self) -> float | None:
+        """As the source that was last scanned asks for."""
+        return self._source.polled
+
+    def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
+        """The marks of all that the settings name, or of what is at some places.
+
+        Raises:
+            SettingsError: where they are at fault.
+            SourceError: where a part cannot be listed.
+        """
+        table = self._settings()
+        if table != self._table:
+            rows = open_source(table.source, table=table, folder=self._folder) if table.source else None
+            self._source = Joined(self._files, rows) if rows else self._files
+            self._table = table
+        return self._source.scan(places)
+
+    def is_replaced(self, before: str, now: Mark) -> bool:
+        """As the folder says."""
+        return self._source.is_replaced(before, now)
+
+    def read(self, address: str) -> Record | None:
+        """As the source that was last scanned gives it."""
+        return self._source.read(address)
+
+    def weigh(self, address: str) -> Weight | None:
+        """As the source that was last scanned gives it."""
+        return self._source.weigh(address)
 
 
 def source(folder: Path) -> Source:
-    """The folder's articles and pictures."""
-    return open_source(str(folder), suffixes=frozenset({*READERS, *MEDIA_TYPES}))
+    """What is to be published: the folder's articles and media, and the rows of a table where its settings name one."""
+    return Configured(folder, lambda: site.load(folder, {}).table)
 
 
 def follow(catalog: Catalog, folder: Path, settings: Callable[[], Site], stop: Event) -> None:

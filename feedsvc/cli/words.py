@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedsvc.errors import FaultError, FeedsvcError
+from feedsvc.sources import is_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +33,12 @@ def report(news: Outcome | FeedsvcError, folder: Path) -> None:
 
 def lines(faults: Iterable[Fault], folder: Path) -> Iterator[str]:
     """Each fault, with the path of its file as the caller can open it."""
-    return (str(replace(fault, address=str(folder / fault.address))) for fault in sorted(faults))
+    return (str(replace(fault, address=place(fault.address, folder))) for fault in sorted(faults))
+
+
+def place(address: str, folder: Path) -> str:
+    """The path of a file as the caller can open it; a row as it is."""
+    return address if is_row(address) else str(folder / address)
 
 
 def told(error: Exception) -> str:

@@ -1,29 +1,27 @@
 """Settings: `feedsvc.toml`, `FEEDSVC_*` variables and flags in; one checked `Config` out.
 
-A flag wins over a variable, a variable over the file, the file over the default. Each setting is one line of `Site`
-or `Server` below; what `feedsvc config`, `feedsvc init` and the reference say of it comes from there.
+A flag wins over a variable, a variable over the file, the file over the default. Each setting is one line of `Site`,
+`Table` or `Server` below; what `feedsvc config`, `feedsvc init` and the reference say of it comes from there.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import MISSING, dataclass, field, fields, replace
-from difflib import get_close_matches
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from feedsvc.config import checks, podcasts, toml
-from feedsvc.config.secrets import hidden
-from feedsvc.config.sections import KEYS, TABLE, Section, sections
+from feedsvc.config import checks, databases, podcasts
+from feedsvc.config.layers import FILE_NAME, given
+from feedsvc.config.sections import TABLE, Section, sections
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-FILE_NAME = "feedsvc.toml"
-PREFIX = "FEEDSVC_"
+__all__ = ["FILE_NAME", "Config", "Server", "Site", "Table", "at", "complete", "load", "missing", "settings"]
 
 # The origin of what nobody gave.
 DEFAULT = "default"
@@ -75,6 +73,19 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Where articles stand in a database already, and how they are asked for. It changes no document by itself."""
+
+    source: str = _setting("", databases.url, "the URL of a database with articles, beside those of the folder")
+    query: str = _setting(
+        "", databases.query, "the SQL that gives them, a row each; its columns are the keys of an article"
+    )
+    key: str = _setting("id", checks.text, "the column that names a row")
+    updated: str = _setting("updated", checks.text, "the column that changes whenever a row does")
+    interval: int = _number(5, 1, 3600, "after how many seconds the database is asked again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """How it is served. None of it changes a document."""
 
@@ -86,7 +97,7 @@ class Server:
     )
 
 
-Group = TypeVar("Group", Site, Server)
+Group = TypeVar("Group", Site, Table, Server)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +110,14 @@ class Config:
     """
 
     site: Site
+    table: Table
     server: Server
     origins: Mapping[str, str]
 
 
 def settings() -> Iterator[tuple[str, Any, str, Any]]:
     """Each setting as its name, default, meaning and check, in the order of the reference."""
-    for group in (Site, Server):
+    for group in (Site, Table, Server):
         for item in fields(group):
             if not item.metadata:  # sections are tables of their own
                 continue
@@ -125,48 +137,30 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
         SettingsError: with every fault in any of them.
     """
     by_name = {name: check for name, _, _, check in settings()}
+    known = {name: default for name, default, *_ in settings()}
     origins = dict.fromkeys(by_name, DEFAULT)
     values: dict[str, Any] = {}
     in_sections: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
-    category = Fault(FILE_NAME, 0, 0, "", "")
-    for given in _given(folder, environ, flags, faults):
+    places: dict[str, Fault] = {}
+    for each in given(known, folder, environ, flags, faults):
         try:
-            checked = by_name[given.name](given.value)
+            checked = by_name[each.name](each.value)
         except ValueError as error:
             problem, _, cure = str(error).partition("|")
-            named = f"{given.whole_name}: {problem}" if given.origin.startswith(FILE_NAME) else problem
-            faults.append(replace(given.place, problem=named, cure=cure))
+            named = f"{each.whole_name}: {problem}" if each.origin.startswith(FILE_NAME) else problem
+            faults.append(replace(each.place, problem=named, cure=cure))
             continue
-        (in_sections.setdefault(given.section, {}) if given.section else values)[given.name] = checked
-        origins[given.whole_name] = given.origin
-        if given.name == "podcast_category":
-            category = given.place
-    if values.get("podcast_category") and not values.get("podcast_image"):
-        cure = "write podcast_image, a square JPEG or PNG of 1400 to 3000 pixels"
-        faults.append(replace(category, problem="podcast_category: a podcast needs a cover", cure=cure))
+        (in_sections.setdefault(each.section, {}) if each.section else values)[each.name] = checked
+        origins[each.whole_name] = each.origin
+        places[each.whole_name] = each.place
+    faults += podcasts.incomplete(values, places)
+    if not faults:  # else what seems to be missing may be at fault
+        faults += databases.incomplete(values, places)
     if faults:
-        raise SettingsError(*map(_without_secrets, faults))
+        raise SettingsError(*map(databases.told, faults))
     site = replace(_group(Site, values), sections=sections(in_sections))
-    return Config(site, _group(Server, values), origins)
-
-
-def _without_secrets(fault: Fault) -> Fault:
-    return replace(fault, problem=hidden(fault.problem), text=hidden(fault.text))
-
-
-class _Given(NamedTuple):
-    """What a layer gives for a setting: the place is a fault that holds it."""
-
-    name: str
-    value: Any
-    origin: str
-    place: Fault
-    section: str = ""
-
-    @property
-    def whole_name(self) -> str:
-        return f"{TABLE}.{self.section}.{self.name}" if self.section else self.name
+    return Config(site, _group(Table, values), _group(Server, values), origins)
 
 
 def missing(found: Config, folder: Path) -> tuple[Fault, ...]:
@@ -229,67 +223,3 @@ def complete(site: Site, *, folder_name: str, address: str) -> Site:
 def _authority_of(base_url: str) -> str:
     host = urlsplit(base_url).hostname or "localhost"
     return re.sub(r"[^a-z0-9.-]", "-", host).strip("-.") or "localhost"
-
-
-def _given(
-    folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, Any], faults: list[Fault]
-) -> Iterator[_Given]:
-    """What each layer gives, the weakest first."""
-    known = {name: default for name, default, *_ in settings()}
-    if folder is not None:
-        yield from _in_file(folder / FILE_NAME, known, faults)
-    for variable in sorted(environ):
-        if not variable.startswith(PREFIX) or not environ[variable]:
-            continue
-        name = variable.removeprefix(PREFIX).lower()
-        place = Fault(variable, 0, 0, "", "")
-        if name in known:
-            yield _Given(name, _typed(environ[variable], known[name]), variable, place)
-        else:
-            near = _nearest(name, known, lambda name: PREFIX + name.upper())
-            faults.append(replace(place, problem="is not a setting", cure=near))
-    for name, value in flags.items():
-        if value is not None:
-            flag = "--" + name.replace("_", "-")
-            yield _Given(name, value, flag, Fault(flag, 0, 0, "", ""))
-
-
-def _typed(text: str, default: Any) -> Any:
-    return int(text) if isinstance(default, int) and re.fullmatch(r"[0-9]{1,9}", text) else text
-
-
-def _in_file(path: Path, known: Mapping[str, Any], faults: list[Fault]) -> Iterator[_Given]:
-    try:
-        keys = toml.keys(path)
-    except SettingsError as error:
-        faults.extend(error.faults)
-        return
-    for key in keys:
-        place = Fault(str(path), key.line, key.value_column, "", "", key.text)
-        name, section = key.path[-1], "/".join(part.strip("/") for part in key.path[1:-1])
-        of_section = KEYS if section else ()
-        if name not in (of_section if len(key.path) > 1 else known):
-            faults.append(_unknown(key, replace(place, column=key.column), known))
-        elif isinstance(key.value, dict | list):
-            problem = f"{key.name}: is {checks.shown(key.value)} where one value belongs"
-            faults.append(replace(place, problem=problem, cure=toml.LINES))
-        else:
-            yield _Given(name, key.value, f"{FILE_NAME}:{key.line}" if key.line else FILE_NAME, place, section)
-
-
-def _unknown(key: toml.Key, place: Fault, known: Collection[str]) -> Fault:
-    if len(key.path) > 1:
-        near = get_close_matches(key.path[-1], KEYS, n=1)
-        is_typo = near and near[0] != key.path[-1]
-        cure = f"did you mean {near[0]}?" if is_typo else f"a section, as in [{TABLE}.news], has {', '.join(KEYS)}"
-    elif isinstance(key.value, dict):
-        is_near = get_close_matches(key.name, [TABLE], n=1)
-        cure = f"did you mean [{TABLE}.NAME]?" if is_near else "write its lines without the name of a table above them"
-    else:
-        cure = _nearest(key.name, known, str)
-    return replace(place, problem=f"{key.name} is not a setting", cure=cure)
-
-
-def _nearest(name: str, known: Collection[str], spell: Callable[[str], str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean {spell(near[0])}?" if near else "remove it; `feedsvc config` lists all settings"

@@ -1,14 +1,20 @@
-"""Apple's podcast categories: a setting in; one of them out.
+"""Apple's podcast categories, and what a podcast has to have: settings in; checked ones, or what is missing, out.
 
 https://podcasters.apple.com/support/1691-apple-podcasts-categories
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedsvc.config.checks import shown, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from feedsvc.errors import Fault
 
 _CATEGORIES = """
 Arts: Books, Design, Fashion & Beauty, Food, Performing Arts, Visual Arts
@@ -52,3 +58,16 @@ def category(value: Any) -> str:
     ]
     cure = f"did you mean {shown(near[0])}?" if near else 'write one such as "Technology" or "News > Tech News"'
     raise ValueError(f"{shown(value)} is not one of Apple's podcast categories|{cure}")
+
+
+def incomplete(values: Mapping[str, Any], places: Mapping[str, Fault]) -> Iterator[Fault]:
+    """What is set of a podcast without what it needs.
+
+    Args:
+        values: by the setting's name.
+        places: by the setting's name, a fault that holds its place.
+    """
+    if values.get("podcast_category") and not values.get("podcast_image"):
+        cure = "write podcast_image, a square JPEG or PNG of 1400 to 3000 pixels"
+        problem = "podcast_category: a podcast needs a cover"
+        yield replace(places["podcast_category"], problem=problem, cure=cure)

@@ -9,7 +9,7 @@ from posixpath import splitext
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import Fault, RecordError
-from feedsvc.readers import html, json_record, markdown, mdx, plaintext, unread
+from feedsvc.readers import html, json_record, markdown, mdx, plaintext, row, unread
 from feedsvc.readers.manuscript import LARGEST, Manuscript, decode
 from feedsvc.readers.raw import Raw, Value
 
@@ -41,11 +41,13 @@ _SEVERAL = frozenset({".json", ".jsonl", ".ndjson"})
 
 
 def read(record: Record) -> tuple[Raw, ...]:
-    """Reads a record by the reader of its address's ending.
+    """Reads a record by the reader of its address's ending; a row of a table by the reader of rows.
 
     Raises:
         RecordError: where it is no text in UTF-8, or not the format that its ending says.
     """
+    if record.key:
+        return (row.read(decode(record, largest=_LARGEST_OF_SEVERAL)),)
     suffix = splitext(record.address)[1].lower()
     reader = READERS.get(suffix)
     if reader is None:

@@ -48,7 +48,7 @@ def read(manuscript: Manuscript) -> tuple[Raw, ...]:
         reader.refuse(reader.behind_space(end), "something stands behind the end", "make it a list: [ … , … ]")
     items = ghost.entries(whole) or _items(whole)
     if items is None:
-        return (_raw(manuscript, reader, whole, ""),)
+        return (raw(manuscript, reader, whole),)
     return _parts(manuscript, reader, items)
 
 
@@ -101,7 +101,7 @@ def _named(manuscript: Manuscript, reader: JsonReader, items: Sequence[Value | t
         seen[name] += 1
         part = name if seen[name] == 1 else f"{name}-{seen[name]}"
         if isinstance(item, Value):
-            yield _raw(manuscript, reader, item, part)
+            yield raw(manuscript, reader, item, part)
         else:
             yield Raw(manuscript, {}, "", 0, "text", _CURES, item, part)
 
@@ -113,7 +113,8 @@ def _name(item: Value) -> str:
     return next(filter(None, names), "")
 
 
-def _raw(manuscript: Manuscript, reader: JsonReader, item: Value, part: str) -> Raw:
+def raw(manuscript: Manuscript, reader: JsonReader, item: Value, part: str = "") -> Raw:
+    """What an object says as an article, under the part's name where there are several."""
     if not _is_article(item):
         return Raw(manuscript, {}, "", 0, "text", _CURES, part=part, aside=_NO_ARTICLES)
     fields: dict[str, Value] = dict(item.value) if isinstance(item.value, dict) else {}

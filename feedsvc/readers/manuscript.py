@@ -35,10 +35,12 @@ class Manuscript:
 
     Attributes:
         address: the record's.
+        key: the record's; a row has no lines and columns that a person could look at.
     """
 
     address: str
     text: str
+    key: str = ""
     _line_starts: array[int] = field(default_factory=lambda: array("L"), init=False, repr=False, compare=False)
 
     def place(self, index: int) -> tuple[int, int]:
@@ -49,7 +51,9 @@ class Manuscript:
         return line, index - self._line_starts[line - 1] + 1
 
     def fault(self, place: tuple[int, int], problem: str, cure: str) -> Fault:
-        """A fault at a line and column, with the line's text as far as it is worth showing."""
+        """A fault at a line and column, with the line's text as far as it is worth showing; of a row as a whole."""
+        if self.key:
+            return Fault(self.address, 0, 0, clean(problem), clean(cure))
         line, column = place
         # An escape may have put into a key what no terminal and no catalog takes.
         return Fault(self.address, line, column, clean(problem), clean(cure), self._shown(line, column))
@@ -84,7 +88,7 @@ def decode(record: Record, *, largest: int = LARGEST) -> Manuscript:
         problem = "is not UTF-8: it looks like UTF-16, or is no text at all"
         raise RecordError(Fault(record.address, 1, 1, problem, "save it as UTF-8"))
     try:
-        return Manuscript(record.address, _text(record.body))
+        return Manuscript(record.address, _text(record.body), record.key)
     except UnicodeDecodeError as error:
         raise RecordError(_undecoded(record.address, error)) from None
 

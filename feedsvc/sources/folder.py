@@ -26,6 +26,8 @@ from feedsvc.text.keys import LONGEST_ADDRESS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from feedsvc.sources.source import Wanted
+
 Found = TypeVar("Found")
 
 LARGEST = 16 * 1024 * 1024
@@ -65,6 +67,11 @@ class Folder:
     root: Path
     suffixes: frozenset[str]
     clock: Callable[[], float] = time.time
+
+    @property
+    def polled(self) -> float | None:
+        """None: the operating system tells of changes."""
+        return None
 
     def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
         """Every file's address with its mark, in the order of addresses; hidden names and editors' copies are skipped.
@@ -190,12 +197,12 @@ def opened_as(root: Path, address: str, mark: str) -> BinaryIO | None:
     return None
 
 
-def from_path(path: str, suffixes: frozenset[str]) -> Folder:
+def from_path(path: str, wanted: Wanted) -> Folder:
     """The folder at a path."""
-    return Folder(Path(path), suffixes)
+    return Folder(Path(path), wanted.suffixes)
 
 
-def from_url(url: str, suffixes: frozenset[str]) -> Folder:
+def from_url(url: str, wanted: Wanted) -> Folder:
     """The folder of a `file:` URL (RFC 8089).
 
     Raises:
@@ -204,7 +211,7 @@ def from_url(url: str, suffixes: frozenset[str]) -> Folder:
     parts = urlsplit(url)
     if parts.netloc not in {"", "localhost"}:
         raise SourceError(f"{url}: is on another machine (write file:/// and a path of this one)")
-    return Folder(Path(unquote(parts.path)), suffixes)
+    return Folder(Path(unquote(parts.path)), wanted.suffixes)
 
 
 @lru_cache(maxsize=1)

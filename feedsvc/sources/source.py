@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from pathlib import Path
 
+    from feedsvc.config import Table
     from feedsvc.model import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be taken from a place.
+
+    Attributes:
+        suffixes: of a folder: the endings of the addresses that hold records, lower case, with their dot.
+        table: of a database: the query, and how its rows are told apart.
+        folder: the content folder, below which a database's relative path is.
+    """
+
+    suffixes: frozenset[str] = frozenset()
+    table: Table | None = None
+    folder: Path = Path()
 
 
 class Mark(NamedTuple):
@@ -47,6 +63,11 @@ class Source(Protocol):
         """The folder in which the records lie; None where they lie in none."""
         ...
 
+    @property
+    def polled(self) -> float | None:
+        """Seconds after which it is to be scanned again, where nothing tells of its changes; None where that is."""
+        ...
+
     def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
         """Every address with its mark, in the order of addresses; also of records that turn out to be unreadable.
 
@@ -69,6 +90,7 @@ class Source(Protocol):
 
         Raises:
             RecordError: where it cannot be read.
+            SourceError: where the place cannot be reached any more.
         """
         ...
 

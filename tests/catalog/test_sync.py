@@ -204,6 +204,7 @@ def test_a_sync_that_another_overtook_looks_at_the_folder_again(house: House) ->
 
         root = house.source.root
         read = house.source.read
+        polled = None
         weigh = house.source.weigh
         is_replaced = house.source.is_replaced
         scans = 0
@@ -283,6 +284,7 @@ def test_a_file_that_vanishes_between_the_scan_and_its_reading_is_looked_for_aga
         """A source whose file is gone by the time it is read."""
 
         root = house.source.root
+        polled = None
         scan = house.source.scan
         is_replaced = house.source.is_replaced
 

@@ -185,7 +185,7 @@ def test_an_unreadable_file_is_listed_and_reported(enterable: Folder) -> None:
     write(enterable, "secret.md").chmod(0)
     assert as_nobody(enterable) == [
         "['open.md', 'secret.md']",
-        "Record(address='open.md', body=b'words')",
+        "Record(address='open.md', body=b'words', key='')",
         "secret.md:1:1: cannot be read: Permission denied (let the user that runs feedsvc read it)",
     ]
 

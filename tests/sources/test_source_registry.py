@@ -32,7 +32,8 @@ def test_an_unknown_scheme_is_refused_with_the_known_ones() -> None:
     with pytest.raises(SourceError) as caught:
         open_source("gopher://example.org/", suffixes=TEXT)
     assert str(caught.value) == (
-        "gopher://example.org/: no records can be read from gopher: (write the path of a folder, or one of: file:)"
+        "gopher://example.org/: no records can be read from gopher: "
+        "(write the path of a folder, or one of: file:, sqlite:, postgresql:, postgres:)"
     )
 
 

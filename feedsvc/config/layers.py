@@ -1,0 +1,106 @@
+"""What each layer says of the settings: a file, the environment and flags in; values with their origins, out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from feedsvc.config import checks, toml
+from feedsvc.config.sections import KEYS, TABLE
+from feedsvc.errors import Fault, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from pathlib import Path
+
+FILE_NAME = "feedsvc.toml"
+PREFIX = "FEEDSVC_"
+
+
+class Given(NamedTuple):
+    """What a layer gives for a setting: the place is a fault that holds it."""
+
+    name: str
+    value: Any
+    origin: str
+    place: Fault
+    section: str = ""
+
+    @property
+    def whole_name(self) -> str:
+        """The name, with its section's table before it."""
+        return f"{TABLE}.{self.section}.{self.name}" if self.section else self.name
+
+
+def given(
+    known: Mapping[str, Any],
+    folder: Path | None,
+    environ: Mapping[str, str],
+    flags: Mapping[str, Any],
+    faults: list[Fault],
+) -> Iterator[Given]:
+    """What each layer gives, the weakest first.
+
+    Args:
+        known: the defaults of all settings, by their names.
+        faults: where to put what is no setting, and what cannot be read.
+    """
+    if folder is not None:
+        yield from _in_file(folder / FILE_NAME, known, faults)
+    for variable in sorted(environ):
+        if not variable.startswith(PREFIX) or not environ[variable]:
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        place = Fault(variable, 0, 0, "", "")
+        if name in known:
+            yield Given(name, _typed(environ[variable], known[name]), variable, place)
+        else:
+            near = _nearest(name, known, lambda name: PREFIX + name.upper())
+            faults.append(replace(place, problem="is not a setting", cure=near))
+    for name, value in flags.items():
+        if value is not None:
+            flag = "--" + name.replace("_", "-")
+            yield Given(name, value, flag, Fault(flag, 0, 0, "", ""))
+
+
+def _typed(text: str, default: Any) -> Any:
+    return int(text) if isinstance(default, int) and re.fullmatch(r"[0-9]{1,9}", text) else text
+
+
+def _in_file(path: Path, known: Mapping[str, Any], faults: list[Fault]) -> Iterator[Given]:
+    try:
+        keys = toml.keys(path)
+    except SettingsError as error:
+        faults.extend(error.faults)
+        return
+    for key in keys:
+        place = Fault(str(path), key.line, key.value_column, "", "", key.text)
+        name, section = key.path[-1], "/".join(part.strip("/") for part in key.path[1:-1])
+        of_section = KEYS if section else ()
+        if name not in (of_section if len(key.path) > 1 else known):
+            faults.append(_unknown(key, replace(place, column=key.column), known))
+        elif isinstance(key.value, dict | list):
+            problem = f"{key.name}: is {checks.shown(key.value)} where one value belongs"
+            faults.append(replace(place, problem=problem, cure=toml.LINES))
+        else:
+            yield Given(name, key.value, f"{FILE_NAME}:{key.line}" if key.line else FILE_NAME, place, section)
+
+
+def _unknown(key: toml.Key, place: Fault, known: Collection[str]) -> Fault:
+    if len(key.path) > 1:
+        near = get_close_matches(key.path[-1], KEYS, n=1)
+        is_typo = near and near[0] != key.path[-1]
+        cure = f"did you mean {near[0]}?" if is_typo else f"a section, as in [{TABLE}.news], has {', '.join(KEYS)}"
+    elif isinstance(key.value, dict):
+        is_near = get_close_matches(key.name, [TABLE], n=1)
+        cure = f"did you mean [{TABLE}.NAME]?" if is_near else "write its lines without the name of a table above them"
+    else:
+        cure = _nearest(key.name, known, str)
+    return replace(place, problem=f"{key.name} is not a setting", cure=cure)
+
+
+def _nearest(name: str, known: Collection[str], spell: Callable[[str], str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {spell(near[0])}?" if near else "remove it; `feedsvc config` lists all settings"

@@ -1,0 +1,69 @@
+"""A folder and a table as one source: the records of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import merge
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from feedsvc.sources.rows import is_row
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from feedsvc.model import Record
+    from feedsvc.sources.source import Mark, Source, Weight
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The files of a folder, and the rows of a table. Where either cannot be listed, neither is: nothing looks removed.
+
+    No address is in both (`rows.address`).
+    """
+
+    folder: Source
+    table: Source
+
+    @property
+    def root(self) -> Path | None:
+        """The folder's."""
+        return self.folder.root
+
+    @property
+    def polled(self) -> float | None:
+        """The table's: nothing tells of its changes."""
+        return self.table.polled
+
+    def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
+        """The marks of both, in the order of addresses.
+
+        Raises:
+            SourceError: where either cannot be listed.
+        """
+        return merge(self.folder.scan(places), self.table.scan(places), key=itemgetter(0))
+
+    def is_replaced(self, before: str, now: Mark) -> bool:
+        """As the folder says: a row is never seen half written."""
+        return self.folder.is_replaced(before, now)
+
+    def read(self, address: str) -> Record | None:
+        """The file's or row's record.
+
+        Raises:
+            RecordError: where it cannot be read.
+        """
+        return self._of(address).read(address)
+
+    def weigh(self, address: str) -> Weight | None:
+        """The file's or row's length and digest.
+
+        Raises:
+            RecordError: where it cannot be read.
+        """
+        return self._of(address).weigh(address)
+
+    def _of(self, address: str) -> Source:
+        return self.table if is_row(address) else self.folder
