@@ -27,8 +27,8 @@ from feedsvc.catalog.schema import VERSION, tables
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Nothing that a test writes has to outlive the machine.
-_HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
+# Nothing that a test writes has to outlive the machine; but it has to outlive the server.
+_HASTE = ("fsync = off", "full_page_writes = off", "autovacuum = off")
 _TEMPLATE = "with_tables"
 
 

@@ -244,3 +244,15 @@ def _articles(watched: Watched) -> tuple[Article, ...]:
 def _site_title(watched: Watched) -> str:
     with watched.catalog.snapshot() as snapshot:
         return snapshot.site.title
+
+
+def test_a_sync_that_waits_for_another_one_says_so_and_goes_on(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedsvc.catalog.database.sqlite.PATIENCE", 1)
+    with Catalog(watched.catalog.database.place).database.writing():
+        write(watched.folder / "b.md", "Second")
+        until(watched.errors)
+    watched.waits_for("First", "Second")
+    assert "another process is writing to the catalog; this one waits for it" in watched.errors()[0]
+    assert watched.trouble() == ""

@@ -12,6 +12,7 @@ from house import House
 from sqlalchemy import Connection, inspect, text
 
 from feedsvc.catalog import Catalog, facts, migrations
+from feedsvc.catalog.database import MEMORY
 from feedsvc.catalog.schema import VERSION
 from feedsvc.errors import CatalogError
 
@@ -138,6 +139,12 @@ def test_without_room_for_the_copy_nothing_is_changed(old: Path) -> None:
         Catalog(str(old))
     old.with_name("old.db.backup-v2").rmdir()
     Catalog(str(old)).close()
+
+
+def test_in_memory_there_is_nothing_to_copy() -> None:
+    memory = Catalog(MEMORY)
+    memory.database.backup("backup-v3")
+    memory.close()
 
 
 def test_a_catalog_that_is_up_to_date_is_not_copied(old: Path) -> None:

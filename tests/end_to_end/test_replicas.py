@@ -13,7 +13,7 @@ import postgresql
 import psycopg
 import pytest
 from command import Running, feedsvc, running, until
-from serving import CONTENT, Command, ask
+from serving import CONTENT, Command, ask, command_line
 
 from feedsvc.catalog.database.postgresql import LOCK
 from feedsvc.web.validators import seconds_of
@@ -186,3 +186,15 @@ def test_a_second_sync_waits_and_says_so(content: Path, url: str) -> None:
             other.rollback()
             assert second.child.wait(40) == 0
             assert second.revisions == 1
+
+
+def test_a_folder_is_served_from_it_and_no_process_is_told_the_password_in_its_arguments(
+    content: Path, url: str
+) -> None:
+    with Command(content, *SITE, "--workers", "2", env={"FEEDSVC_DATABASE": url}).ready() as command:
+        write(content, "new", date="2026-11-01")
+        until(lambda: shows(command, "new"))
+        lines = [command_line(process) for process in (command.process.pid, *command.children())]
+        assert len(lines) > 3
+        assert not any(postgresql.PASSWORD.encode() in line for line in lines)
+    assert "catalog    postgresql://postgres:***@/" in command.output

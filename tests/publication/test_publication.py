@@ -305,6 +305,24 @@ def test_a_lost_catalog_is_told_and_what_is_kept_goes_on(house: House, readers: 
 
 
 @SQLITE_ONLY
+def test_while_the_catalog_is_known_to_be_away_nobody_waits_for_one_more_try(house: House, readers: Readers) -> None:
+    house.write("a.md")
+    house.sync()
+    readers.refresh()
+    kept = readers.body("rss.xml")
+    house.write("b.md")
+    house.sync_after()
+    readers.refresh()
+    for name in ("", "-wal", "-shm"):
+        house.content.with_name(f"catalog.db{name}").unlink(missing_ok=True)
+    readers.refresh()
+    assert readers.body("rss.xml") == kept
+    assert [trouble.what.partition(": ")[2] for trouble in readers.publication.troubles] == [
+        "the catalog's file cannot be reached: No such file or directory"
+    ]
+
+
+@SQLITE_ONLY
 def test_a_catalog_made_anew_renews_every_document(house: House, readers: Readers) -> None:
     house.write("a.md", tags="[t]")
     house.sync()
