@@ -172,7 +172,7 @@ def _check_title(found: dict[str, Any], margin: Margin, name: names.Name) -> Non
 
 
 def _check_source(margin: Margin) -> None:
-    if forbidden := xml.forbidden(margin.raw.source):
+    if not margin.raw.is_legal and (forbidden := xml.forbidden(margin.raw.source)):
         margin.is_vital = False
         place = margin.raw.place(forbidden.start())
         code = f"U+{ord(forbidden[0]):04X}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import Fault, RecordError
-from feedsvc.text.xml import clean
+from feedsvc.text.xml import are_legal, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,11 +36,13 @@ class Manuscript:
     Attributes:
         address: the record's.
         key: the record's; a row has no lines and columns that a person could look at.
+        is_legal: whether it is known that no character of the text is one that XML forbids.
     """
 
     address: str
     text: str
     key: str = ""
+    is_legal: bool = field(default=False, compare=False)
     _line_starts: array[int] = field(default_factory=lambda: array("L"), init=False, repr=False, compare=False)
 
     def place(self, index: int) -> tuple[int, int]:
@@ -88,7 +90,7 @@ def decode(record: Record, *, largest: int = LARGEST) -> Manuscript:
         problem = "is not UTF-8: it looks like UTF-16, or is no text at all"
         raise RecordError(Fault(record.address, 1, 1, problem, "save it as UTF-8"))
     try:
-        return Manuscript(record.address, _text(record.body), record.key)
+        return Manuscript(record.address, _text(record.body), record.key, are_legal(record.body))
     except UnicodeDecodeError as error:
         raise RecordError(_undecoded(record.address, error)) from None
 

@@ -75,5 +75,13 @@ class Raw:
 
     def place(self, index: int) -> tuple[int, int]:
         """The line and column of a character of the source; of its beginning where it is not written as it is read."""
-        is_verbatim = self.manuscript.text.startswith(self.source, self.starts_at)
-        return self.manuscript.place(self.starts_at + index * is_verbatim)
+        return self.manuscript.place(self.starts_at + index * self._is_verbatim)
+
+    @property
+    def is_legal(self) -> bool:
+        """Whether it is known that the source has no character that XML forbids."""
+        return self.manuscript.is_legal and self._is_verbatim
+
+    @property
+    def _is_verbatim(self) -> bool:
+        return self.manuscript.text.startswith(self.source, self.starts_at)
