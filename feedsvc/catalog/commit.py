@@ -14,6 +14,7 @@ from feedsvc.catalog.bulk import drop_indexes, make_indexes
 from feedsvc.catalog.calendar import last_modified
 from feedsvc.catalog.channels import MEDIA, SITE, Channels, lose, touch, touch_all
 from feedsvc.catalog.difference import Seen, parts_of
+from feedsvc.catalog.enclosures import note_missing
 from feedsvc.catalog.hold import hold
 from feedsvc.catalog.instants import instant
 from feedsvc.catalog.ledger import Ledger
@@ -72,6 +73,7 @@ class Commit:
         if is_bare:
             make_indexes(self._connection)
         _note(self._connection, [*reading.faults, *reading.standing])
+        reading.faults += note_missing(self._connection, reading.enclosing, reading.media_changed)
         made = self._write(reading, removed, seen, now=now)
         self._standing.note(self._connection, self._site)
         return Outcome(

@@ -53,6 +53,7 @@ class Reading:
         asides: by address of what is no article, why it is none.
         faults: what is wrong with records, and was not told before.
         standing: what still is wrong with records of which only the date changed.
+        enclosing: addresses of the articles that were read and name recordings.
         media_changed: addresses of the files under `/media/` that are new, others than before, or gone.
         young: addresses of what was too young to be sure of.
         restless: addresses of what cannot be read yet.
@@ -68,6 +69,7 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     asides: dict[str, str] = field(default_factory=dict)
     standing: list[Fault] = field(default_factory=list)
+    enclosing: list[str] = field(default_factory=list)
     media_changed: set[str] = field(default_factory=set)
     young: list[str] = field(default_factory=list)
     restless: list[str] = field(default_factory=list)
@@ -177,6 +179,8 @@ class Reading:
         if checked.aside:
             self.not_articles.append(checked.address)
             self.asides[checked.address] = checked.aside
+        if checked.article is not None and checked.article.enclosures:
+            self.enclosing.append(checked.address)
         if checked.article is None or was_told:
             return
         made = claim(checked.article, checked.digest, is_waiting=is_waiting and is_same, is_known=known is not None)
