@@ -108,7 +108,9 @@ def text(each: int, count: int, edits: int) -> str:
     """The article's file."""
     tags = ", ".join(_tags(each))
     date = datetime.fromtimestamp(published(each, count), UTC).isoformat()
-    return f"---\ntitle: Article {each}\ndate: {date}\ntags: [{tags}]\nslug: article-{each}\n---\n\n{edits} {PARAGRAPH}\n"
+    return (
+        f"---\ntitle: Article {each}\ndate: {date}\ntags: [{tags}]\nslug: article-{each}\n---\n\n{edits} {PARAGRAPH}\n"
+    )
 
 
 def _tags(each: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from edits import ADDRESS, FEED, by_rename, text
 from made import address, record
@@ -103,7 +103,7 @@ class _load:  # noqa: N801 - a context
             command = [sys.executable, str(Path(__file__).with_name("polls.py")), str(port)]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output)
 
-    def __enter__(self) -> _load:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

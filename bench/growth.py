@@ -65,7 +65,7 @@ def measured(count: int) -> dict[str, float]:
 def _syncs(catalog: Catalog, archive: Archive) -> dict[str, float]:
     clock = Clock()
     terms = Terms(SITE, clock=clock)
-    edits = []
+    edits: list[float] = []
     for turn in range(ROUNDS):
         chosen = archive.count // ROUNDS * turn + 1
         archive.edited[chosen] = 1
@@ -133,7 +133,10 @@ def _spent(noted: list[float]) -> Iterator[None]:
 
 def _told(found: dict[int, dict[str, float]]) -> str:
     sizes = list(found)
-    lines = [f"| CPU, ms | {' | '.join(f'{size:,}' for size in sizes)} | growth |", "|---|" + "---:|" * (len(sizes) + 1)]
+    lines = [
+        f"| CPU, ms | {' | '.join(f'{size:,}' for size in sizes)} | growth |",
+        "|---|" + "---:|" * (len(sizes) + 1),
+    ]
     for name in found[sizes[0]]:
         values = [found[size][name] for size in sizes]
         cells = " | ".join(f"{value * 1000:,.2f}" for value in values)

@@ -61,9 +61,7 @@ def _grid(across: tuple[int, int], up: tuple[int, int]) -> Iterator[str]:
     yield f'<text x="{(LEFT + right) / 2:.0f}" y="{HEIGHT - 6}" text-anchor="middle">articles</text>'
 
 
-def _curves(
-    lines: Mapping[str, Sequence[Point]], across: tuple[int, int], up: tuple[int, int]
-) -> Iterator[str]:
+def _curves(lines: Mapping[str, Sequence[Point]], across: tuple[int, int], up: tuple[int, int]) -> Iterator[str]:
     names = sorted(lines, key=lambda name: -lines[name][-1][1])
     last = 0.0
     for name, colour in zip(names, COLOURS, strict=False):

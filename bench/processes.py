@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    import resource
     from collections.abc import Sequence
 
 FEEDSVC = (sys.executable, "-m", "feedsvc")
@@ -62,7 +62,7 @@ class Served:
             [*FEEDSVC, "serve", *options, str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
-    def __enter__(self) -> Served:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
