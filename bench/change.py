@@ -55,10 +55,10 @@ def changed(served: Served, folder: Path, count: int, work: Path) -> Change:
     texts = {folder / address(number): f"{record(number)}\n\nIt was changed.\n" for number in chosen}
     with _load(served.port, work / "polls") as polls:
         time.sleep(1)
-        first, before = time.monotonic(), served.cpu()
+        first, before = time.monotonic(), served.total()
         time.sleep(QUIET)
-        rate = (served.cpu() - before) / QUIET
-        began, before = time.monotonic(), served.cpu()
+        rate = (served.total() - before) / QUIET
+        began, before = time.monotonic(), served.total()
         for path, content in texts.items():
             by_rename(path, content)
         by_rename(folder / ADDRESS, text(0))
@@ -66,7 +66,7 @@ def changed(served: Served, folder: Path, count: int, work: Path) -> Change:
         seen = time.monotonic() - began
         _settle(served, rate)
         ended = time.monotonic()
-        cost = served.cpu() - before - rate * (ended - began)
+        cost = served.total() - before - rate * (ended - began)
     reader.close()
     quiet = [taken for due, taken, _ in polls.read() if first <= due < began]
     during = [taken for due, taken, _ in polls.read() if began <= due < ended]
@@ -130,7 +130,7 @@ def _settle(served: Served, rate: float) -> None:
     time.sleep(SETTLING)
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
-        before = served.cpu()
+        before = served.total()
         time.sleep(1)
-        if served.cpu() - before < rate * 1.3 + 0.02:
+        if served.total() - before < rate * 1.3 + 0.02:
             return

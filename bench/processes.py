@@ -57,6 +57,7 @@ class Served:
     def __init__(self, folder: Path, catalog: Path) -> None:
         self.port = _free_port()
         options = ["--port", str(self.port), "--database", str(catalog)]
+        self._syncer: int | None = None
         self.began = time.monotonic()
         self._process = subprocess.Popen(
             [*FEEDSVC, "serve", *options, str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -76,14 +77,19 @@ class Served:
     @property
     def processes(self) -> dict[str, int]:
         """The numbers of the processes by what they do; the syncer is missing until it has started."""
-        syncer = next(iter(_children(self._process.pid)), None)
-        return {"server": self._process.pid} | ({"syncer": syncer} if syncer else {})
-
-    def cpu(self) -> float:
-        """CPU seconds of all its processes until now."""
         if self._process.poll() is not None:
             raise RuntimeError("feedsvc serve has ended")
-        return sum(map(_clock, self.processes.values()))
+        if self._syncer is None:
+            self._syncer = next(iter(_children(self._process.pid)), None)
+        return {"server": self._process.pid} | ({"syncer": self._syncer} if self._syncer else {})
+
+    def cpu(self) -> dict[str, float]:
+        """CPU seconds of each process until now."""
+        return {name: _clock(pid) for name, pid in self.processes.items()}
+
+    def total(self) -> float:
+        """CPU seconds of all of them."""
+        return sum(self.cpu().values())
 
     def memory(self, *, peak: bool = False) -> dict[str, int]:
         """Bytes of memory of each process, now or at most."""
