@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from house import NOON, House
@@ -11,6 +10,7 @@ from house import NOON, House
 from feedsvc.errors import NotFound
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
 
     from feedsvc.catalog import Snapshot
@@ -40,8 +40,7 @@ def steps(house: House, ask: Callable[[Snapshot], object]) -> int:
         counted[0] += 1
 
     with house.catalog.snapshot() as snapshot:
-        connection = snapshot._connection.connection.dbapi_connection
-        assert isinstance(connection, sqlite3.Connection)
+        connection = cast("sqlite3.Connection", snapshot._connection.connection.dbapi_connection)
         connection.set_progress_handler(count, 10)
         ask(snapshot)
         connection.set_progress_handler(None, 10)
