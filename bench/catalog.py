@@ -114,7 +114,7 @@ def asked(content: Path, work: Path, count: int) -> list[Row]:
         idle = served.memory()["server"]
         reader = Reader(served.port)
         shown = [
-            _asked(reader, f"{what} never asked for before, {count:,} articles", paths)
+            _asked(served, reader, f"{what} never asked for before, {count:,} articles", paths)
             for what, paths in (("a tag's feed", feeds), ("a list page", pages), ("an article's page", articles))
         ]
         reader.close()
@@ -163,18 +163,19 @@ def _told(shown: list[Row]) -> list[Row]:
     return shown
 
 
-def _asked(reader: Reader, what: str, paths: Sequence[str]) -> Row:
+def _asked(served: Served, reader: Reader, what: str, paths: Sequence[str]) -> Row:
     taken = []
+    before = served.total()
     for path in paths:
         began = time.monotonic()
         status, _ = reader.get(path)
         taken.append(time.monotonic() - began)
         if status != 200:
             raise RuntimeError(f"{path}: {status}")
+    each = (served.total() - before) / len(paths)
     middle = median(taken)
-    return Row(
-        what, milliseconds(middle), "< 20 ms", middle < 0.02, f"median of {len(taken)}; max {milliseconds(max(taken))}"
-    )
+    beside = f"median of {len(taken)}; max {milliseconds(max(taken))}; CPU {milliseconds(each)} each"
+    return Row(what, milliseconds(middle), "< 20 ms", middle < 0.02, beside)
 
 
 def _walked(content: Path) -> float:
