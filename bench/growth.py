@@ -6,6 +6,7 @@ process, prints a table and writes docs/images/growth.svg. There are no files: a
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
 import time
@@ -146,6 +147,7 @@ def _told(found: dict[int, dict[str, float]]) -> str:
 
 def main(most: int = MOST) -> None:
     """Prints the table; writes the plot where all sizes were measured."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the catalogs are removed then too
     found = {size: measured(size) for size in SIZES if size <= most}
     print(f"\n{_told(found)}\n")
     if len(found) == len(SIZES):
