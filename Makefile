@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USE_PEP517 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint golden validate bench-articles clean FORCE
+.PHONY: help run test check lint golden validate bench-articles bench-catalog bench-growth clean FORCE
 
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,12 @@ validate: $(if $(FEEDVALIDATOR),$(VENV)/.test) ## Judges the feeds by the W3C va
 
 bench-articles: $(VENV)/.test ## What an article costs from file to entry, beside the bare libraries
 	@$(RUN) bench/articles.py $(N)
+
+bench-catalog: $(VENV)/.test ## What a large folder costs, beside Hugo: make bench-catalog N=10000 HUGO=path/to/hugo
+	@HUGO="$(HUGO)" $(RUN) bench/catalog.py $(N)
+
+bench-growth: $(VENV)/.test ## How an edit, a check and queries grow to a million articles; draws docs/images/growth.svg
+	@$(RUN) bench/growth.py $(N)
 
 clean: ## Removes .venv, caches and builds; leaves content/.feedsvc, which remembers ids
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

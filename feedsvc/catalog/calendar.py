@@ -5,14 +5,18 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from feedsvc.catalog.schema import channel, membership
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Executable, ScalarSelect
 
+_KEY: BindParameter[int] = bindparam("key")
+_NOW: BindParameter[int] = bindparam("now")
 _INSTANTS = (membership.c.published, membership.c.expires, membership.c.withdrawn)
+# A date or a max-age must not tell of an article before it is published.
+_IS_PUBLIC = membership.c.published <= _NOW
 
 
 def last_modified(connection: Connection, key: int, now: int) -> int:
@@ -22,30 +26,32 @@ def last_modified(connection: Connection, key: int, now: int) -> int:
         key: of the channel's row.
         now: seconds since the epoch.
     """
-    modified = connection.scalar(select(channel.c.modified).where(channel.c.key == key)) or 0
-    passed = (_scalar(connection, func.max(column), key, _is_public(now), column <= now) for column in _INSTANTS)
-    return max(modified, *(at or 0 for at in passed))
+    row = connection.execute(_LAST_MODIFIED, {"key": key, "now": now}).one()
+    return max(at or 0 for at in row)
 
 
 def next_change(connection: Connection, key: int, now: int) -> float:
     """The next instant at which a channel will show something else; infinity where none is known."""
-    coming = (_scalar(connection, func.min(column), key, column > now) for column in _INSTANTS)
-    return min(inf if at is None else at for at in coming)
+    return _first(connection, _NEXT_CHANGE, key, now)
 
 
 def next_loss(connection: Connection, key: int, now: int) -> float:
     """The next instant at which something that a channel shows expires or is withdrawn; infinity for none."""
-    coming = (_scalar(connection, func.min(column), key, _is_public(now), column > now) for column in _INSTANTS[1:])
-    return min(inf if at is None else at for at in coming)
+    return _first(connection, _NEXT_LOSS, key, now)
 
 
-def _is_public(now: int) -> ColumnElement[bool]:
-    # A date or a max-age must not tell of an article before it is published.
-    return membership.c.published <= now
+def _first(connection: Connection, query: Executable, key: int, now: int) -> float:
+    return min(inf if at is None else at for at in connection.execute(query, {"key": key, "now": now}).one())
 
 
-def _scalar(
-    connection: Connection, value: ColumnElement[int], key: int, *conditions: ColumnElement[bool]
-) -> int | None:
-    at: int | None = connection.scalar(select(value).where(membership.c.channel == key, *conditions))
-    return at
+def _of_channel(value: ColumnElement[int], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(value).where(membership.c.channel == _KEY, *conditions).scalar_subquery()
+
+
+# Built once, and each is one statement with a look into an index for each instant: a sync asks several times.
+_LAST_MODIFIED = select(
+    select(channel.c.modified).where(channel.c.key == _KEY).scalar_subquery(),
+    *(_of_channel(func.max(column), _IS_PUBLIC, column <= _NOW) for column in _INSTANTS),
+)
+_NEXT_CHANGE = select(*(_of_channel(func.min(column), column > _NOW) for column in _INSTANTS))
+_NEXT_LOSS = select(*(_of_channel(func.min(column), _IS_PUBLIC, column > _NOW) for column in _INSTANTS[1:]))

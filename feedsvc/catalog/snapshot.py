@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, tuple_
 
 from feedsvc.catalog import calendar, facts, migrations
 from feedsvc.catalog.channels import MEDIA, SITE, TAGS
@@ -125,15 +126,10 @@ class Snapshot:
         Args:
             before: only those behind this place in the order, an article's `published` and id.
         """
-        query = self._shown(name, now).limit(limit)
-        if before is not None:
-            published, uri = before
-            query = query.where(
-                or_(
-                    membership.c.published < published,
-                    and_(membership.c.published == published, membership.c.id < uri),
-                )
-            )
+        start = (now + 1, "")
+        behind = tuple_(membership.c.published, membership.c.id) < tuple_(*min(before or start, start))
+        order = membership.c.published.desc(), membership.c.id.desc()
+        query = self._placed(name, now).where(behind).order_by(*order).limit(limit)
         return self._articles(self._connection.execute(query).all())
 
     def tombstones(self, name: str, now: int, *, limit: int) -> tuple[Tombstone, ...]:
@@ -191,11 +187,13 @@ class Snapshot:
         return self._slug_of(select(identity.c.key).where(identity.c.address == meant), [meant], now)
 
     def _slug_of(self, of_paths: Select[Any], paths: Sequence[str], now: int) -> str:
-        shown = self._connection.execute(self._shown(SITE, now).where(membership.c.key.in_(of_paths))).first()
-        if shown is not None:
-            return str(shown.slug)
-        public = and_(membership.c.channel == self._key(SITE), membership.c.published <= now)
-        if self._connection.execute(select(membership.c.key).where(public, membership.c.key.in_(of_paths))).first():
+        # By key alone, and the date is looked at here: SQLite would rather walk through all of a channel by date.
+        keys = membership.c.key.in_(self._connection.scalars(of_paths).all())
+        shown = [row for row in self._connection.execute(self._placed(SITE, now).where(keys)) if row.published <= now]
+        if shown:
+            return str(max(shown, key=attrgetter("published", "id")).slug)
+        dates = select(membership.c.published).where(membership.c.channel == self._key(SITE), keys)
+        if any(published <= now for published in self._connection.scalars(dates)):
             raise Gone(f"what stood at {paths[0]} was withdrawn")
         raise NotFound(f"nothing is published at {paths[0]}")
 
@@ -212,7 +210,11 @@ class Snapshot:
 
     def tags(self, now: int) -> tuple[tuple[str, str], ...]:
         """Every tag that shows an article: its term and its channel's name, by name."""
-        shown = select(membership.c.key).where(membership.c.channel == channel.c.key, self._is_shown(now)).exists()
+        shown = (
+            select(membership.c.key)
+            .where(membership.c.channel == channel.c.key, membership.c.published <= now, _goes_on(now))
+            .exists()
+        )
         query = select(channel.c.term, channel.c.name).where(channel.c.name.startswith(TAGS), shown)
         return tuple((row.term, row.name) for row in self._connection.execute(query.order_by(channel.c.name)))
 
@@ -264,26 +266,22 @@ class Snapshot:
         return tuple(article_of(row, media[row.address]) for row in rows)
 
     def _page(self, slug: str, now: int) -> Row[Any] | None:
-        return self._connection.execute(self._shown("", now).where(identity.c.slug == slug)).first()
+        of_slug = identity.c.slug == slug, membership.c.published <= now
+        return self._connection.execute(self._placed(SITE, now).where(*of_slug)).first()
 
-    def _shown(self, name: str, now: int) -> Select[Any]:
+    def _placed(self, name: str, now: int) -> Select[Any]:
+        """The articles of a channel that have not ended, those too that are still to come.
+
+        Where it ends is left to who asks: of two limits to `published`, SQLite would look up one, and walk through all
+        that lies between them.
+        """
         return (
             select(*_ARTICLE)
             .select_from(membership)
             .join(identity, identity.c.key == membership.c.key)
             .join(article, AT_HOME)
             .join(source_text, source_text.c.number == article.c.number)
-            .where(membership.c.channel == self._key(name), self._is_shown(now))
-            .order_by(membership.c.published.desc(), membership.c.id.desc())
-        )
-
-    @staticmethod
-    def _is_shown(now: int) -> ColumnElement[bool]:
-        columns = membership.c
-        return and_(
-            columns.published <= now,
-            or_(columns.expires.is_(None), columns.expires > now),
-            or_(columns.withdrawn.is_(None), columns.withdrawn > now),
+            .where(membership.c.channel == self._key(name), _goes_on(now))
         )
 
     def _place_of(self, slug: str, now: int, name: str = SITE) -> tuple[int, str] | None:
@@ -294,3 +292,11 @@ class Snapshot:
         )
         row = self._connection.execute(query).first()
         return None if row is None else (row.published, row.id)
+
+
+def _goes_on(now: int) -> ColumnElement[bool]:
+    columns = membership.c
+    return and_(
+        or_(columns.expires.is_(None), columns.expires > now),
+        or_(columns.withdrawn.is_(None), columns.withdrawn > now),
+    )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # Smaller than this, an answer's head outweighs what a coding saves, in bytes.
 LEAST = 256
 
+# A feed is compressed after each edit. gzip's level 6 makes up to one per cent more than 9, in two thirds to nine
+# tenths of the time.
+GZIP, BROTLI = 6, 5
 
 # Of what players ask for in parts (RFC 9110 §14.3).
 IN_PARTS = ("Accept-Ranges", "bytes")
@@ -54,8 +57,8 @@ def document(
     representations = {"identity": _representation("identity", body)}
     if _is_compressible(media_type) and len(body) >= LEAST:
         for coding, coded in (
-            ("gzip", gzip.compress(body, compresslevel=9, mtime=0)),
-            ("br", brotli.compress(body, quality=5)),
+            ("gzip", gzip.compress(body, compresslevel=GZIP, mtime=0)),
+            ("br", brotli.compress(body, quality=BROTLI)),
         ):
             if len(coded) < len(body):
                 representations[coding] = _representation(coding, coded)
