@@ -20,6 +20,7 @@ FOLDER = "folder"
 TROUBLE = "trouble"
 SYNCS = "syncs"
 HELD = "held"
+STILL = "still"
 
 
 def all_of(connection: Connection) -> dict[str, str]:

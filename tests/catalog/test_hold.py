@@ -69,6 +69,40 @@ def test_a_folder_that_is_back_is_as_it_was(many: House) -> None:
     assert many.sync_after().held  # from anew
 
 
+def test_a_folder_that_vanishes_a_second_time_has_as_long_again(many: House) -> None:
+    for _ in range(2):
+        (many.content / "b").rename(many.content.parent / "b")
+        assert many.sync_after().held
+        (many.content.parent / "b").rename(many.content / "b")
+        assert many.sync_after().held == ""
+        many.clock.now += hold.PATIENCE
+    assert published(many) == 40
+
+
+def test_what_comes_back_one_by_one_is_not_cut_off_in_the_middle(many: House) -> None:
+    away = many.content.parent / "b"
+    (many.content / "b").rename(away)
+    assert many.sync_after().held
+    (many.content / "b").mkdir()
+    for number in range(19):
+        (away / f"b{number}.md").rename(many.content / "b" / f"b{number}.md")
+        assert many.sync_after(1).held
+        assert published(many) == 40
+    assert many.sync_after(hold.STILL - 1).held
+    assert many.sync_after(1).held == ""  # nothing came back for long: this one is gone
+    assert published(many) == 39
+
+
+def test_pictures_stay_with_the_articles_that_are_held(many: House) -> None:
+    (many.content / "b" / "p.png").write_bytes(b"x")
+    many.write("b/draft.md", draft="true")
+    many.sync_after()
+    (many.content / "b").rename(many.content.parent / "b")
+    assert many.sync_after().held
+    with many.catalog.snapshot() as snapshot:
+        assert snapshot.media("b/p.png") is not None
+
+
 def test_what_is_held_goes_when_somebody_says_so(many: House) -> None:
     shutil.rmtree(many.content / "b")
     assert many.sync_after().held
