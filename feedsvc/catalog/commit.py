@@ -66,7 +66,7 @@ class Commit:
             drop_indexes(self._connection)
         self._note_folder()
         reading = Reading(self._connection, self._site, is_first, self._standing.read_all, self._terms.patience * 5)
-        reading.read(self._source, self._everything() if is_first else differs.changed)
+        reading.read(self._source, self._everything(differs.restless) if is_first else differs.changed)
         held = hold(self._connection, differs, reading.claims, confirm=self._terms.confirm, now=self._clock())
         removed = self._settle(reading, self._forget(held.released, reading))
         now = int(self._clock())
@@ -108,8 +108,21 @@ class Commit:
         place(connection, self._channels, claims, is_first=is_bare)
         return seen
 
-    def _everything(self) -> Iterator[Seen]:
-        return (Seen(address, mark, is_known=False) for address, mark in self._source.scan())
+    def _everything(self, restless: list[str]) -> Iterator[Seen]:
+        """All there is; what may be in the middle of being written comes last, and what still may be not at all."""
+        patience, young = self._terms.patience, []
+        for address, mark in self._source.scan():
+            if mark.age < patience:
+                young.append(address)
+            else:
+                yield Seen(address, mark, is_known=False)
+        if young:
+            self._terms.sleep(patience)
+            for address, mark in self._source.scan(young):
+                if mark.age < patience:
+                    restless.append(address)
+                else:
+                    yield Seen(address, mark, is_known=False)
 
     def _note_folder(self) -> None:
         """Notes where large files lie, for those who serve on the same machine."""

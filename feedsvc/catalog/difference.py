@@ -11,7 +11,7 @@ from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -43,12 +43,14 @@ class Difference:
     Attributes:
         changed: to read.
         gone: addresses that are no longer there.
+        moved: those among them whose record stands at another address now.
         restless: addresses of what may be in the middle of being written: to look at again in a moment.
         is_whole: whether everything was compared.
     """
 
     changed: list[Seen] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
     restless: list[str] = field(default_factory=list)
     is_whole: bool = False
 
@@ -77,11 +79,13 @@ def difference(
         SourceError: where a part of the source cannot be listed.
     """
     found = Difference(is_whole=places is None)
+    gone: dict[str, str] = {}
+    restless: list[Seen] = []
     rows = _rows(connection, places)
     row = next(rows, None)
     for address, mark in source.scan(places):
         while row is not None and row[0] < address:
-            found.gone.append(row[0])
+            gone[row[0]] = row[1]
             row = next(rows, None)
         before = None
         if row is not None and row[0] == address:
@@ -89,13 +93,28 @@ def difference(
             row = next(rows, None)
             if before == mark.value and was_settled and not read_all:
                 continue
-        is_same = before == mark.value
-        if mark.age < patience and not is_same and not (before and source.is_replaced(before, mark)):
-            found.restless.append(address)
-        else:
-            found.changed.append(Seen(address, mark, before is not None))
-    found.gone += [row[0] for row in (row, *rows) if row is not None]
+        seen = Seen(address, mark, before is not None)
+        is_young = mark.age < patience and before != mark.value
+        (restless if is_young and not (before and source.is_replaced(address, before, mark)) else found.changed).append(
+            seen
+        )
+    gone.update((row[0], row[1]) for row in (row, *rows) if row is not None)
+    _sort_out(found, source, gone, restless)
     return found
+
+
+def _sort_out(found: Difference, source: Source, gone: Mapping[str, str], restless: Iterable[Seen]) -> None:
+    """Tells what was moved from what is gone, and from what is being written: all of it has been there before."""
+    found.gone += gone
+    left = {source.trace(value): address for address, value in gone.items()}
+    if left:
+        found.moved |= {left[trace] for seen in found.changed if (trace := source.trace(seen.mark.value)) in left}
+    for seen in restless:
+        if left and (trace := source.trace(seen.mark.value)) in left:
+            found.moved.add(left[trace])
+            found.changed.append(seen)
+        else:
+            found.restless.append(seen.address)
 
 
 def parts_of(connection: Connection, files: Collection[str]) -> dict[str, set[str]]:

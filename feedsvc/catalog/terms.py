@@ -55,6 +55,7 @@ class Terms:
             than five times that and cannot be read is left for another time.
         clock: seconds since the epoch.
         sleep: waits for so many seconds.
+        absent: what was not there when it was looked for last, and since when; whoever looks again hands it on.
     """
 
     site: Site
@@ -62,3 +63,4 @@ class Terms:
     patience: float = 0.0
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], object] = time.sleep
+    absent: dict[str, float] = field(default_factory=dict)

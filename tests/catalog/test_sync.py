@@ -206,6 +206,7 @@ def test_a_sync_that_another_overtook_looks_at_the_folder_again(house: House) ->
         read = house.source.read
         weigh = house.source.weigh
         is_replaced = house.source.is_replaced
+        trace = house.source.trace
         scans = 0
 
         def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
@@ -285,8 +286,9 @@ def test_a_file_that_vanishes_between_the_scan_and_its_reading_is_looked_for_aga
         root = house.source.root
         scan = house.source.scan
         is_replaced = house.source.is_replaced
+        trace = house.source.trace
 
-        def read(self, _address: str) -> None:
+        def read(self, _address: str, _mark: Mark | None = None) -> None:
             return None
 
         weigh = read

@@ -1,0 +1,158 @@
+"""What is gone for a moment, and what was moved: neither is a removal."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedsvc.catalog import Absent, Terms, sync_at
+from feedsvc.sources.folder import Folder
+
+if TYPE_CHECKING:
+    from house import House
+
+    from feedsvc.catalog import Outcome
+
+
+def look(house: House, *places: str, absent: dict[str, float], patience: float = 0.0) -> Outcome:
+    terms = Terms(house.site, patience=patience, clock=house.clock, sleep=house.clock.sleep, absent=absent)
+    return sync_at(house.catalog, house.source, places, terms)
+
+
+def young(house: House, age: float = 0.01) -> None:
+    """Makes what was changed last look as if it had been a moment ago, however slow the machine is."""
+    assert isinstance(house.source, Folder)
+    newest = max(path.stat().st_ctime for path in house.content.rglob("*.md"))
+    house.source = replace(house.source, clock=lambda: newest + age)
+
+
+def test_a_renamed_file_is_never_missing_though_its_new_name_is_young(house: House) -> None:
+    house.write("a.md")
+    house.sync()
+    ids = house.ids()
+    (house.content / "a.md").rename(house.content / "b.md")
+    young(house)
+    house.clock.now += 10
+    outcome = look(house, "a.md", "b.md", absent={}, patience=0.4)
+    assert outcome.revision is not None
+    assert house.ids() == {"b.md": ids["a.md"]}
+    assert house.feed().tombstones == ()
+
+
+def test_a_file_that_another_program_copies_and_removes_keeps_its_id(house: House) -> None:
+    house.write("a.md")
+    house.sync()
+    ids, absent = house.ids(), dict[str, float]()
+    shutil.copyfile(house.content / "a.md", house.content / "b.md")
+    (house.content / "a.md").unlink()
+    young(house)
+    house.clock.now += 10
+    with pytest.raises(Absent) as raised:
+        look(house, "a.md", "b.md", absent=absent, patience=0.4)
+    assert raised.value.places == {"a.md"}
+    assert house.ids() == ids
+    house.clock.now += raised.value.wait
+    young(house, 0.5)
+    look(house, "a.md", "b.md", absent=absent, patience=0.4)
+    assert house.ids() == {"b.md": ids["a.md"]}
+
+
+def test_a_removal_beside_a_new_file_is_waited_for_too(house: House) -> None:
+    house.write("a.md")
+    house.sync()
+    (house.content / "a.md").rename(house.content / "a.md~")
+    house.write("new.md", title="New")
+    house.clock.now += 10
+    with pytest.raises(Absent):
+        look(house, "a.md", "new.md", absent={})
+    assert house.titles() == ["A title"]
+
+
+def test_what_came_back_and_went_again_is_waited_for_from_anew(house: House) -> None:
+    house.write("a.md")
+    house.sync()
+    absent: dict[str, float] = {}
+    (house.content / "a.md").rename(house.content / "a")
+    with pytest.raises(Absent):
+        look(house, "a.md", absent=absent)
+    (house.content / "a").rename(house.content / "a.md")
+    house.clock.now += 10
+    look(house, "a.md", absent=absent)
+    (house.content / "a.md").rename(house.content / "a")
+    with pytest.raises(Absent):
+        look(house, "a.md", absent=absent)
+    assert house.titles() == ["A title"]
+
+
+def test_what_has_been_gone_for_long_does_not_wait_for_what_goes_now(house: House) -> None:
+    for name in ("a", "b", "stays"):
+        house.write(f"{name}.md", title=name)
+    house.sync()
+    absent: dict[str, float] = {}
+    house.remove("a.md")
+    house.clock.now += 10
+    with pytest.raises(Absent):
+        look(house, "a.md", absent=absent)
+    house.clock.now += 1
+    house.remove("b.md")
+    house.write("new.md", title="new")
+    house.write("stays.md", title="stays, edited")
+    outcome = look(house, "a.md", "b.md", "new.md", "stays.md", absent=absent)
+    assert set(outcome.restless) == {"b.md", "new.md"}  # one may be the other
+    assert set(house.titles()) == {"b", "stays, edited"}
+    house.clock.now += 2
+    look(house, *outcome.restless, absent=absent)
+    assert set(house.titles()) == {"new", "stays, edited"}
+
+
+def test_a_clock_that_goes_back_does_not_make_it_wait_for_long(house: House) -> None:
+    house.write("a.md")
+    house.sync()
+    house.remove("a.md")
+    absent: dict[str, float] = {}
+    house.clock.now += 7200
+    with pytest.raises(Absent):
+        look(house, "a.md", absent=absent)
+    house.clock.now -= 3600
+    with pytest.raises(Absent) as raised:
+        look(house, "a.md", absent=absent)
+    assert raised.value.wait <= 1
+    house.clock.now += raised.value.wait
+    look(house, "a.md", absent=absent)
+    assert house.titles() == []
+
+
+def test_a_first_load_waits_for_what_is_being_written(house: House) -> None:
+    house.write("a.md")
+    house.write("b.md", title="Another")
+    house.clock.sleep = time.sleep  # type: ignore[method-assign, assignment]
+    with (house.content / "b.md").open("a") as file:
+        file.write("More")
+        outcome = house.sync(patience=0.4)
+        assert outcome.restless == ("b.md",)
+        assert house.titles() == ["A title"]
+        file.write(" and more.")
+    time.sleep(0.5)
+    house.sync_after(patience=0.4)
+    assert len(house.titles()) == 2
+
+
+def test_a_first_load_takes_what_was_saved_just_before(house: House) -> None:
+    house.write("a.md")
+    house.clock.sleep = time.sleep  # type: ignore[method-assign, assignment]
+    outcome = house.sync(patience=0.4)
+    assert outcome.restless == ()
+    assert house.titles() == ["A title"]
+
+
+def test_a_recording_that_is_being_written_is_left_alone(house: House) -> None:
+    with (house.content / "a.mp3").open("wb") as file:
+        file.write(bytes(1000))
+        file.flush()
+        time.sleep(0.5)
+        outcome = house.sync(patience=0.4)
+        assert outcome.restless == ("a.mp3",)
