@@ -24,6 +24,7 @@ from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
 from feedsvc.catalog.standing import latest
 from feedsvc.catalog.terms import Outcome
+from feedsvc.catalog.unsettled import check_settled
 from feedsvc.model import Revision
 from feedsvc.text.links import from_top
 from feedsvc.text.xml import clean
@@ -57,6 +58,7 @@ class Commit:
 
         Raises:
             SecondTaken: where the revision has to wait; nothing of the transaction is to be kept then.
+        Unsettled: where some of it has to wait for what is being written; likewise.
         """
         is_first = self._standing.is_first
         is_bare = is_first and not holds_any(self._connection)
@@ -68,7 +70,8 @@ class Commit:
         reading = Reading(self._connection, self._site, is_first, self._standing.read_all, self._terms.patience * 5)
         reading.read(self._source, self._everything(differs.restless) if is_first else differs.changed)
         held = hold(self._connection, differs, reading.claims, confirm=self._terms.confirm, now=self._clock())
-        removed = self._settle(reading, self._forget(held.released, reading))
+        restless = (*differs.restless, *reading.restless)
+        removed = self._settle(reading, self._forget(held.released, reading), restless)
         now = int(self._clock())
         seen = self._place(reading, removed, now=now, is_bare=is_bare)
         if is_bare:
@@ -80,7 +83,7 @@ class Commit:
             made,
             tuple(reading.faults),
             tuple(reading.young),
-            (*differs.restless, *reading.restless),
+            restless,
             held.told,
             seen if made else NOTHING,
             reading.asides,
@@ -131,11 +134,15 @@ class Commit:
         if facts.get(self._connection, facts.FOLDER) != folder:
             facts.put(self._connection, facts.FOLDER, folder)
 
-    def _settle(self, reading: Reading, gone: Sequence[str]) -> list[int]:
+    def _settle(self, reading: Reading, gone: Sequence[str], restless: Sequence[str]) -> list[int]:
         """Gives each claim its identity; returns the keys of those whose article is no longer there."""
+        if not self._standing.is_first:
+            check_settled(self._connection, reading.claims, (), restless)
         leaving = [*gone, *reading.not_articles]
         ledger = Ledger(self._connection, reading.claims, gone=leaving, authority=self._site.id_authority)
         ledger.settle()
+        if not self._standing.is_first:
+            check_settled(self._connection, (), ledger.refusals, restless)
         forget_articles(self._connection, [*leaving, *(claim.address for claim in reading.claims if not claim.key)])
         reading.claims = [claim for claim in reading.claims if claim.key]
         reading.faults.extend(refusal.fault for refusal in ledger.refusals)

@@ -59,6 +59,14 @@ class Difference:
         """Whether there is nothing to do."""
         return not (self.changed or self.gone)
 
+    def without(self, addresses: Collection[str]) -> Difference:
+        """The rest, where some records have to wait, and all that is gone with them: they may be what is gone."""
+        return Difference(
+            changed=[seen for seen in self.changed if seen.address not in addresses],
+            restless=[*self.restless, *addresses, *self.gone],
+            is_whole=self.is_whole,
+        )
+
 
 def difference(
     connection: Connection,

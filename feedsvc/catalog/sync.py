@@ -15,6 +15,7 @@ from feedsvc.catalog.instants import SecondTaken, instant
 from feedsvc.catalog.schema import revision
 from feedsvc.catalog.standing import Standing, latest
 from feedsvc.catalog.terms import Outcome
+from feedsvc.catalog.unsettled import Unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -58,15 +59,25 @@ def sync_at(catalog: Catalog, source: Source, places: Collection[str] | None, te
     """
     while True:
         standing, differs = _looked(catalog, source, places, terms)
-        if differs.is_none and not _is_asked_for(standing, differs, terms):
-            held = "" if differs.is_whole else None
-            return Outcome(restless=tuple(differs.restless), held=held)
-        with catalog.database.writing() as connection:
-            if not standing.holds(connection):
-                continue  # another sync came in between, and may have seen what is younger than this scan
-            outcome = Commit(connection, source, standing, terms).make(differs)
-        _touch_again(catalog, outcome, terms)
-        return outcome
+        outcome = _committed(catalog, source, standing, differs, terms)
+        if outcome is not None:
+            _touch_again(catalog, outcome, terms)
+            return outcome
+
+
+def _committed(
+    catalog: Catalog, source: Source, standing: Standing, differs: Difference, terms: Terms
+) -> Outcome | None:
+    """What came of it; None where another sync came in between, and may have seen what is younger than this scan."""
+    while not differs.is_none or _is_asked_for(standing, differs, terms):
+        try:
+            with catalog.database.writing() as connection:
+                if not standing.holds(connection):
+                    return None
+                return Commit(connection, source, standing, terms).make(differs)
+        except Unsettled as unsettled:
+            differs = differs.without(unsettled.addresses)
+    return Outcome(restless=tuple(differs.restless), held="" if differs.is_whole else None)
 
 
 def _looked(

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
-    from feedsvc.catalog import Catalog
+    from feedsvc.catalog import Catalog, Outcome
     from feedsvc.config import Site
+    from feedsvc.errors import FeedsvcError
     from feedsvc.sources import Source
 
 
@@ -25,6 +26,10 @@ def source(folder: Path) -> Source:
     return open_source(str(folder), suffixes=frozenset({*READERS, *MEDIA_TYPES}))
 
 
-def follow(catalog: Catalog, folder: Path, settings: Callable[[], Site], stop: Event) -> None:
+def follow(catalog: Catalog, folder: Path, settings: Callable[[], Site], stop: Event, *, poll: bool) -> None:
     """Syncs every change of the folder, and says so on standard error, until `stop` is set."""
-    watch(catalog, source(folder), settings=settings, report=lambda news: words.report(news, folder), stop=stop)
+
+    def report(news: Outcome | FeedsvcError) -> None:
+        words.report(news, folder)
+
+    watch(catalog, source(folder), settings=settings, report=report, stop=stop, poll=poll)

@@ -156,3 +156,30 @@ def test_a_recording_that_is_being_written_is_left_alone(house: House) -> None:
         time.sleep(0.5)
         outcome = house.sync(patience=0.4)
         assert outcome.restless == ("a.mp3",)
+
+
+@pytest.mark.parametrize("keys", [{}, {"id": "urn:x:"}, {"slug": "s-"}])
+def test_what_swaps_its_name_with_a_file_that_is_being_written_waits_for_it(house: House, keys: dict[str, str]) -> None:
+    for name in "ab":
+        house.write(f"{name}.md", title=name, **{key: f"{value}{name}" for key, value in keys.items()})
+    house.sync()
+    before = {article.title: (article.id, article.slug) for article in house.articles()}
+    away = house.content / "away"
+    (house.content / "a.md").rename(away)
+    (house.content / "b.md").rename(house.content / "a.md")
+    away.rename(house.content / "b.md")
+    with (house.content / "b.md").open("a") as file:
+        file.write("More")
+        file.flush()
+        house.clock.now += 10
+        outcome = look(house, "a.md", "b.md", absent={}, patience=0.4)
+        assert set(outcome.restless) == {"a.md", "b.md"}
+        assert {article.title: (article.id, article.slug) for article in house.articles()} == before
+    if keys:
+        time.sleep(0.5)
+        house.clock.now += 10
+        look(house, *outcome.restless, absent={}, patience=0.4)
+        assert {article.title: article.id for article in house.articles()} == {
+            title: uri for title, (uri, _) in before.items()
+        }
+        assert set(house.ids()) == {"a.md", "b.md"}
