@@ -53,9 +53,11 @@ def without_absent(differs: Difference, places: Collection[str] | None, terms: T
     if len(fresh) == len(left):
         raise Absent(fresh, max(since[address] for address in fresh) + ABSENCE - now)
     new = {seen.address for seen in differs.changed if not seen.is_known}  # each may be one that is gone
+    waiting = {*fresh, *differs.moved}
     return replace(
         differs,
         changed=[seen for seen in differs.changed if seen.is_known],
-        gone=[address for address in differs.gone if address not in fresh],
-        restless=[*differs.restless, *fresh, *new],
+        gone=[address for address in differs.gone if address not in waiting],
+        moved=set(),
+        restless=[*differs.restless, *waiting, *new],
     )

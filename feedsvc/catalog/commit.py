@@ -30,10 +30,11 @@ from feedsvc.text.links import from_top
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
+    from feedsvc.catalog.claims import Claim
     from feedsvc.catalog.difference import Difference
     from feedsvc.catalog.standing import Standing
     from feedsvc.catalog.terms import Terms
@@ -69,7 +70,8 @@ class Commit:
         self._note_folder()
         reading = Reading(self._connection, self._site, is_first, self._standing.read_all, self._terms.patience * 5)
         reading.read(self._source, self._everything(differs.restless) if is_first else differs.changed)
-        held = hold(self._connection, differs, reading.claims, confirm=self._terms.confirm, now=self._clock())
+        elsewhere = self._elsewhere(reading.claims) if differs.gone else frozenset()
+        held = hold(self._connection, differs, elsewhere, confirm=self._terms.confirm, now=self._clock())
         restless = (*differs.restless, *reading.restless)
         removed = self._settle(reading, self._forget(held.released, reading), restless)
         now = int(self._clock())
@@ -88,6 +90,11 @@ class Commit:
             seen if made else NOTHING,
             reading.asides,
         )
+
+    def _elsewhere(self, claims: Iterable[Claim]) -> frozenset[str]:
+        """What tells that an article stands at another place now: its bytes, or the id it says or would be given."""
+        authority = self._site.id_authority
+        return frozenset(each for claim in claims for each in (claim.digest, claim.id or next(claim.uris(authority))))
 
     def _forget(self, released: Sequence[str], reading: Reading) -> list[str]:
         """Forgets records that are gone; returns their addresses, and those of the articles in them."""

@@ -60,10 +60,16 @@ class Difference:
         return not (self.changed or self.gone)
 
     def without(self, addresses: Collection[str]) -> Difference:
-        """The rest, where some records have to wait, and all that is gone with them: they may be what is gone."""
+        """The rest, where some records have to wait.
+
+        What is gone waits with them, for they may be what is gone; and so does what is new, for that may be it too.
+        """
+        waiting = {*addresses, *self.gone}
+        if self.gone:
+            waiting.update(seen.address for seen in self.changed if not seen.is_known)
         return Difference(
-            changed=[seen for seen in self.changed if seen.address not in addresses],
-            restless=[*self.restless, *addresses, *self.gone],
+            changed=[seen for seen in self.changed if seen.address not in waiting],
+            restless=[*self.restless, *waiting],
             is_whole=self.is_whole,
         )
 

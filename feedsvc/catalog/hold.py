@@ -18,11 +18,10 @@ from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import article, identity, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
-    from feedsvc.catalog.claims import Claim
     from feedsvc.catalog.difference import Difference
 
 LEAST = 10
@@ -46,17 +45,17 @@ class Held:
     told: str | None
 
 
-def hold(connection: Connection, differs: Difference, claims: Iterable[Claim], *, confirm: bool, now: float) -> Held:
+def hold(connection: Connection, differs: Difference, elsewhere: Collection[str], *, confirm: bool, now: float) -> Held:
     """Decides what becomes of records that are no longer there.
 
     Args:
-        claims: of the articles that were read meanwhile: a text that stands elsewhere now did not disappear.
+        elsewhere: ids and digests of the articles that were read meanwhile: what stands there did not disappear.
         confirm: whether somebody said that they are to go.
         now: seconds since the epoch.
     """
     is_held = differs.is_whole and facts.get(connection, facts.HELD) is not None
     if not confirm and differs.gone and (is_held or len(differs.gone) >= LEAST):
-        missing, moved = _sorted_out(connection, differs.gone, claims)
+        missing, moved = _sorted_out(connection, differs.gone, elsewhere)
         count = connection.scalar(select(func.count()).select_from(article)) or 0
         are_many = len(missing) >= LEAST and len(missing) > SHARE * count
         are_back_soon = is_held and missing and _are_coming_back(connection, len(missing), now)
@@ -89,16 +88,16 @@ def _are_coming_back(connection: Connection, count: int, now: float) -> bool:
 
 
 def _sorted_out(
-    connection: Connection, gone: Sequence[str], claims: Iterable[Claim]
+    connection: Connection, gone: Sequence[str], elsewhere: Collection[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Of the records that are gone, those whose articles stand nowhere else, and those whose articles do."""
     missing: set[str] = set()
     moved: set[str] = set()
-    digests = {claim.digest for claim in claims}
     for batch in batches(gone):
         standing = identity.c.address.in_(batch), identity.c.removed.is_(None)
-        for address, digest in connection.execute(select(identity.c.address, identity.c.digest).where(*standing)):
-            (moved if digest in digests else missing).add(address)
+        columns = identity.c.address, identity.c.digest, identity.c.id
+        for address, digest, uri in connection.execute(select(*columns).where(*standing)):
+            (moved if digest in elsewhere or uri in elsewhere else missing).add(address)
         several = select(record.c.file).where(record.c.file.in_(batch)).distinct()
         missing.update(connection.scalars(several))
     return tuple(sorted(missing)), tuple(sorted(moved))

@@ -183,3 +183,47 @@ def test_what_swaps_its_name_with_a_file_that_is_being_written_waits_for_it(hous
             title: uri for title, (uri, _) in before.items()
         }
         assert set(house.ids()) == {"a.md", "b.md"}
+
+
+def test_what_was_moved_waits_too_where_something_waits_for_what_is_being_written(house: House) -> None:
+    for name in ("a", "b", "f/c", "f/d"):
+        house.write(f"{name}.md", title=name, id=f"urn:x:{name}" if len(name) == 1 else "urn:y:" + name[-1])
+        house.write(f"g/{name[-1]}.md", title=f"g {name[-1]}")
+    house.sync()
+    before = {article.title: article.id for article in house.articles()}
+    away = house.content / "away"
+    (house.content / "a.md").rename(away)
+    (house.content / "b.md").rename(house.content / "a.md")
+    away.rename(house.content / "b.md")
+    (house.content / "g").rename(house.content / "h")
+    house.clock.now += 10
+    with (house.content / "b.md").open("a") as file:
+        file.write("More")
+        file.flush()
+        outcome = look(house, "a.md", "b.md", "g", "h", absent={}, patience=0.4)
+        assert {article.title: article.id for article in house.articles()} == before
+    time.sleep(0.5)
+    house.clock.now += 10
+    look(house, *outcome.restless, absent={}, patience=0.4)
+    assert {article.title: article.id for article in house.articles()} == before
+    assert {address.split("/")[0] for address in house.ids()} == {"a.md", "b.md", "f", "h"}
+
+
+def test_what_was_moved_waits_with_what_is_new_where_something_else_just_went(house: House) -> None:
+    for name in ("a", "b", "c"):
+        house.write(f"{name}.md", title=name)
+    house.sync()
+    before = {article.title: article.id for article in house.articles()}
+    absent: dict[str, float] = {}
+    house.remove("a.md")
+    house.clock.now += 10
+    with pytest.raises(Absent):
+        look(house, "a.md", absent=absent)
+    house.clock.now += 1
+    house.remove("b.md")
+    (house.content / "c.md").rename(house.content / "d.md")
+    outcome = look(house, "a.md", "b.md", "c.md", "d.md", absent=absent)
+    assert set(house.titles()) == {"b", "c"}
+    house.clock.now += 2
+    look(house, *outcome.restless, absent=absent)
+    assert {article.title: article.id for article in house.articles()} == {"c": before["c"]}

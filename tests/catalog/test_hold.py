@@ -146,6 +146,24 @@ def test_a_folder_that_is_renamed_did_not_disappear(many: House) -> None:
     assert many.feed().tombstones == ()
 
 
+@pytest.mark.parametrize("uri", ["urn:x:", ""])
+def test_a_folder_that_is_renamed_and_edited_did_not_disappear(house: House, uri: str) -> None:
+    def keys(number: int) -> dict[str, str]:
+        return {"id": f"{uri}{number}"} if uri else {}
+
+    for number in range(20):
+        house.write(f"b/{number}.md", **keys(number))
+    house.sync()
+    ids = set(house.ids().values())
+    (house.content / "b").rename(house.content / "c")
+    for number in range(20):
+        house.write(f"c/{number}.md", title="Edited", **keys(number))
+    outcome = house.sync_after()
+    assert (outcome.held, outcome.faults) == ("", ())
+    assert {article.title for article in house.articles()} == {"Edited"}
+    assert set(house.ids().values()) == ids
+
+
 def test_records_of_several_articles_count_once(house: House) -> None:
     for number in range(12):
         path = house.content / f"{number}.json"
