@@ -36,7 +36,7 @@ class Watched:
     def titles(self) -> list[str]:
         try:
             with self.catalog.snapshot() as snapshot:
-                return sorted(each.title for each in snapshot.newest("", int(time.time()), limit=1000))
+                return sorted(each.title for each in snapshot.newest("", int(time.time()), limit=5000))
         except FeedsvcError:
             return []
 
@@ -58,7 +58,7 @@ class Watched:
 
     def articles(self) -> tuple[Article, ...]:
         with self.catalog.snapshot() as snapshot:
-            return snapshot.newest("", int(time.time()), limit=1000)
+            return snapshot.newest("", int(time.time()), limit=5000)
 
     def run(self, source: Source | None = None, *, poll: bool = False) -> threading.Thread:
         thread = threading.Thread(

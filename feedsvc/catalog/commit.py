@@ -24,7 +24,7 @@ from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
 from feedsvc.catalog.standing import latest
 from feedsvc.catalog.terms import Outcome
-from feedsvc.catalog.unsettled import check_settled
+from feedsvc.catalog.unsettled import Unsettled, check_settled
 from feedsvc.model import Revision
 from feedsvc.text.links import from_top
 from feedsvc.text.xml import clean
@@ -70,6 +70,8 @@ class Commit:
         self._note_folder()
         reading = Reading(self._connection, self._site, is_first, self._standing.read_all, self._terms.patience * 5)
         reading.read(self._source, self._everything(differs.restless) if is_first else differs.changed)
+        if reading.restless and differs.gone:
+            raise Unsettled(reading.restless)  # each may be one that is gone
         elsewhere = self._elsewhere(reading.claims) if differs.gone else frozenset()
         held = hold(self._connection, differs, elsewhere, confirm=self._terms.confirm, now=self._clock())
         restless = (*differs.restless, *reading.restless)

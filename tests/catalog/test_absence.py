@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from house import House
 
     from feedsvc.catalog import Outcome
+    from feedsvc.model import Record
+    from feedsvc.sources import Mark
 
 
 def look(house: House, *places: str, absent: dict[str, float], patience: float = 0.0) -> Outcome:
@@ -227,3 +229,37 @@ def test_what_was_moved_waits_with_what_is_new_where_something_else_just_went(ho
     house.clock.now += 2
     look(house, *outcome.restless, absent=absent)
     assert {article.title: article.id for article in house.articles()} == {"c": before["c"]}
+
+
+def test_what_is_edited_between_its_move_and_its_reading_is_never_missing(house: House) -> None:
+    for name in "ab":
+        house.write(f"f/{name}.md", title=name, id=f"urn:x:{name}")
+    house.sync()
+    (house.content / "f").rename(house.content / "g")
+    source = house.source
+
+    class Late:
+        """A source in which a file is saved right before it is read."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(source, name)
+
+        def read(self, address: str, mark: Mark | None = None) -> Record | None:
+            if address == "g/a.md":
+                house.write(address, title="a, edited", id="urn:x:a")
+            return source.read(address, mark)
+
+    house.source = Late()
+    house.clock.now += 10
+    outcome = look(house, "f", "g", absent={}, patience=0.4)
+    assert set(outcome.restless) == {"f/a.md", "f/b.md", "g/a.md", "g/b.md"}
+    assert house.titles() == ["b", "a"]
+    house.source = source
+    time.sleep(0.5)
+    absent: dict[str, float] = {}
+    with pytest.raises(Absent):
+        look(house, *outcome.restless, absent=absent, patience=0.4)
+    house.clock.now += 1
+    look(house, *outcome.restless, absent=absent, patience=0.4)
+    assert house.ids() == {"g/a.md": "urn:x:a", "g/b.md": "urn:x:b"}
+    assert house.feed().tombstones == ()
