@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # So many seconds later a record must still be gone before its article is taken back.
 ABSENCE = 0.5
+# For so long it is held possible that what is still being written somewhere is what is gone.
+LONGEST = 10.0
 
 
 class Absent(FeedsvcError):  # noqa: N818 - a reason to wait, not a failure
@@ -48,10 +50,12 @@ def without_absent(differs: Difference, places: Collection[str] | None, terms: T
         terms.absent.pop(address, None)
     terms.absent.update(since)
     fresh = {address for address in left if now - since[address] < ABSENCE}
+    if fresh and len(fresh) == len(left):
+        raise Absent(fresh, max(since[address] for address in fresh) + ABSENCE - now)
+    if differs.arriving:
+        fresh = {address for address in left if now - since[address] < LONGEST}
     if not fresh:
         return differs
-    if len(fresh) == len(left):
-        raise Absent(fresh, max(since[address] for address in fresh) + ABSENCE - now)
     new = {seen.address for seen in differs.changed if not seen.is_known}  # each may be one that is gone
     waiting = {*fresh, *differs.moved}
     return replace(

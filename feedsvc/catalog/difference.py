@@ -45,6 +45,7 @@ class Difference:
         gone: addresses that are no longer there.
         moved: those among them whose record stands at another address now.
         restless: addresses of what may be in the middle of being written: to look at again in a moment.
+        arriving: those among them that were not there before.
         is_whole: whether everything was compared.
     """
 
@@ -52,6 +53,7 @@ class Difference:
     gone: list[str] = field(default_factory=list)
     moved: set[str] = field(default_factory=set)
     restless: list[str] = field(default_factory=list)
+    arriving: set[str] = field(default_factory=set)
     is_whole: bool = False
 
     @property
@@ -129,6 +131,8 @@ def _sort_out(found: Difference, source: Source, gone: Mapping[str, str], restle
             found.changed.append(seen)
         else:
             found.restless.append(seen.address)
+            if not seen.is_known:
+                found.arriving.add(seen.address)
 
 
 def parts_of(connection: Connection, files: Collection[str]) -> dict[str, set[str]]:

@@ -263,3 +263,43 @@ def test_what_is_edited_between_its_move_and_its_reading_is_never_missing(house:
     look(house, *outcome.restless, absent=absent, patience=0.4)
     assert house.ids() == {"g/a.md": "urn:x:a", "g/b.md": "urn:x:b"}
     assert house.feed().tombstones == ()
+
+
+def test_what_was_moved_and_is_edited_over_and_over_is_not_missing_meanwhile(house: House) -> None:
+    house.write("f/a.md", id="urn:x:a")
+    house.write("b.md", title="b")
+    house.sync()
+    absent: dict[str, float] = {}
+    (house.content / "f").rename(house.content / "g")
+    house.clock.now += 10
+    for number in range(3):
+        house.write("g/a.md", title=f"Edited {number}", id="urn:x:a")
+        young(house)
+        if number == 0:
+            with pytest.raises(Absent):
+                look(house, "f", "g", absent=absent, patience=0.4)
+        else:
+            assert set(look(house, "f", "g", absent=absent, patience=0.4).restless) == {"f/a.md", "g/a.md"}
+        house.clock.now += 2
+        assert "urn:x:a" in house.ids().values()
+    young(house, 0.5)
+    look(house, "f", "g", absent=absent, patience=0.4)
+    assert house.ids()["g/a.md"] == "urn:x:a"
+    assert "f/a.md" not in house.ids()
+
+
+def test_what_is_written_without_end_keeps_nothing_from_being_removed(house: House) -> None:
+    house.write("a.md")
+    house.sync()
+    absent: dict[str, float] = {}
+    house.remove("a.md")
+    house.write("log.md")
+    young(house)
+    house.clock.now += 10
+    with pytest.raises(Absent):
+        look(house, "a.md", "log.md", absent=absent, patience=0.4)
+    house.clock.now += 9
+    assert look(house, "a.md", "log.md", absent=absent, patience=0.4).revision is None
+    house.clock.now += 1
+    assert look(house, "a.md", "log.md", absent=absent, patience=0.4).revision is not None
+    assert house.titles() == []
