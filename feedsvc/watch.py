@@ -7,17 +7,15 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import inf
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import watchfiles
-
-from feedsvc.catalog import Outcome, SecondTaken, Terms, sync_at
+from feedsvc.catalog import Absent, Outcome, SecondTaken, Terms, sync_at
 from feedsvc.config import FILE_NAME
 from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError
+from feedsvc.sources.hints import ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from threading import Event
 
     from feedsvc.catalog import Catalog
@@ -38,14 +36,6 @@ SHARE_POLLED = 0.1
 PATIENCE = 0.4
 # What was too young to be sure of is looked at again after so many seconds.
 SETTLE = 2.2
-# How often to look for what is due, and for what no notification tells (a catalog or a folder that is gone), in
-# milliseconds.
-TICK = 100
-_OF_SQLITE = ("-wal", "-shm", "-journal")
-# Changes that come within so many milliseconds of each other make one revision,
-STEP = 20
-# unless they go on for longer than this.
-DEBOUNCE = 300
 
 
 @dataclass(slots=True)
@@ -54,9 +44,11 @@ class _Agenda:
 
     Attributes:
         everything: when all of the source is.
+        silence: until when nothing is.
     """
 
     everything: float = -inf
+    silence: float = -inf
     _places: dict[str, float] = field(default_factory=dict)
 
     def note(self, places: Iterable[str] | None, at: float) -> None:
@@ -68,6 +60,8 @@ class _Agenda:
 
     def due(self, now: float) -> frozenset[str] | None:
         """The places whose turn it is; None for everything."""
+        if now < self.silence:
+            return frozenset()
         if now >= self.everything:
             self._places.clear()
             self.everything = inf
@@ -78,25 +72,31 @@ class _Agenda:
         return found
 
 
-def watch(
+def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
     catalog: Catalog,
     source: Source,
     *,
     settings: Callable[[], Site],
     report: Callable[[Outcome | FeedsvcError], None],
     stop: Event,
+    poll: bool = False,
 ) -> None:
     """Syncs at once, after each change, and now and then, until `stop` is set.
 
     Args:
         settings: the complete settings as they stand now; raises SettingsError, and what is published stays.
         report: told of every sync that did something, and of every trouble when it starts.
+        poll: whether notifications are not to be relied on.
     """
-    follower = _Follower(
-        catalog, source, lambda: Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait), report
-    )
-    for hints, is_blind in _ticks(source.root, stop):
-        follower.agenda.note(hints, time.monotonic())
+    absent: dict[str, float] = {}
+
+    def terms() -> Terms:
+        return Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait, absent=absent)
+
+    follower = _Follower(catalog, source, terms, report)
+    for hints, is_blind in ticks(source.root, stop, poll=poll):
+        places = None if hints and FILE_NAME in hints else hints
+        follower.agenda.note(places, time.monotonic())
         follower.look(is_blind=is_blind)
 
 
@@ -129,6 +129,10 @@ class _Follower:
             outcome = self._synced(places)
         except SecondTaken as taken:
             self.agenda.note(places, began + max(0.0, taken.until - self.catalog.now()))
+        except Absent as absent:
+            # What comes until then is looked at together with it: it may stand elsewhere.
+            self.agenda.silence = began + absent.wait
+            self.agenda.note(None if places is None else places.union(absent.places), self.agenda.silence)
         except FeedsvcError as error:
             self._note_trouble(error)
             self.agenda.note(None, began + SETTLE)
@@ -159,6 +163,8 @@ class _Follower:
         if outcome.held is not None:
             self.trouble = outcome.held
         ended = time.monotonic()
+        if outcome.revision is not None:  # the next one can be no sooner, and gathers what comes until then
+            self.agenda.silence = ended + outcome.revision.at.timestamp() + 1 - self.catalog.now()
         self.agenda.note(outcome.restless, ended + PATIENCE)
         self.agenda.note(outcome.young, ended + SETTLE)
 
@@ -177,60 +183,3 @@ class _Follower:
                 if not isinstance(error, CatalogBusy):
                     self.catalog.note_trouble(str(error), self.catalog.now())
         self.trouble = str(error)
-
-
-def _ticks(root: Path | None, stop: Event) -> Iterator[tuple[frozenset[str] | None, bool]]:
-    """One each `TICK` or sooner, until `stop` is set: what may have changed, and whether no notification can be had.
-
-    What may have changed is a set of places below the root, often an empty one; None for anything.
-    """
-    yield None, False
-    while not stop.is_set():
-        try:
-            # Notifications name files below what a link points to as below the link, or not: so there is no link.
-            real = (root or Path()).resolve(strict=True)
-            yield from ((places, False) for places in _hints(root or Path(), real, stop))
-        except (OSError, RuntimeError):
-            # The folder is not there, or no notification can be had: a scan will tell.
-            stop.wait(TICK / 1000)
-            yield frozenset(), True
-
-
-def _hints(root: Path, real: Path, stop: Event) -> Iterator[frozenset[str] | None]:
-    """What notifications tell, until another folder stands at the path: they go on about the one that was there."""
-    watched = _identity(real)
-    is_new = True  # what changed before notifications began is not told by any
-    for changes in watchfiles.watch(
-        real,
-        watch_filter=_is_content(real),
-        debounce=DEBOUNCE,
-        step=STEP,
-        rust_timeout=TICK,
-        yield_on_timeout=True,
-        stop_event=stop,
-        raise_interrupt=False,
-    ):
-        if _identity(root) != watched:
-            yield None
-            return
-        places = frozenset(path[len(str(real)) + 1 :] for _, path in changes)
-        yield None if is_new or FILE_NAME in places else places
-        is_new = False
-
-
-def _identity(folder: Path) -> tuple[int, int]:
-    found = folder.stat()
-    return found.st_dev, found.st_ino
-
-
-def _is_content(real: Path) -> Callable[[watchfiles.Change, str], bool]:
-    """Leaves out what is hidden below the folder: our own state, and what editors and git keep there.
-
-    And what SQLite keeps beside a database: to read one there writes to these, and would call for the next look.
-    """
-    above = len(str(real))
-
-    def is_content(_change: watchfiles.Change, path: str) -> bool:
-        return "/." not in path[above:] and not path.endswith(_OF_SQLITE)
-
-    return is_content

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc import feeds
 from feedsvc.articles import check
-from feedsvc.catalog import Catalog, Outcome, Terms, sync, sync_at
+from feedsvc.catalog import Absent, Catalog, Outcome, Terms, sync, sync_at
 from feedsvc.config import Site, complete
 from feedsvc.errors import RecordError
 from feedsvc.formats import FORMATS
@@ -86,7 +86,11 @@ class House:
         terms = Terms(self.site, self.clock, confirm, patience, self.clock.sleep)
         if places is None:
             return sync(self.catalog, self.source, terms)
-        return sync_at(self.catalog, self.source, places, terms)
+        try:
+            return sync_at(self.catalog, self.source, places, terms)
+        except Absent as absent:
+            self.clock.sleep(absent.wait)
+            return sync_at(self.catalog, self.source, absent.places.union(places), terms)
 
     def sync_after(
         self,

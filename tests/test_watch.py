@@ -4,81 +4,29 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from command import serving, until, write
+from watching import Watched
 
 from feedsvc.catalog import Catalog
-from feedsvc.cli import following, site
-from feedsvc.errors import FeedsvcError
-from feedsvc.watch import watch
+from feedsvc.cli import site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from feedsvc.catalog import Outcome
     from feedsvc.config import Site
-    from feedsvc.model import Article
-
-
-@dataclass
-class Watched:
-    """A folder, its catalog, and all that was reported of the two."""
-
-    folder: Path
-    catalog: Catalog
-    reports: list[Outcome | FeedsvcError] = field(default_factory=list)
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    def titles(self) -> list[str]:
-        try:
-            with self.catalog.snapshot() as snapshot:
-                return sorted(each.title for each in snapshot.newest("", int(time.time()), limit=1000))
-        except FeedsvcError:
-            return []
-
-    def waits_for(self, *titles: str) -> None:
-        until(lambda: self.titles() == sorted(titles))
-
-    def revision(self) -> int:
-        return self.catalog.news(None).revision
-
-    def trouble(self) -> str:
-        found = self.catalog.news(None).trouble
-        return found[0] if found else ""
-
-    def errors(self) -> list[str]:
-        return [str(each) for each in self.reports if isinstance(each, FeedsvcError)]
-
-    def settings(self) -> Site:
-        return site.settings(self.folder, {}, site.NOWHERE)()
-
-    def run(self) -> threading.Thread:
-        thread = threading.Thread(
-            target=watch,
-            args=(self.catalog, following.source(self.folder)),
-            kwargs={"settings": lambda: self.settings(), "report": self.reports.append, "stop": self.stop},  # noqa: PLW0108 - a test replaces it
-        )
-        thread.start()
-        return thread
 
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[Watched]:
     """A folder with one article, which is in the catalog; it is watched."""
     write(tmp_path / "content" / "a.md", "First")
-    found = Watched(tmp_path / "content", Catalog(str(tmp_path / "catalog.db")))
-    thread = found.run()
-    found.waits_for("First")
-    yield found
-    found.stop.set()
-    thread.join()
-    found.catalog.close()
+    with Watched(tmp_path / "content", Catalog(str(tmp_path / "catalog.db"))).running() as found:
+        found.waits_for("First")
+        yield found
 
 
 def test_a_file_saved_in_place_is_noticed(watched: Watched) -> None:
@@ -96,7 +44,7 @@ def test_a_file_that_is_added_renamed_or_removed_is_noticed(watched: Watched) ->
     write(watched.folder / "b.md", "Second")
     watched.waits_for("First", "Second")
     (watched.folder / "b.md").rename(watched.folder / "c.md")
-    until(lambda: "c.md" in {each.address for each in _articles(watched)})
+    until(lambda: "c.md" in {each.address for each in watched.articles()})
     (watched.folder / "a.md").unlink()
     watched.waits_for("Second")
 
@@ -234,11 +182,6 @@ def test_what_is_served_follows_the_folder_and_its_settings(tmp_path: Path) -> N
             path.unlink()
         write(tmp_path / "content" / "b.md", "Third")
         until(lambda: "Third" in served.get("atom.xml"))
-
-
-def _articles(watched: Watched) -> tuple[Article, ...]:
-    with watched.catalog.snapshot() as snapshot:
-        return snapshot.newest("", int(time.time()), limit=1000)
 
 
 def _site_title(watched: Watched) -> str:

@@ -1,19 +1,22 @@
 """The date-ordered articles, in SQL: changes in; revisions, and articles for a channel and an instant, out."""
 
+from feedsvc.catalog.absence import Absent
 from feedsvc.catalog.audit import audit
 from feedsvc.catalog.backup import back_up
+from feedsvc.catalog.calendar import Times
 from feedsvc.catalog.catalog import Catalog, News
 from feedsvc.catalog.database import Stamp
 from feedsvc.catalog.instants import SecondTaken
 from feedsvc.catalog.integrity import Finding, findings
 from feedsvc.catalog.report import Report, report
 from feedsvc.catalog.restoration import export_ledger, import_ledger
-from feedsvc.catalog.snapshot import Snapshot, Stored, Times
+from feedsvc.catalog.snapshot import Snapshot, Stored
 from feedsvc.catalog.state import kept, place
 from feedsvc.catalog.sync import sync, sync_at
 from feedsvc.catalog.terms import Outcome, Terms
 
 __all__ = [
+    "Absent",
     "Catalog",
     "Finding",
     "News",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,28 @@ _NOW: BindParameter[int] = bindparam("now")
 _INSTANTS = (membership.c.published, membership.c.expires, membership.c.withdrawn)
 # A date or a max-age must not tell of an article before it is published.
 _IS_PUBLIC = membership.c.published <= _NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What time does to one channel, in seconds since the epoch.
+
+    Attributes:
+        last_modified: when it last showed something else.
+        next_change: when it will next, infinity where that is not known.
+        next_loss: when something in it will next expire or be withdrawn, likewise.
+    """
+
+    last_modified: int
+    next_change: float
+    next_loss: float
+
+
+def times(connection: Connection, key: int, now: int) -> Times:
+    """What time does to a channel; `key` is its row's."""
+    return Times(
+        last_modified(connection, key, now), next_change(connection, key, now), next_loss(connection, key, now)
+    )
 
 
 def last_modified(connection: Connection, key: int, now: int) -> int:

@@ -24,15 +24,17 @@ from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
 from feedsvc.catalog.standing import latest
 from feedsvc.catalog.terms import Outcome
+from feedsvc.catalog.unsettled import Unsettled, check_settled
 from feedsvc.model import Revision
 from feedsvc.text.links import from_top
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
+    from feedsvc.catalog.claims import Claim
     from feedsvc.catalog.difference import Difference
     from feedsvc.catalog.standing import Standing
     from feedsvc.catalog.terms import Terms
@@ -57,6 +59,7 @@ class Commit:
 
         Raises:
             SecondTaken: where the revision has to wait; nothing of the transaction is to be kept then.
+        Unsettled: where some of it has to wait for what is being written; likewise.
         """
         is_bare = self._standing.is_bare
         if not is_bare:
@@ -65,9 +68,13 @@ class Commit:
             drop_indexes(self._connection)
         self._note_folder()
         reading = Reading(self._connection, self._site, is_bare, self._standing.read_all, self._terms.patience * 5)
-        reading.read(self._source, self._everything() if is_bare else differs.changed)
-        held = hold(self._connection, differs, reading.claims, confirm=self._terms.confirm, now=self._clock())
-        removed = self._settle(reading, self._forget(held.released, reading))
+        reading.read(self._source, self._everything(differs.restless) if is_bare else differs.changed)
+        if reading.restless and differs.gone:
+            raise Unsettled(reading.restless)  # each may be one that is gone
+        elsewhere = self._elsewhere(reading.claims) if differs.gone else frozenset()
+        held = hold(self._connection, differs, elsewhere, confirm=self._terms.confirm, now=self._clock())
+        restless = (*differs.restless, *reading.restless)
+        removed = self._settle(reading, self._forget(held.released, reading), restless)
         now = int(self._clock())
         seen = self._place(reading, removed, now=now, is_bare=is_bare)
         if is_bare:
@@ -80,11 +87,16 @@ class Commit:
             made,
             tuple(reading.faults),
             tuple(reading.young),
-            (*differs.restless, *reading.restless),
+            restless,
             held.told,
             seen if made else NOTHING,
             reading.asides,
         )
+
+    def _elsewhere(self, claims: Iterable[Claim]) -> frozenset[str]:
+        """What tells that an article stands at another place now: its bytes, or the id it says or would be given."""
+        authority = self._site.id_authority
+        return frozenset(each for claim in claims for each in (claim.digest, claim.id or next(claim.uris(authority))))
 
     def _forget(self, released: Sequence[str], reading: Reading) -> list[str]:
         """Forgets records that are gone; returns their addresses, and those of the articles in them."""
@@ -108,8 +120,21 @@ class Commit:
         place(connection, self._channels, claims, is_first=is_bare)
         return seen
 
-    def _everything(self) -> Iterator[Seen]:
-        return (Seen(address, mark, is_known=False) for address, mark in self._source.scan())
+    def _everything(self, restless: list[str]) -> Iterator[Seen]:
+        """All there is; what may be in the middle of being written comes last, and what still may be not at all."""
+        patience, young = self._terms.patience, []
+        for address, mark in self._source.scan():
+            if mark.age < patience:
+                young.append(address)
+            else:
+                yield Seen(address, mark, is_known=False)
+        if young:
+            self._terms.sleep(patience)
+            for address, mark in self._source.scan(young):
+                if mark.age < patience:
+                    restless.append(address)
+                else:
+                    yield Seen(address, mark, is_known=False)
 
     def _note_folder(self) -> None:
         """Notes where large files lie, for those who serve on the same machine."""
@@ -118,11 +143,15 @@ class Commit:
         if facts.get(self._connection, facts.FOLDER) != folder:
             facts.put(self._connection, facts.FOLDER, folder)
 
-    def _settle(self, reading: Reading, gone: Sequence[str]) -> list[int]:
+    def _settle(self, reading: Reading, gone: Sequence[str], restless: Sequence[str]) -> list[int]:
         """Gives each claim its identity; returns the keys of those whose article is no longer there."""
+        if not self._standing.is_bare:
+            check_settled(self._connection, reading.claims, (), restless)
         leaving = [*gone, *reading.not_articles]
         ledger = Ledger(self._connection, reading.claims, gone=leaving, authority=self._site.id_authority)
         ledger.settle()
+        if not self._standing.is_bare:
+            check_settled(self._connection, (), ledger.refusals, restless)
         forget_articles(self._connection, [*leaving, *(claim.address for claim in reading.claims if not claim.key)])
         reading.claims = [claim for claim in reading.claims if claim.key]
         reading.faults.extend(refusal.fault for refusal in ledger.refusals)

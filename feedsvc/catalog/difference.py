@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import bindparam, select
 
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Iterator
+    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
 
     from feedsvc.sources import Mark, Source
 
 # Rows that are fetched at a time; few are held, however many there are.
 _AT_A_TIME = 1000
-
-# Places that one statement asks for; each is compared twice.
-_PLACES = 50
 
 
 class Seen(NamedTuple):
@@ -44,19 +41,37 @@ class Difference:
     Attributes:
         changed: to read.
         gone: addresses that are no longer there.
+        moved: those among them whose record stands at another address now.
         restless: addresses of what may be in the middle of being written: to look at again in a moment.
+        arriving: those among them that were not there before.
         is_whole: whether everything was compared.
     """
 
     changed: list[Seen] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
     restless: list[str] = field(default_factory=list)
+    arriving: set[str] = field(default_factory=set)
     is_whole: bool = False
 
     @property
     def is_none(self) -> bool:
         """Whether there is nothing to do."""
         return not (self.changed or self.gone)
+
+    def without(self, addresses: Collection[str]) -> Difference:
+        """The rest, where some records have to wait.
+
+        What is gone waits with them, for they may be what is gone; and so does what is new, for that may be it too.
+        """
+        waiting = {*addresses, *self.gone}
+        if self.gone:
+            waiting.update(seen.address for seen in self.changed if not seen.is_known)
+        return Difference(
+            changed=[seen for seen in self.changed if seen.address not in waiting],
+            restless=[*self.restless, *waiting],
+            is_whole=self.is_whole,
+        )
 
 
 def difference(
@@ -77,23 +92,27 @@ def difference(
     Raises:
         SourceError: where a part of the source cannot be listed.
     """
-    with closing(_rows(connection, places)) as rows:
-        return _compared(rows, source, places, read_all=read_all, patience=patience)
+    if places is None:
+        with closing(_all_rows(connection)) as rows:
+            found = _compared(rows, source.scan(), source, read_all=read_all, patience=patience)
+        found.is_whole = True
+        return found
+    marks = list(source.scan(places))
+    files = {address for address, _ in marks}
+    rows_there = iter(_rows_at(connection, places, files))
+    return _compared(rows_there, marks, source, read_all=read_all, patience=patience)
 
 
 def _compared(
-    rows: Iterator[tuple[str, str, bool]],
-    source: Source,
-    places: Collection[str] | None,
-    *,
-    read_all: bool,
-    patience: float,
+    rows: Iterator[_Row], marks: Iterable[tuple[str, Mark]], source: Source, *, read_all: bool, patience: float
 ) -> Difference:
-    found = Difference(is_whole=places is None)
+    found = Difference()
+    gone: dict[str, str] = {}
+    restless: list[Seen] = []
     row = next(rows, None)
-    for address, mark in source.scan(places):
+    for address, mark in marks:
         while row is not None and row[0] < address:
-            found.gone.append(row[0])
+            gone[row[0]] = row[1]
             row = next(rows, None)
         before = None
         if row is not None and row[0] == address:
@@ -101,13 +120,29 @@ def _compared(
             row = next(rows, None)
             if before == mark.value and was_settled and not read_all:
                 continue
-        is_same = before == mark.value
-        if mark.age < patience and not is_same and not (before and source.is_replaced(before, mark)):
-            found.restless.append(address)
-        else:
-            found.changed.append(Seen(address, mark, before is not None))
-    found.gone += [row[0] for row in (row, *rows) if row is not None]
+        seen = Seen(address, mark, before is not None)
+        is_young = mark.age < patience and before != mark.value
+        is_restless = is_young and not (before and source.is_replaced(address, before, mark))
+        (restless if is_restless else found.changed).append(seen)
+    gone.update((row[0], row[1]) for row in (row, *rows) if row is not None)
+    _sort_out(found, source, gone, restless)
     return found
+
+
+def _sort_out(found: Difference, source: Source, gone: Mapping[str, str], restless: Iterable[Seen]) -> None:
+    """Tells what was moved from what is gone, and from what is being written: all of it has been there before."""
+    found.gone += gone
+    left = {source.trace(value): address for address, value in gone.items()}
+    if left:
+        found.moved |= {left[trace] for seen in found.changed if (trace := source.trace(seen.mark.value)) in left}
+    for seen in restless:
+        if left and (trace := source.trace(seen.mark.value)) in left:
+            found.moved.add(left[trace])
+            found.changed.append(seen)
+        else:
+            found.restless.append(seen.address)
+            if not seen.is_known:
+                found.arriving.add(seen.address)
 
 
 def parts_of(connection: Connection, files: Collection[str]) -> dict[str, set[str]]:
@@ -120,23 +155,26 @@ def parts_of(connection: Connection, files: Collection[str]) -> dict[str, set[st
     return found
 
 
-def _rows(connection: Connection, places: Collection[str] | None) -> Generator[tuple[str, str, bool], None, None]:
-    """Address, mark and whether it was settled, of each record in order; not of the articles in a record."""
-    query = select(record.c.address, record.c.mark, record.c.is_settled).where(record.c.file.is_(None))
-    query = query.order_by(record.c.address)
-    if places is None:
-        streaming = query.execution_options(yield_per=_AT_A_TIME)
-        with connection.execute(streaming) as found:
-            yield from found
-        return
-    at_places: set[tuple[str, str, bool]] = set()
-    for start in range(0, len(ordered := sorted(places)), _PLACES):
-        at = or_(*_conditions(ordered[start : start + _PLACES]))
-        at_places.update((row.address, row.mark, row.is_settled) for row in connection.execute(query.where(at)))
-    yield from sorted(at_places)
+_Row: TypeAlias = tuple[str, str, bool]
+"""Address, mark and whether it was settled, of a record; not of one of several articles in it."""
+
+_ROWS = select(record.c.address, record.c.mark, record.c.is_settled).where(record.c.file.is_(None))
+_ALL = _ROWS.order_by(record.c.address).execution_options(yield_per=_AT_A_TIME)
+_AT = _ROWS.where(record.c.address.in_(bindparam("addresses", expanding=True)))
+_BELOW = _ROWS.where(record.c.address > bindparam("first"), record.c.address < bindparam("last"))
 
 
-def _conditions(places: Iterable[str]) -> Iterator[ColumnElement[bool]]:
-    for place in places:
-        yield record.c.address == place
-        yield and_(record.c.address > f"{place}/", record.c.address < f"{place}0")  # 0 is behind the slash
+def _all_rows(connection: Connection) -> Generator[_Row, None, None]:
+    with connection.execute(_ALL) as found:
+        yield from found
+
+
+def _rows_at(connection: Connection, places: Collection[str], files: Collection[str]) -> list[_Row]:
+    """The rows at some places, in order; and those below such as are no files: they may be folders, or have been."""
+    found: set[_Row] = set()
+    for batch in batches(sorted(places)):
+        found.update(tuple(row) for row in connection.execute(_AT, {"addresses": batch}))
+    for place in sorted(set(places).difference(files)):
+        below = {"first": f"{place}/", "last": f"{place}0"}  # 0 is behind the slash
+        found.update(tuple(row) for row in connection.execute(_BELOW, below))
+    return sorted(found)

@@ -20,6 +20,7 @@ FOLDER = "folder"
 TROUBLE = "trouble"
 SYNCS = "syncs"
 HELD = "held"
+STILL = "still"
 
 
 def get(connection: Connection, name: str) -> str | None:

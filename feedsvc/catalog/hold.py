@@ -18,17 +18,18 @@ from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import article, identity, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
-    from feedsvc.catalog.claims import Claim
     from feedsvc.catalog.difference import Difference
 
 LEAST = 10
 SHARE = 0.2
 PATIENCE = 3600.0
 """For how long it is held, in seconds."""
+STILL = 60.0
+"""Few that are left of what was held are held until nothing has come back for so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +45,27 @@ class Held:
     told: str | None
 
 
-def hold(connection: Connection, differs: Difference, claims: Iterable[Claim], *, confirm: bool, now: float) -> Held:
+def hold(connection: Connection, differs: Difference, elsewhere: Collection[str], *, confirm: bool, now: float) -> Held:
     """Decides what becomes of records that are no longer there.
 
     Args:
-        claims: of the articles that were read meanwhile: a text that stands elsewhere now did not disappear.
+        elsewhere: ids and digests of the articles that were read meanwhile: what stands there did not disappear.
         confirm: whether somebody said that they are to go.
         now: seconds since the epoch.
     """
-    gone = tuple(differs.gone)
-    missing = _missing(connection, gone, claims) if len(gone) >= LEAST else ()
-    count = connection.scalar(select(func.count()).select_from(article)) or 0 if missing else 0
-    if not confirm and len(missing) >= LEAST and len(missing) > SHARE * count and _is_early(connection, now):
-        return Held(tuple(sorted(set(gone).difference(missing))), _told(missing, count))
+    is_held = differs.is_whole and facts.get(connection, facts.HELD) is not None
+    if not confirm and differs.gone and (is_held or len(differs.gone) >= LEAST):
+        missing, moved = _sorted_out(connection, differs.gone, elsewhere)
+        count = connection.scalar(select(func.count()).select_from(article)) or 0
+        are_many = len(missing) >= LEAST and len(missing) > SHARE * count
+        are_back_soon = is_held and missing and _are_coming_back(connection, len(missing), now)
+        if (are_many or are_back_soon) and _is_early(connection, now):
+            # Pictures and all else that disappeared with the articles stay with them.
+            return Held(moved, _told(missing, count))
     if confirm or differs.is_whole:
-        facts.forget(connection, facts.HELD)
-    return Held(gone, "" if differs.is_whole else None)
+        for name in (facts.HELD, facts.STILL):
+            facts.forget(connection, name)
+    return Held(tuple(differs.gone), "" if differs.is_whole else None)
 
 
 def _is_early(connection: Connection, now: float) -> bool:
@@ -71,18 +77,30 @@ def _is_early(connection: Connection, now: float) -> bool:
     return now - msgspec.json.decode(noted, type=float) < PATIENCE
 
 
-def _missing(connection: Connection, gone: Sequence[str], claims: Iterable[Claim]) -> tuple[str, ...]:
-    """The records among those that are gone whose articles stand nowhere else."""
-    found: set[str] = set()
-    moved = {claim.digest for claim in claims}
+def _are_coming_back(connection: Connection, count: int, now: float) -> bool:
+    """Whether it is not long ago that more were gone than now, or others."""
+    noted = facts.get(connection, facts.STILL)
+    before, since = msgspec.json.decode(noted, type=tuple[int, float]) if noted else (-1, now)
+    if count != before:
+        facts.put(connection, facts.STILL, msgspec.json.encode((count, now)).decode())
+        return True
+    return now - since < STILL
+
+
+def _sorted_out(
+    connection: Connection, gone: Sequence[str], elsewhere: Collection[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of the records that are gone, those whose articles stand nowhere else, and those whose articles do."""
+    missing: set[str] = set()
+    moved: set[str] = set()
     for batch in batches(gone):
         standing = identity.c.address.in_(batch), identity.c.removed.is_(None)
-        for address, digest in connection.execute(select(identity.c.address, identity.c.digest).where(*standing)):
-            if digest not in moved:
-                found.add(address)
+        columns = identity.c.address, identity.c.digest, identity.c.id
+        for address, digest, uri in connection.execute(select(*columns).where(*standing)):
+            (moved if digest in elsewhere or uri in elsewhere else missing).add(address)
         several = select(record.c.file).where(record.c.file.in_(batch)).distinct()
-        found.update(connection.scalars(several))
-    return tuple(sorted(found))
+        missing.update(connection.scalars(several))
+    return tuple(sorted(missing)), tuple(sorted(moved))
 
 
 def _told(missing: Sequence[str], count: int) -> str:

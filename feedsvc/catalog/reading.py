@@ -107,13 +107,16 @@ class Reading:
             self.young.append(address)
         digest = ""
         type_ = media_type(address)
+        still = mark if self.patience else None  # who looks only once reads what there is
         try:
-            weight = source.weigh(address) if is_recording(type_) else None
-            found = None if weight and weight.length > MEDIA_LIMIT else source.read(address)
+            weight = source.weigh(address, still) if is_recording(type_) else None
+            found = None if weight and weight.length > MEDIA_LIMIT else source.read(address, still)
             if found is not None:
                 weight = Weight(len(found.body), sha256(found.body).hexdigest())
-            if weight is None:  # it vanished since it was listed: the next scan will tell
-                self.young.append(address)
+            elif weight and weight.length <= MEDIA_LIMIT:
+                weight = None
+            if weight is None:  # it vanished or changed since it was listed, or is being written
+                self.restless.append(address)
                 return
             digest = weight.digest
             if not self._is_to_take(address, digest):

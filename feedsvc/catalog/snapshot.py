@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
 
+    from feedsvc.catalog.calendar import Times
     from feedsvc.model import Article
 
 _ARTICLE = (
@@ -43,21 +44,6 @@ _ARTICLE = (
     identity.c.id,
     identity.c.slug,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """What time does to one channel, in seconds since the epoch.
-
-    Attributes:
-        last_modified: when it last showed something else.
-        next_change: when it will next, infinity where that is not known.
-        next_loss: when something in it will next expire or be withdrawn, likewise.
-    """
-
-    last_modified: int
-    next_change: float
-    next_loss: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +99,7 @@ class Snapshot:
 
     def times(self, name: str, now: int) -> Times:
         """What time does to a channel."""
-        key = self._key(name)
-        return Times(
-            calendar.last_modified(self._connection, key, now),
-            calendar.next_change(self._connection, key, now),
-            calendar.next_loss(self._connection, key, now),
-        )
+        return calendar.times(self._connection, self._key(name), now)
 
     def newest(self, name: str, now: int, *, limit: int, before: tuple[int, str] | None = None) -> tuple[Article, ...]:
         """The articles that a channel shows, newest first, equal instants by id from the last to the first.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
+from feedsvc.catalog.absence import Absent, without_absent
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import SITE, Channels, touch
 from feedsvc.catalog.commit import Commit
@@ -14,6 +15,7 @@ from feedsvc.catalog.instants import SecondTaken, instant
 from feedsvc.catalog.schema import revision
 from feedsvc.catalog.standing import Standing, latest
 from feedsvc.catalog.terms import Outcome
+from feedsvc.catalog.unsettled import Unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,11 +24,8 @@ if TYPE_CHECKING:
     from feedsvc.catalog.terms import Terms
     from feedsvc.sources import Source
 
-# So many seconds later a file must still be gone before its article is taken back.
-ABSENCE = 0.5
-
 # Places that are looked at one by one; where there are more, the whole source is.
-MOST_PLACES = 2000
+MOST_PLACES = 20_000
 
 
 def sync(catalog: Catalog, source: Source, terms: Terms) -> Outcome:
@@ -44,6 +43,8 @@ def sync(catalog: Catalog, source: Source, terms: Terms) -> Outcome:
             return sync_at(catalog, source, None, terms)
         except SecondTaken as taken:
             terms.sleep(max(0.0, taken.until - terms.clock()))
+        except Absent as absent:
+            terms.sleep(absent.wait)
 
 
 def sync_at(catalog: Catalog, source: Source, places: Collection[str] | None, terms: Terms) -> Outcome:
@@ -54,18 +55,29 @@ def sync_at(catalog: Catalog, source: Source, places: Collection[str] | None, te
 
     Raises:
         SecondTaken: where no revision can be committed yet; nothing is changed then.
+        Absent: where something is gone that was there a moment ago; likewise.
     """
     while True:
         standing, differs = _looked(catalog, source, places, terms)
-        if differs.is_none and not _is_asked_for(standing, terms):
-            held = "" if differs.is_whole else None
-            return Outcome(restless=tuple(differs.restless), held=held)
-        with catalog.database.writing() as connection:
-            if not standing.holds(connection):
-                continue  # another sync came in between, and may have seen what is younger than this scan
-            outcome = Commit(connection, source, standing, terms).make(differs)
-        _touch_again(catalog, outcome, terms)
-        return outcome
+        outcome = _committed(catalog, source, standing, differs, terms)
+        if outcome is not None:
+            _touch_again(catalog, outcome, terms)
+            return outcome
+
+
+def _committed(
+    catalog: Catalog, source: Source, standing: Standing, differs: Difference, terms: Terms
+) -> Outcome | None:
+    """What came of it; None where another sync came in between, and may have seen what is younger than this scan."""
+    while not differs.is_none or _is_asked_for(standing, differs, terms):
+        try:
+            with catalog.database.writing() as connection:
+                if not standing.holds(connection):
+                    return None
+                return Commit(connection, source, standing, terms).make(differs)
+        except Unsettled as unsettled:
+            differs = differs.without(unsettled.addresses)
+    return Outcome(restless=tuple(differs.restless), held="" if differs.is_whole else None)
 
 
 def _looked(
@@ -80,19 +92,12 @@ def _looked(
             places = None
         read_all, patience = standing.read_all, terms.patience
         differs = difference(connection, source, places=places, read_all=read_all, patience=patience)
-    if differs.gone and all(seen.is_known for seen in differs.changed):
-        terms.sleep(ABSENCE)  # what is gone for a moment may be being saved; what was renamed is there already
-        with catalog.database.reading() as connection:
-            again = difference(connection, source, places=differs.gone, patience=patience)
-        differs = Difference(
-            [*differs.changed, *again.changed], again.gone, [*differs.restless, *again.restless], differs.is_whole
-        )
-    return standing, differs
+    return standing, without_absent(differs, places, terms)
 
 
-def _is_asked_for(standing: Standing, terms: Terms) -> bool:
-    """Whether there is something to do though the source is what it was."""
-    return standing.is_first or standing.site_changed or (terms.confirm and standing.is_held)
+def _is_asked_for(standing: Standing, differs: Difference, terms: Terms) -> bool:
+    """Whether there is something to do though the source is what it was, as where all that was held is back."""
+    return standing.is_first or standing.site_changed or (standing.is_held and (terms.confirm or differs.is_whole))
 
 
 def _touch_again(catalog: Catalog, outcome: Outcome, terms: Terms) -> None:

@@ -169,10 +169,12 @@ def sync_command(content: Path | None, *, is_watching: bool, confirm: bool, addr
     with_parent = flags.pop("with_parent")
     if with_parent:
         _end_with_parent()
-    catalog = _catalog(site.load(folder, flags).server.database, folder)
+    server = site.load(folder, flags).server
+    catalog = _catalog(server.database, folder)
     settings = site.settings(folder, flags, address)
     if is_watching:
-        follow(catalog, folder, settings, threading.Event() if with_parent else _told_to_stop())
+        stop = threading.Event() if with_parent else _told_to_stop()
+        follow(catalog, folder, settings, stop, poll=server.poll)
     else:
         raise SystemExit(_sync_once(catalog, folder, settings(), confirm=confirm))
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
-    from feedsvc.catalog import Catalog
+    from feedsvc.catalog import Catalog, Outcome
     from feedsvc.config import Site, Table
+    from feedsvc.errors import FeedsvcError
     from feedsvc.model import Record
     from feedsvc.sources import Mark, Source, Weight
 
@@ -58,17 +59,21 @@ class Configured:
             self._table = table
         return self._source.scan(places)
 
-    def is_replaced(self, before: str, now: Mark) -> bool:
-        """As the folder says."""
-        return self._source.is_replaced(before, now)
+    def is_replaced(self, address: str, before: str, now: Mark) -> bool:
+        """As the source that was last scanned says."""
+        return self._source.is_replaced(address, before, now)
 
-    def read(self, address: str) -> Record | None:
-        """As the source that was last scanned gives it."""
-        return self._source.read(address)
+    def trace(self, value: str) -> str:
+        """As the source that was last scanned says."""
+        return self._source.trace(value)
 
-    def weigh(self, address: str) -> Weight | None:
+    def read(self, address: str, mark: Mark | None = None) -> Record | None:
         """As the source that was last scanned gives it."""
-        return self._source.weigh(address)
+        return self._source.read(address, mark)
+
+    def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
+        """As the source that was last scanned gives it."""
+        return self._source.weigh(address, mark)
 
 
 def source(folder: Path) -> Source:
@@ -76,6 +81,10 @@ def source(folder: Path) -> Source:
     return Configured(folder, lambda: site.load(folder, {}).table)
 
 
-def follow(catalog: Catalog, folder: Path, settings: Callable[[], Site], stop: Event) -> None:
+def follow(catalog: Catalog, folder: Path, settings: Callable[[], Site], stop: Event, *, poll: bool) -> None:
     """Syncs every change of the folder, and says so on standard error, until `stop` is set."""
-    watch(catalog, source(folder), settings=settings, report=lambda news: words.report(news, folder), stop=stop)
+
+    def report(news: Outcome | FeedsvcError) -> None:
+        words.report(news, folder)
+
+    watch(catalog, source(folder), settings=settings, report=report, stop=stop, poll=poll)

@@ -104,7 +104,8 @@ def _in_step(catalog: Catalog, folder: Path | None, found: Config, address: str)
 def _thread(catalog: Catalog, folder: Path, found: Config, address: str) -> Iterator[None]:
     stop = threading.Event()
     settings = site.settings(folder, _flags(found), address)
-    threading.Thread(target=follow, args=(catalog, folder, settings, stop), name="sync", daemon=True).start()
+    arguments, more = (catalog, folder, settings, stop), {"poll": found.server.poll}
+    threading.Thread(target=follow, args=arguments, kwargs=more, name="sync", daemon=True).start()
     try:
         yield
     finally:

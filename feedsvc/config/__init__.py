@@ -95,6 +95,9 @@ class Server:
     database: str = _setting(
         "", checks.text, "the catalog's URL or file; `.feedsvc/` in the content folder where it is not set"
     )
+    poll: bool = _setting(
+        default=False, check=checks.yes_or_no, meaning="whether to look for changes each second, told of them or not"
+    )
 
 
 Group = TypeVar("Group", Site, Table, Server)

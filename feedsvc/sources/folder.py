@@ -21,6 +21,7 @@ from feedsvc.errors import Fault, RecordError, SourceError
 from feedsvc.model import Record
 from feedsvc.sources import walk
 from feedsvc.sources.source import Mark, Weight
+from feedsvc.sources.writers import is_open_for_writing
 from feedsvc.text.keys import LONGEST_ADDRESS
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ HEAVIEST = 1024 * 1024 * 1024
 
 SETTLED_AFTER = 2.0
 """Seconds for which a file must have been left alone: the coarsest file systems (FAT) count in steps of two."""
+
+WRITTEN_FOR = 10.0
+"""Seconds after which a file is read though somebody has it open for writing: not everybody closes what is done."""
 
 _CHUNK = 1024 * 1024
 
@@ -82,7 +86,6 @@ class Folder:
         Raises:
             SourceError: where the folder, or one below it, cannot be listed.
         """
-        now = self.clock()
         everything = walk.walked(self.root, self.suffixes)
         for address, look in everything if places is None else walk.found_at(self.root, self.suffixes, places):
             try:
@@ -93,30 +96,48 @@ class Folder:
                 yield address, Mark(f"error {error.errno}", inf, is_settled=True)
                 continue
             # A date ahead of the clock, as some archives leave, is as good as one long past.
+            now = self.clock()  # a walk may take long
             age = min(abs(now - status.st_mtime), abs(now - status.st_ctime))
             yield address, Mark(_value(status), age, age >= SETTLED_AFTER)
 
-    def is_replaced(self, before: str, now: Mark) -> bool:
-        """Whether another file stands there, as after a rename, rather than the same one written anew."""
-        return _inode(before) != _inode(now.value)
+    def is_replaced(self, address: str, before: str, now: Mark) -> bool:
+        """Whether a whole file was put there, as by a rename, rather than the same one written anew.
 
-    def read(self, address: str) -> Record | None:
-        """The file's bytes; None where it is not there any more.
+        An editor that makes a new file under the old name has it open while it writes. Where nobody can tell whether
+        that is so, a rename is known by the instant that it leaves on a file that was written before.
+        """
+        if _inode(before) == _inode(now.value):
+            return False
+        try:
+            with self._descriptor(address, HEAVIEST) as (number, _):
+                is_open = is_open_for_writing(number)
+        except (OSError, RecordError):
+            return True  # whoever reads it tells what is wrong with it
+        modified, changed, *_ = now.value.split(" ")
+        return not is_open if is_open is not None else modified != changed
+
+    def trace(self, value: str) -> str:
+        """Date, size and inode: a rename changes none of them."""
+        modified, *rest = value.split(" ")
+        return " ".join([modified, *rest[1:]])
+
+    def read(self, address: str, mark: Mark | None = None) -> Record | None:
+        """The file's bytes; None where it is not there any more, or not as it was when it got the mark.
 
         Raises:
             RecordError: where it is no regular file, outside the folder, larger than `LARGEST`, or not readable.
         """
-        return _attempted(address, lambda: self._record(address))
+        return _attempted(address, lambda: self._record(address, mark))
 
-    def weigh(self, address: str) -> Weight | None:
-        """The file's length and digest; None where it is not there any more.
+    def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
+        """The file's length and digest; None as above.
 
         Raises:
             RecordError: where it is no regular file, outside the folder, larger than `HEAVIEST`, or not readable.
         """
-        return _attempted(address, lambda: self._weight(address))
+        return _attempted(address, lambda: self._weight(address, mark))
 
-    def _record(self, address: str) -> Record:
+    def _record(self, address: str, mark: Mark | None) -> Record | None:
         with self._descriptor(address, LARGEST) as (number, size):
             # As much as there is: to be ready for the most costs more than the reading.
             body = os.read(number, size + 1)
@@ -125,15 +146,19 @@ class Folder:
                 body += more
                 if not more:
                     break
+            if mark is not None and _is_moving(number, mark):
+                return None
         _check_size(address, len(body), LARGEST)
         return Record(address, body)
 
-    def _weight(self, address: str) -> Weight:
+    def _weight(self, address: str, mark: Mark | None) -> Weight | None:
         length, digest = 0, sha256()
         with self.opened(address, HEAVIEST) as file:
             while chunk := file.read(_CHUNK):
                 length += len(chunk)
                 digest.update(chunk)
+            if mark is not None and _is_moving(file.fileno(), mark):
+                return None
         return Weight(length, digest.hexdigest())
 
     def opened(self, address: str, most: int) -> BinaryIO:
@@ -221,6 +246,13 @@ def _real(root: Path) -> str:
 
 def _value(status: os.stat_result) -> str:
     return f"{status.st_mtime_ns} {status.st_ctime_ns} {status.st_size} {status.st_ino}"
+
+
+def _is_moving(number: int, mark: Mark) -> bool:
+    """Whether an opened file is another than what got a mark, or is being written."""
+    if _value(os.fstat(number)) != mark.value:
+        return True
+    return mark.age < WRITTEN_FOR and bool(is_open_for_writing(number))
 
 
 def _inode(value: str) -> str:

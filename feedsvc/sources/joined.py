@@ -45,25 +45,29 @@ class Joined:
         """
         return merge(self.folder.scan(places), self.table.scan(places), key=itemgetter(0))
 
-    def is_replaced(self, before: str, now: Mark) -> bool:
-        """As the folder says: a row is never seen half written."""
-        return self.folder.is_replaced(before, now)
+    def is_replaced(self, address: str, before: str, now: Mark) -> bool:
+        """As the one of the two says that the address is of."""
+        return self._of(address).is_replaced(address, before, now)
 
-    def read(self, address: str) -> Record | None:
+    def trace(self, value: str) -> str:
+        """As the folder says: the mark of a row looks like none of its."""
+        return self.folder.trace(value)
+
+    def read(self, address: str, mark: Mark | None = None) -> Record | None:
         """The file's or row's record.
 
         Raises:
             RecordError: where it cannot be read.
         """
-        return self._of(address).read(address)
+        return self._of(address).read(address, mark)
 
-    def weigh(self, address: str) -> Weight | None:
+    def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
         """The file's or row's length and digest.
 
         Raises:
             RecordError: where it cannot be read.
         """
-        return self._of(address).weigh(address)
+        return self._of(address).weigh(address, mark)
 
     def _of(self, address: str) -> Source:
         return self.table if is_row(address) else self.folder

@@ -81,12 +81,19 @@ class Source(Protocol):
         """
         ...
 
-    def is_replaced(self, before: str, now: Mark) -> bool:
+    def is_replaced(self, address: str, before: str, now: Mark) -> bool:
         """Whether another thing was put where a record had a mark before, whole, rather than it was written anew."""
         ...
 
-    def read(self, address: str) -> Record | None:
+    def trace(self, value: str) -> str:
+        """What of a mark's value stays as it is where a record is moved to another address; no other record has it."""
+        ...
+
+    def read(self, address: str, mark: Mark | None = None) -> Record | None:
         """The record at an address; None where it is not there any more: the next scan tells whether it comes back.
+
+        Args:
+            mark: what it has to have still, and nobody may be in the middle of writing it; else it is None too.
 
         Raises:
             RecordError: where it cannot be read.
@@ -94,7 +101,7 @@ class Source(Protocol):
         """
         ...
 
-    def weigh(self, address: str) -> Weight | None:
+    def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
         """The length and digest of what `read` would give, of any size that the source allows.
 
         Raises:

@@ -98,9 +98,13 @@ class Table:
         marks = self._look()
         return iter([(each, mark) for each, mark in marks.items() if places is None or each in places])
 
-    def is_replaced(self, _before: str, _now: Mark) -> bool:
+    def is_replaced(self, _address: str, _before: str, _now: Mark) -> bool:
         """Yes: a row is never seen half written."""
         return True
+
+    def trace(self, value: str) -> str:
+        """The whole: a row with another key is another row."""
+        return value
 
     def _look(self) -> Mapping[str, Mark]:
         stamp = self._database.stamp()
@@ -117,7 +121,7 @@ class Table:
         self._note(keys, marks)
         return self._marks
 
-    def read(self, address: str) -> Record | None:
+    def read(self, address: str, _mark: Mark | None = None) -> Record | None:
         """The row as JSON; None where it is not there any more. Others that changed too are fetched along with it.
 
         Raises:
@@ -143,13 +147,8 @@ class Table:
             raise RecordError(found[0])
         return Record(address, found[0], rows.key_text(key))
 
-    def weigh(self, address: str) -> Weight | None:
-        """The length and digest of the row as JSON; None where it is not there any more.
-
-        Raises:
-            RecordError: as `read`.
-            SourceError: as `read`.
-        """
+    def weigh(self, address: str, _mark: Mark | None = None) -> Weight | None:
+        """The length and digest of the row as JSON; it gives None and raises as `read` does."""
         found = self.read(address)
         return Weight(len(found.body), sha256(found.body).hexdigest()) if found else None
 

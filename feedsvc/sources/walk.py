@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+import stat
+from contextlib import suppress
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from os.path import samestat
+from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from feedsvc.errors import SourceError
 from feedsvc.text.keys import LONGEST_ADDRESS, fitted
@@ -26,6 +30,9 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 # Stands in an address for the rest of one that is too long; so many characters may be.
 _CUT = "\\…"
 _MAY_BE_LONG = LONGEST_ADDRESS // 4
+
+# macOS takes the two for the same name.
+_FORMS: Final = ("NFC", "NFD")
 
 # Bytes that are not UTF-8 (they arrive as surrogates) and control characters: no catalog, page or log can carry them.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -53,28 +60,65 @@ def walked(root: Path, suffixes: frozenset[str], folder: str = "") -> Iterator[t
 
 
 def found_at(root: Path, suffixes: frozenset[str], places: Collection[str]) -> list[tuple[str, Look]]:
-    """As `walked`, but only what is at some addresses, or in folders there.
+    """As `walked`, but only what is at some addresses, or in folders there; the empty address is the root's.
 
     Raises:
         SourceError: also where the root is not there: what was in it may not look removed.
     """
+    if "" in places:
+        return list(walked(root, suffixes))
     if not root.is_dir():
         _listed(root, "")
     return sorted(_found(root, suffixes, _outermost(places)), key=itemgetter(0))
 
 
 def _found(root: Path, suffixes: frozenset[str], places: Iterable[str]) -> Iterator[tuple[str, Look]]:
+    folders: dict[str, bool] = {}
     for place in places:
-        *above, name = place.split("/")
-        folders = [root.joinpath(*above[:depth]) for depth in range(1, len(above) + 1)]
-        if any(_is_skipped_folder(folder.name) or folder.is_symlink() for folder in folders):
+        above, _, name = place.rpartition("/")
+        if not _is_walked(root, above, folders) or (status := _status(root / place)) is None:
             continue
-        path = root / place
-        if not path.is_dir() or path.is_symlink():
+        if not stat.S_ISDIR(status.st_mode):
             if _is_record(name, suffixes):
-                yield place, path.stat
+                yield place, (root / place).stat
         elif not _is_skipped_folder(name):
             yield from walked(root, suffixes, f"{place}/")
+
+
+def _is_walked(root: Path, folder: str, known: dict[str, bool]) -> bool:
+    """Whether `walked` comes to a folder: neither it nor one above it is hidden, or a link."""
+    if folder and folder not in known:
+        above, _, name = folder.rpartition("/")
+        is_open = not _is_skipped_folder(name) and _is_walked(root, above, known)
+        status = _status(root / folder) if is_open else None
+        known[folder] = status is not None and stat.S_ISDIR(status.st_mode)
+    return known.get(folder, True)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What stands at a path under exactly this name, no link being followed; None where nothing does.
+
+    Raises:
+        SourceError: where that cannot be known.
+    """
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise SourceError(_unlisted(path, error)) from None
+    return status if _is_named_so(path, status) else None
+
+
+def _is_named_so(path: Path, status: os.stat_result) -> bool:
+    """Whether a file has a name, rather than only answers to it, where case or Unicode forms make no difference."""
+    name = path.name
+    others = {name.swapcase(), f"{path.stem}{path.suffix.swapcase()}", *(normalize(form, name) for form in _FORMS)}
+    for other in others - {name}:
+        with suppress(OSError):
+            if samestat(path.with_name(other).lstat(), status):
+                return name in os.listdir(path.parent)  # noqa: PTH208 - names are all that is needed
+    return True
 
 
 def _outermost(places: Collection[str]) -> list[str]:
@@ -84,6 +128,11 @@ def _outermost(places: Collection[str]) -> list[str]:
         if not found or not place.startswith(f"{found[-1]}/"):
             found.append(place)
     return found
+
+
+def is_fit(address: str) -> bool:
+    """Whether an address can be written: one with a name that cannot is spelled out."""
+    return not _UNFIT.search(address)
 
 
 def is_spelled(address: str) -> bool:
@@ -99,10 +148,13 @@ def is_cut(address: str) -> bool:
 def _chosen(root: Path, suffixes: frozenset[str], folder: str) -> list[tuple[str, Look | None]]:
     """What of a folder is not skipped, in the order of addresses: files, and folders, which end in a slash."""
     found: list[tuple[str, Look | None]] = []
-    for entry in _listed(root, folder):
+    entries = _listed(root, folder)
+    for entry in entries:
         name = entry.name
-        if not (name.isascii() and name.isprintable()):
+        if not (name.isascii() and name.isprintable()) and not is_fit(name):
             name = _UNFIT.sub(_as_escape, name)
+            if any(other.name == name for other in entries):
+                continue  # it is spelled as another one is named
         if entry.is_dir(follow_symlinks=False):
             if not _is_skipped_folder(name):
                 found.append((f"{folder}{name}/", None))

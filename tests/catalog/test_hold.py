@@ -69,6 +69,40 @@ def test_a_folder_that_is_back_is_as_it_was(many: House) -> None:
     assert many.sync_after().held  # from anew
 
 
+def test_a_folder_that_vanishes_a_second_time_has_as_long_again(many: House) -> None:
+    for _ in range(2):
+        (many.content / "b").rename(many.content.parent / "b")
+        assert many.sync_after().held
+        (many.content.parent / "b").rename(many.content / "b")
+        assert many.sync_after().held == ""
+        many.clock.now += hold.PATIENCE
+    assert published(many) == 40
+
+
+def test_what_comes_back_one_by_one_is_not_cut_off_in_the_middle(many: House) -> None:
+    away = many.content.parent / "b"
+    (many.content / "b").rename(away)
+    assert many.sync_after().held
+    (many.content / "b").mkdir()
+    for number in range(19):
+        (away / f"b{number}.md").rename(many.content / "b" / f"b{number}.md")
+        assert many.sync_after(1).held
+        assert published(many) == 40
+    assert many.sync_after(hold.STILL - 1).held
+    assert many.sync_after(1).held == ""  # nothing came back for long: this one is gone
+    assert published(many) == 39
+
+
+def test_pictures_stay_with_the_articles_that_are_held(many: House) -> None:
+    (many.content / "b" / "p.png").write_bytes(b"x")
+    many.write("b/draft.md", draft="true")
+    many.sync_after()
+    (many.content / "b").rename(many.content.parent / "b")
+    assert many.sync_after().held
+    with many.catalog.snapshot() as snapshot:
+        assert snapshot.media("b/p.png") is not None
+
+
 def test_what_is_held_goes_when_somebody_says_so(many: House) -> None:
     shutil.rmtree(many.content / "b")
     assert many.sync_after().held
@@ -110,6 +144,24 @@ def test_a_folder_that_is_renamed_did_not_disappear(many: House) -> None:
     assert set(many.ids().values()) == ids
     assert "c/b0.md" in many.ids()
     assert many.feed().tombstones == ()
+
+
+@pytest.mark.parametrize("uri", ["urn:x:", ""])
+def test_a_folder_that_is_renamed_and_edited_did_not_disappear(house: House, uri: str) -> None:
+    def keys(number: int) -> dict[str, str]:
+        return {"id": f"{uri}{number}"} if uri else {}
+
+    for number in range(20):
+        house.write(f"b/{number}.md", **keys(number))
+    house.sync()
+    ids = set(house.ids().values())
+    (house.content / "b").rename(house.content / "c")
+    for number in range(20):
+        house.write(f"c/{number}.md", title="Edited", **keys(number))
+    outcome = house.sync_after()
+    assert (outcome.held, outcome.faults) == ("", ())
+    assert {article.title for article in house.articles()} == {"Edited"}
+    assert set(house.ids().values()) == ids
 
 
 def test_records_of_several_articles_count_once(house: House) -> None:

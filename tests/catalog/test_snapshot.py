@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from dialects import SQLITE_ONLY
 from house import NOON, House
 
 from feedsvc.errors import NotFound
@@ -63,6 +64,7 @@ def nowhere(snapshot: Snapshot) -> None:
             ask(["nowhere", "no.md"], NOON)
 
 
+@SQLITE_ONLY
 @pytest.mark.parametrize("ask", [deep, moved, nowhere])
 def test_what_is_asked_of_many_articles_costs_what_it_costs_of_few(
     archive: Callable[[int], House], ask: Callable[[Snapshot], None]

@@ -207,6 +207,7 @@ def test_a_sync_that_another_overtook_looks_at_the_folder_again(house: House) ->
         polled = None
         weigh = house.source.weigh
         is_replaced = house.source.is_replaced
+        trace = house.source.trace
         scans = 0
 
         def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
@@ -287,8 +288,9 @@ def test_a_file_that_vanishes_between_the_scan_and_its_reading_is_looked_for_aga
         polled = None
         scan = house.source.scan
         is_replaced = house.source.is_replaced
+        trace = house.source.trace
 
-        def read(self, _address: str) -> None:
+        def read(self, _address: str, _mark: Mark | None = None) -> None:
             return None
 
         weigh = read

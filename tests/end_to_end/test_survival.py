@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
+import sqlite3
+import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from serving import Command, is_running, until
@@ -57,6 +61,38 @@ def test_a_sync_that_is_killed_while_files_change_is_made_up_for(tmp_path: Path)
         assert before.items() <= after.items()
         assert command.ask("/readyz").body == b'{"ready":true,"troubles":[]}'
     assert "it is started again" in command.output
+
+
+def test_what_is_killed_over_and_over_while_it_loads_and_syncs_is_whole_in_the_end(tmp_path: Path) -> None:
+    content, database = tmp_path / "content", tmp_path / "catalog.db"
+    for number in range(400):
+        write(content, str(number))
+    (content / "feedsvc.toml").write_text("entries = 1000\n", encoding="utf-8")
+    chance = random.Random(1)  # noqa: S311 - no secret
+    fixed = ("--base-url", "https://lantern.example/", "--database", str(database))
+    for last in range(400, 404):
+        with Command(content, *fixed) as command:
+            until(lambda: syncer(command) if command.process.poll() is None else True)
+            child = syncer(command)
+            time.sleep(chance.random() * 1.5)  # wherever it is by then
+            write(content, str(last))
+            if last % 2:
+                os.kill(child, signal.SIGKILL)
+                time.sleep(chance.random())
+            command.kill()
+        gone(child)
+        with closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    with Command(content, *fixed).ready() as command:
+        until(lambda: len(ids(command)) == 404)
+        after = ids(command)
+        assert command.ask("/readyz").body == b'{"ready":true,"troubles":[]}'
+    with Command(content, *fixed[:2], "--database", str(tmp_path / "fresh.db")).ready() as fresh:
+        until(lambda: ids(fresh) == after)
+
+
+def gone(process: int) -> None:
+    until(lambda: not is_running(process))
 
 
 def syncer(command: Command) -> int:

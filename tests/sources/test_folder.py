@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ import pytest
 from feedsvc.errors import RecordError, SourceError
 from feedsvc.model import Record
 from feedsvc.sources import Mark, Weight
-from feedsvc.sources.folder import HEAVIEST, LARGEST, Folder, opened_as
+from feedsvc.sources.folder import HEAVIEST, LARGEST, WRITTEN_FOR, Folder, opened_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -310,9 +311,80 @@ def test_a_file_that_takes_the_place_of_another_is_told_from_one_that_is_written
     path = write(folder, "a.md", "one")
     before = marks(folder)["a.md"].value
     path.write_text("three")
-    assert not folder.is_replaced(before, marks(folder)["a.md"])
+    assert not folder.is_replaced("a.md", before, marks(folder)["a.md"])
     write(folder, "b.md", "two").replace(path)
-    assert folder.is_replaced(before, marks(folder)["a.md"])
+    assert folder.is_replaced("a.md", before, marks(folder)["a.md"])
+
+
+@only_on_linux
+def test_a_new_file_under_an_old_name_takes_its_place_when_it_is_closed(folder: Folder) -> None:
+    path = write(folder, "a.md", "one")
+    before = marks(folder)["a.md"].value
+    path.rename(folder.root / "a.md~")
+    with path.open("w") as file:
+        file.write("tw")
+        file.flush()
+        assert not folder.is_replaced("a.md", before, marks(folder)["a.md"])
+        file.write("o")
+    assert folder.is_replaced("a.md", before, marks(folder)["a.md"])
+    path.unlink()
+    path.symlink_to("/etc/passwd")
+    assert folder.is_replaced("a.md", before, Mark("1 1 1 1", 0.0, is_settled=False))
+
+
+@only_on_linux
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+def test_where_nobody_can_tell_who_writes_a_rename_is_known_by_its_instant(folder: Folder) -> None:
+    path = write(folder, "a.md", "one")
+    before = marks(folder)["a.md"].value
+    new = write(folder, "b.md", "two")
+    os.utime(new, (1, 1))
+    for parent in path.parents:
+        if parent.is_relative_to(tempfile.gettempdir()) and str(parent) != tempfile.gettempdir():
+            parent.chmod(0o755)
+    new.replace(path)
+    try:
+        os.seteuid(65534)
+        renamed = folder.is_replaced("a.md", before, marks(folder)["a.md"])
+        made = folder.is_replaced("a.md", before, Mark("5 5 3 1", 0.0, is_settled=False))
+        with pytest.raises(PermissionError), path.open("rb+"):
+            pass
+    finally:
+        os.seteuid(0)
+    assert (renamed, made) == (True, False)
+
+
+@only_on_linux
+def test_what_is_not_as_it_was_or_is_being_written_is_not_read(folder: Folder) -> None:
+    path = write(folder, "a.md", "one")
+    mark = marks(folder)["a.md"]
+    assert folder.read("a.md", mark) == Record("a.md", b"one")
+    assert folder.weigh("a.md", mark) is not None
+    with path.open("a"):
+        assert folder.read("a.md", mark) is None
+        assert folder.weigh("a.md", mark) is None
+        assert folder.read("a.md", mark._replace(age=WRITTEN_FOR)) is not None
+    path.write_text("other")
+    assert folder.read("a.md", mark) is None
+    assert folder.read("a.md") == Record("a.md", b"other")
+
+
+def test_a_rename_leaves_a_trace(folder: Folder) -> None:
+    path = write(folder, "a.md", "one")
+    before = folder.trace(marks(folder)["a.md"].value)
+    path.rename(folder.root / "b.md")
+    assert folder.trace(marks(folder)["b.md"].value) == before
+    write(folder, "a.md", "one")
+    assert folder.trace(marks(folder)["a.md"].value) != before
+    assert folder.trace("error 13") == "error"
+
+
+def test_how_old_a_file_is_is_told_by_the_clock_of_the_moment_it_is_looked_at(folder: Folder) -> None:
+    times = iter([1000.0, 2000.0])
+    os.utime(write(folder, "a.md"), (0, 0))
+    os.utime(write(folder, "b.md"), (1999, 1999))
+    late = replace(folder, clock=lambda: next(times))
+    assert [mark.age for _, mark in late.scan()] == [1000.0, 1.0]
 
 
 def test_a_file_of_fifty_megabytes_is_not_read(folder: Folder) -> None:

@@ -1,0 +1,62 @@
+"""Who may be giving up what another record claims: claims, and what is being written, in; the claims that wait out.
+
+Two files swap their names, and one of them is edited at once: it cannot be read yet, so that it still seems to hold
+what the other one claims. That one waits until both can be read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from feedsvc.catalog.batches import batches
+from feedsvc.catalog.schema import identity
+from feedsvc.errors import FeedsvcError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy import Connection
+
+    from feedsvc.catalog.claims import Claim
+    from feedsvc.catalog.ledger import Refusal
+
+
+class Unsettled(FeedsvcError):  # noqa: N818 - a reason to wait, not a failure
+    """Records claim what others may be giving up.
+
+    Attributes:
+        addresses: theirs.
+    """
+
+    def __init__(self, addresses: Collection[str]) -> None:
+        self.addresses = frozenset(addresses)
+        super().__init__(f"{min(addresses)} claims what another record may be giving up")
+
+
+def check_settled(
+    connection: Connection, claims: Iterable[Claim], refusals: Iterable[Refusal], restless: Collection[str]
+) -> None:
+    """Goes through the claims of one sync, before they are settled or after it.
+
+    Args:
+        restless: addresses of what cannot be read yet.
+
+    Raises:
+        Unsettled: where some have to wait.
+    """
+    places = set(restless)
+    if not places:
+        return
+    ids: set[str] = set()
+    digests: set[str] = set()
+    for batch in batches(sorted(places)):
+        standing = identity.c.address.in_(batch), identity.c.removed.is_(None)
+        for uri, digest in connection.execute(select(identity.c.id, identity.c.digest).where(*standing)):
+            ids.add(uri)
+            digests.add(digest)
+    found = {claim.address for claim in claims if claim.id in ids or claim.digest in digests}
+    found.update(refusal.address for refusal in refusals if refusal.holder in places)
+    if found:
+        raise Unsettled(found)
