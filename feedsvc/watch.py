@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
-from feedsvc.catalog import Absent, Outcome, SecondTaken, Terms, sync_at
+from feedsvc.catalog import LONGEST, Absent, Outcome, SecondTaken, Terms, sync_at
 from feedsvc.errors import CatalogError, FeedsvcError
 from feedsvc.sources.hints import ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from threading import Event
 
     from feedsvc.catalog import Catalog
@@ -56,8 +56,12 @@ class _Agenda:
         else:
             self._places.update({place: min(at, self._places.get(place, inf)) for place in places})
 
-    def due(self, now: float) -> frozenset[str] | None:
-        """The places whose turn it is; None for everything."""
+    def due(self, now: float, absent: Collection[str]) -> frozenset[str] | None:
+        """The places whose turn it is; None for everything.
+
+        Args:
+            absent: what has just gone. What comes may be that: so all that is noted is looked at together with it.
+        """
         if now < self.silence:
             return frozenset()
         if now >= self.everything:
@@ -65,8 +69,10 @@ class _Agenda:
             self.everything = inf
             return None
         found = frozenset(place for place, at in self._places.items() if at <= now)
+        if found and absent:
+            found = frozenset({*self._places, *absent})
         for place in found:
-            del self._places[place]
+            self._places.pop(place, None)
         return found
 
 
@@ -91,7 +97,7 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
     def terms() -> Terms:
         return Terms(settings(), patience=PATIENCE, sleep=stop.wait, absent=absent)
 
-    follower = _Follower(catalog, source, terms, report)
+    follower = _Follower(catalog, source, terms, report, absent)
     for places, is_blind in ticks(source.root, stop, poll=poll):
         follower.agenda.note(places, time.monotonic())
         follower.look(is_blind=is_blind)
@@ -102,6 +108,7 @@ class _Follower:
     """Syncs what is due, and notes what is due next.
 
     Attributes:
+        absent: what was not there when it was looked for last, and since when in seconds since the epoch.
         trouble: what is held, or keeps the sync from its work; empty where nothing does.
     """
 
@@ -109,6 +116,7 @@ class _Follower:
     source: Source
     terms: Callable[[], Terms]
     report: Callable[[Outcome | FeedsvcError], None]
+    absent: Mapping[str, float]
     agenda: _Agenda = field(default_factory=_Agenda)
     trouble: str = ""
 
@@ -117,7 +125,8 @@ class _Follower:
         began = time.monotonic()
         if not self.catalog.exists():
             self.agenda.note(None, began)
-        places = self.agenda.due(began)
+        just_gone = [place for place, since in self.absent.items() if time.time() - since < LONGEST]
+        places = self.agenda.due(began, just_gone)
         if places is not None and not places:
             return
         try:
