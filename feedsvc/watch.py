@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
-from feedsvc.catalog import Absent, Outcome, SecondTaken, Terms, sync_at
+from feedsvc.catalog import LONGEST, Absent, Outcome, SecondTaken, Terms, sync_at
 from feedsvc.config import FILE_NAME
 from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError
 from feedsvc.sources.hints import ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from threading import Event
 
     from feedsvc.catalog import Catalog
@@ -58,8 +58,12 @@ class _Agenda:
         else:
             self._places.update({place: min(at, self._places.get(place, inf)) for place in places})
 
-    def due(self, now: float) -> frozenset[str] | None:
-        """The places whose turn it is; None for everything."""
+    def due(self, now: float, absent: Collection[str]) -> frozenset[str] | None:
+        """The places whose turn it is; None for everything.
+
+        Args:
+            absent: what has just gone. What comes may be that: so all that is noted is looked at together with it.
+        """
         if now < self.silence:
             return frozenset()
         if now >= self.everything:
@@ -67,8 +71,10 @@ class _Agenda:
             self.everything = inf
             return None
         found = frozenset(place for place, at in self._places.items() if at <= now)
+        if found and absent:
+            found = frozenset({*self._places, *absent})
         for place in found:
-            del self._places[place]
+            self._places.pop(place, None)
         return found
 
 
@@ -93,7 +99,7 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
     def terms() -> Terms:
         return Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait, absent=absent)
 
-    follower = _Follower(catalog, source, terms, report)
+    follower = _Follower(catalog, source, terms, report, absent)
     for hints, is_blind in ticks(source.root, stop, poll=poll):
         places = None if hints and FILE_NAME in hints else hints
         follower.agenda.note(places, time.monotonic())
@@ -105,6 +111,7 @@ class _Follower:
     """Syncs what is due, and notes what is due next.
 
     Attributes:
+        absent: what was not there when it was looked for last, and since when in seconds since the epoch.
         trouble: what is held, or keeps the sync from its work; empty where nothing does.
     """
 
@@ -112,6 +119,7 @@ class _Follower:
     source: Source
     terms: Callable[[], Terms]
     report: Callable[[Outcome | FeedsvcError], None]
+    absent: Mapping[str, float]
     agenda: _Agenda = field(default_factory=_Agenda)
     trouble: str = ""
 
@@ -120,7 +128,8 @@ class _Follower:
         began = time.monotonic()
         if not self.catalog.exists():
             self.agenda.note(None, began)
-        places = self.agenda.due(began)
+        just_gone = [place for place, since in self.absent.items() if self.catalog.now() - since < LONGEST]
+        places = self.agenda.due(began, just_gone)
         if places is not None and not places:
             return
         try:

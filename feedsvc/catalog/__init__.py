@@ -1,6 +1,6 @@
 """The date-ordered articles, in SQL: changes in; revisions, and articles for a channel and an instant, out."""
 
-from feedsvc.catalog.absence import Absent
+from feedsvc.catalog.absence import LONGEST, Absent
 from feedsvc.catalog.audit import audit
 from feedsvc.catalog.backup import back_up
 from feedsvc.catalog.calendar import Times
@@ -16,6 +16,7 @@ from feedsvc.catalog.sync import sync, sync_at
 from feedsvc.catalog.terms import Outcome, Terms
 
 __all__ = [
+    "LONGEST",
     "Absent",
     "Catalog",
     "Finding",

@@ -120,10 +120,9 @@ def _compared(
             row = next(rows, None)
             if before == mark.value and was_settled and not read_all:
                 continue
-        seen = Seen(address, mark, before is not None)
         is_young = mark.age < patience and before != mark.value
-        is_restless = is_young and not (before and source.is_replaced(address, before, mark))
-        (restless if is_restless else found.changed).append(seen)
+        is_waiting = is_young and not (before and source.is_replaced(address, before, mark))
+        (restless if is_waiting else found.changed).append(Seen(address, mark, before is not None))
     gone.update((row[0], row[1]) for row in (row, *rows) if row is not None)
     _sort_out(found, source, gone, restless)
     return found

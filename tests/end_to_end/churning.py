@@ -180,7 +180,7 @@ class Writer:
         folder = self._any().path.parent
         name = folder.with_name(folder.name.swapcase() if self.random.random() < 0.5 else f"{folder.name}x")
         inside = [piece for piece in self.pieces if piece.path.parent == folder]
-        if not all(map(self._is_known, inside)):
+        if name.exists() or not all(map(self._is_known, inside)):
             return
         with self._quickly(*inside):
             folder.rename(name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from churning import Reader, Writer
-from serving import Command, until
+from serving import PATIENCE, Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,10 @@ def test_every_answer_is_a_whole_feed_of_one_state_whatever_happens_to_the_folde
             there = {piece.number: piece.version for piece in writer.pieces}
             last = Reader(writer)
             if not any(reader.faults for reader in readers):
-                until(lambda: versions(last, command) == there)
+                end = time.monotonic() + PATIENCE
+                while (served := versions(last, command)) != there and time.monotonic() < end:
+                    time.sleep(0.1)
+                assert served.items() ^ there.items() == set(), "\n".join([*writer.done[-40:], command.output])
         faults = [fault for reader in (*readers, last) for fault in reader.faults]
         assert not faults, "\n".join([*faults[:9], *writer.done[-40:], command.output])
         assert all(reader.changes > 10 for reader in readers)
