@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from feedsvc.catalog import Catalog, Terms, sync
-from feedsvc.catalog.bulk import drop_indexes, make_indexes
+from feedsvc.catalog import Catalog
 from feedsvc.catalog.schema import article, channel, identity, membership, record, source_text
+from feedsvc.catalog.syncing import Terms, sync
+from feedsvc.catalog.syncing.bulk import drop_indexes, make_indexes
 from feedsvc.config import Site, complete
 from feedsvc.model import Record
 from feedsvc.sources import Mark

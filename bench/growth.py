@@ -21,7 +21,7 @@ from plot import drawn
 from processes import load
 from table import median
 
-from feedsvc.catalog import Terms, sync_at
+from feedsvc.catalog.syncing import Terms, sync_at
 from feedsvc.errors import NotFound
 
 if TYPE_CHECKING:

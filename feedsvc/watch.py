@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
-from feedsvc.catalog import LONGEST, Absent, Outcome, SecondTaken, Terms, sync_at
+from feedsvc.catalog.syncing import LONGEST, Absent, Outcome, SecondTaken, Terms, sync_at
 from feedsvc.config import FILE_NAME
 from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError
 from feedsvc.sources.hints import ticks

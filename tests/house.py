@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from feedsvc import feeds
 from feedsvc.articles import check
-from feedsvc.catalog import Absent, Catalog, Outcome, Terms, sync, sync_at
+from feedsvc.catalog import Catalog
+from feedsvc.catalog.syncing import Absent, Outcome, Terms, sync, sync_at
 from feedsvc.config import Site, complete
 from feedsvc.errors import RecordError
 from feedsvc.formats import FORMATS

@@ -14,7 +14,8 @@ from command import feedsvc, write
 from house import House
 from serving import Command
 
-from feedsvc.catalog import Catalog, report
+from feedsvc.catalog import Catalog
+from feedsvc.catalog.upkeep import report
 from feedsvc.cli import holdings
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from house import article
 
 from feedsvc import cli, config
 from feedsvc.articles import DIALECTS, FIELDS, names, values
-from feedsvc.catalog import reading
-from feedsvc.catalog.ledger_file import Head, Id, Name
+from feedsvc.catalog.syncing import reading
+from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name
 from feedsvc.cli import codes
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record

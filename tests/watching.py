@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from feedsvc.catalog import Catalog, Outcome
+    from feedsvc.catalog import Catalog
+    from feedsvc.catalog.syncing import Outcome
     from feedsvc.config import Site
     from feedsvc.model import Article
     from feedsvc.sources import Source

@@ -27,7 +27,8 @@ from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError, SettingsErro
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from feedsvc.catalog import Catalog, Outcome
+    from feedsvc.catalog import Catalog
+    from feedsvc.catalog.syncing import Outcome
     from feedsvc.config import Site
     from feedsvc.errors import Fault
 
@@ -115,8 +116,9 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     published without what is at fault. Where there is a catalog already, it also tells which ids and former addresses
     stand only there. CONTENT is the folder of articles; else the current one.
     """
-    from feedsvc.catalog import Catalog, Terms, kept, sync
+    from feedsvc.catalog import Catalog, kept
     from feedsvc.catalog.database import MEMORY
+    from feedsvc.catalog.syncing import Terms, sync
     from feedsvc.cli import findings, following
 
     folder = content or Path()
@@ -215,7 +217,7 @@ def _catalog(database: str, folder: Path) -> Catalog:
 
 
 def _sync_once(catalog: Catalog, folder: Path, made_with: Site, *, confirm: bool) -> int:
-    from feedsvc.catalog import Terms, sync
+    from feedsvc.catalog.syncing import Terms, sync
     from feedsvc.cli import following
 
     outcome = _in_turn(lambda: sync(catalog, following.source(folder), Terms(made_with, catalog.now, confirm)))
@@ -242,7 +244,8 @@ def _in_turn(work: Callable[[], Outcome]) -> Outcome:
 
 def _at_risk(place: str | None, fresh: Catalog, origins: Mapping[str, str]) -> tuple[Fault, ...]:
     """What stands only in the catalog that is kept, or differs from it, where there is one."""
-    from feedsvc.catalog import Catalog, audit
+    from feedsvc.catalog import Catalog
+    from feedsvc.catalog.upkeep import audit
 
     if place is None:
         return ()

@@ -56,7 +56,7 @@ def show(content: Path | None, written: str, database: str | None) -> None:
 
     CONTENT is the folder of articles; else the current one.
     """
-    from feedsvc.catalog import report
+    from feedsvc.catalog.upkeep import report
     from feedsvc.cli import holdings
 
     with closing(_existing(content, database)) as catalog:
@@ -74,7 +74,7 @@ def check(content: Path | None, written: str, database: str | None) -> None:
 
     Every finding comes with its cure. CONTENT is the folder of articles; else the current one.
     """
-    from feedsvc.catalog import findings
+    from feedsvc.catalog.upkeep import findings
     from feedsvc.cli import holdings
 
     with closing(_existing(content, database)) as catalog:
@@ -95,7 +95,7 @@ def export_command(file: Path, content: Path | None, database: str | None) -> No
     The ledger is what the files of CONTENT cannot say: ids, former addresses, removals. FILE is replaced where it is
     there already; `-` is standard output.
     """
-    from feedsvc.catalog import export_ledger
+    from feedsvc.catalog.upkeep import export_ledger
 
     with closing(_existing(content, database)) as catalog:
         if file == STANDARD:
@@ -114,8 +114,9 @@ def import_command(file: Path, content: Path | None, database: str | None) -> No
 
     The next sync goes on from it: same ids, same addresses. `-` is standard input.
     """
-    from feedsvc.catalog import Catalog, import_ledger, place
+    from feedsvc.catalog import Catalog, place
     from feedsvc.catalog.database import MEMORY
+    from feedsvc.catalog.upkeep import import_ledger
 
     folder, where = _where(content, database)
     where = where or place(folder)
@@ -139,7 +140,7 @@ def backup(file: Path, content: Path | None, database: str | None) -> None:
 
     FILE is replaced where it is there already. A catalog in PostgreSQL is copied by pg_dump.
     """
-    from feedsvc.catalog import back_up
+    from feedsvc.catalog.upkeep import back_up
 
     with closing(_existing(content, database)) as catalog:
         click.echo(f"wrote {back_up(catalog, file):,} bytes to {file}", err=True)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
-    from feedsvc.catalog import Catalog, Outcome
+    from feedsvc.catalog import Catalog
+    from feedsvc.catalog.syncing import Outcome
     from feedsvc.config import Site, Table
     from feedsvc.errors import FeedsvcError
     from feedsvc.model import Record

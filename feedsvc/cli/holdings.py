@@ -14,7 +14,7 @@ from feedsvc.text.dates import rfc3339
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from feedsvc.catalog import Finding, Report
+    from feedsvc.catalog.upkeep import Finding, Report
 
 _WIDTH = len("revisions") + 3
 

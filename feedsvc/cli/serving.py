@@ -15,7 +15,6 @@ from feedsvc import __version__
 from feedsvc.catalog import Catalog, place
 from feedsvc.catalog.database import MEMORY
 from feedsvc.cli import site
-from feedsvc.cli.following import follow
 from feedsvc.config import DEFAULT
 from feedsvc.config.checks import shown
 from feedsvc.config.secrets import hidden
@@ -102,6 +101,8 @@ def _in_step(catalog: Catalog, folder: Path | None, found: Config, address: str)
 
 @contextmanager
 def _thread(catalog: Catalog, folder: Path, found: Config, address: str) -> Iterator[None]:
+    from feedsvc.cli.following import follow  # noqa: PLC0415 - servers beside a sync need nothing of what it needs
+
     stop = threading.Event()
     settings = site.settings(folder, _flags(found), address)
     arguments, more = (catalog, folder, settings, stop), {"poll": found.server.poll}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from feedsvc.catalog import Outcome
+    from feedsvc.catalog.syncing import Outcome
     from feedsvc.errors import Fault
 
 

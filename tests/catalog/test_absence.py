@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from feedsvc.catalog import Absent, SecondTaken, Terms, sync_at
+from feedsvc.catalog.syncing import Absent, SecondTaken, Terms, sync_at
 from feedsvc.sources.folder import Folder
 
 if TYPE_CHECKING:
     from house import House
 
-    from feedsvc.catalog import Outcome
+    from feedsvc.catalog.syncing import Outcome
     from feedsvc.model import Record
     from feedsvc.sources import Mark
 

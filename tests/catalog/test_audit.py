@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedsvc.catalog import Catalog, Terms, audit, kept, sync
+from feedsvc.catalog import Catalog, kept
+from feedsvc.catalog.syncing import Terms, sync
+from feedsvc.catalog.upkeep import audit
 from feedsvc.config.sections import Section
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from house import House
 
-from feedsvc.catalog import Catalog, back_up, export_ledger, findings
+from feedsvc.catalog import Catalog
+from feedsvc.catalog.upkeep import back_up, export_ledger, findings
 from feedsvc.errors import CatalogError
 
 if TYPE_CHECKING:

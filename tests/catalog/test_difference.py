@@ -14,11 +14,11 @@ from house import House
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.catalog import SecondTaken
+from feedsvc.catalog.syncing import SecondTaken
 from feedsvc.sources.folder import Folder
 
 if TYPE_CHECKING:
-    from feedsvc.catalog import Outcome
+    from feedsvc.catalog.syncing import Outcome
 
 
 def settle(house: House, age: float = 60.0) -> None:
@@ -56,7 +56,7 @@ def test_a_place_may_be_a_folder_that_came_or_went(house: House) -> None:
 
 
 def test_more_places_than_are_worth_it_are_everything(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["feedsvc.catalog.sync"], "MOST_PLACES", 1)
+    monkeypatch.setattr(sys.modules["feedsvc.catalog.syncing.sync"], "MOST_PLACES", 1)
     house.sync()
     house.write("a.md")
     house.sync_after(places=["x.md", "y.md"])

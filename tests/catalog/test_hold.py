@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedsvc.catalog import hold
+from feedsvc.catalog.syncing import hold
 
 if TYPE_CHECKING:
     from house import House

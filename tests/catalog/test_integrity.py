@@ -10,8 +10,8 @@ import pytest
 from dialects import SQLITE_ONLY
 from house import House
 
-from feedsvc.catalog import export_ledger, findings, import_ledger
-from feedsvc.catalog.integrity import ANEW, BACKUP, Finding
+from feedsvc.catalog.upkeep import export_ledger, findings, import_ledger
+from feedsvc.catalog.upkeep.integrity import ANEW, BACKUP, Finding
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,9 @@ from house import NOON, House
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.catalog import Catalog, Terms, sync
-from feedsvc.catalog.instants import SecondTaken, instant
+from feedsvc.catalog import Catalog
+from feedsvc.catalog.syncing import Terms, sync
+from feedsvc.catalog.syncing.instants import SecondTaken, instant
 
 
 def test_a_scheduled_article_appears_at_its_instant_and_dates_the_feed(house: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.catalog.ledger_file import MOST_FAULTS, Head, Id, Line, Name, read, written
+from feedsvc.catalog.upkeep.ledger_file import MOST_FAULTS, Head, Id, Line, Name, read, written
 from feedsvc.errors import LedgerError
 
 HEAD = '{"kind":"ledger","version":1,"channels":%d,"ids":%d}'

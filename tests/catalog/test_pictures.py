@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.catalog.pictures import misnamed, size
+from feedsvc.catalog.syncing.pictures import misnamed, size
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">L4sLLBBBBB", 13, b"IHDR", 640, 480, 8, 2, 0, 0, 0) + bytes(16)
 GIF = b"GIF89a" + struct.pack("<HH", 640, 480) + bytes(16)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from house import NOON
 
-from feedsvc.catalog import Catalog, report
+from feedsvc.catalog import Catalog
 from feedsvc.catalog.schema import VERSION
+from feedsvc.catalog.upkeep import report
 
 if TYPE_CHECKING:
     from house import House

@@ -14,7 +14,8 @@ from house import House
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedsvc.catalog import Catalog, Snapshot, export_ledger, import_ledger
+from feedsvc.catalog import Catalog, Snapshot
+from feedsvc.catalog.upkeep import export_ledger, import_ledger
 from feedsvc.errors import CatalogError, Gone, LedgerError, Moved, NotReady, Unpublished
 from feedsvc.formats import FORMATS
 

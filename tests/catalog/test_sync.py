@@ -10,7 +10,8 @@ import pytest
 from house import NOON, House
 
 from feedsvc.articles import check
-from feedsvc.catalog import Catalog, Stored, Terms, reading, sync
+from feedsvc.catalog import Catalog, Stored
+from feedsvc.catalog.syncing import Terms, reading, sync
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -11,7 +11,8 @@ import pytest
 from house import SITE, Clock
 
 from feedsvc import feeds
-from feedsvc.catalog import Catalog, Terms, sync
+from feedsvc.catalog import Catalog
+from feedsvc.catalog.syncing import Terms, sync
 from feedsvc.formats import FORMATS
 from feedsvc.sources import Joined, Source, Weight
 from feedsvc.sources.folder import Folder

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from feedsvc.catalog.places import NOTHING, Touched
+from feedsvc.catalog.syncing.places import NOTHING, Touched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

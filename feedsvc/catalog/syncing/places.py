@@ -11,9 +11,9 @@ import msgspec
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from feedsvc.catalog.batches import batches
-from feedsvc.catalog.bulk import insert_rows
 from feedsvc.catalog.channels import SITE, TAGS
 from feedsvc.catalog.schema import alias, article, identity, membership
+from feedsvc.catalog.syncing.bulk import insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from feedsvc.catalog.channels import Channels
-    from feedsvc.catalog.claims import Claim
+    from feedsvc.catalog.syncing.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)

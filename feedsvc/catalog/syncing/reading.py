@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, insert, select
 
 from feedsvc.articles import check
-from feedsvc.catalog import pictures
 from feedsvc.catalog.batches import SIZE, batches
-from feedsvc.catalog.bulk import insert_rows
-from feedsvc.catalog.claims import Claim, claim
-from feedsvc.catalog.difference import parts_of
 from feedsvc.catalog.references import references
 from feedsvc.catalog.rows import article_row
 from feedsvc.catalog.schema import article, fault, media, record, reference, source_text
+from feedsvc.catalog.syncing import pictures
+from feedsvc.catalog.syncing.bulk import insert_rows
+from feedsvc.catalog.syncing.claims import Claim, claim
+from feedsvc.catalog.syncing.difference import parts_of
 from feedsvc.errors import Fault, RecordError
 from feedsvc.sources import Weight
 from feedsvc.text.media_types import is_recording, media_type
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from feedsvc.articles import Checked
-    from feedsvc.catalog.difference import Seen
+    from feedsvc.catalog.syncing.difference import Seen
     from feedsvc.config import Site
     from feedsvc.model import Record
     from feedsvc.sources import Mark, Source

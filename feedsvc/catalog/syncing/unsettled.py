@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from feedsvc.catalog.claims import Claim
-    from feedsvc.catalog.ledger import Refusal
+    from feedsvc.catalog.syncing.claims import Claim
+    from feedsvc.catalog.syncing.ledger import Refusal
 
 
 class Unsettled(FeedsvcError):  # noqa: N818 - a reason to wait, not a failure

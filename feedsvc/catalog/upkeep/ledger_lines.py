@@ -9,7 +9,6 @@ from sqlalchemy import and_, func, or_, select
 
 from feedsvc.catalog.batches import SIZE
 from feedsvc.catalog.channels import SITE
-from feedsvc.catalog.ledger_file import VERSION, Head, Id, Name
 from feedsvc.catalog.references import media_of
 from feedsvc.catalog.rows import article_of, instant
 from feedsvc.catalog.schema import (
@@ -25,6 +24,7 @@ from feedsvc.catalog.schema import (
     revision,
     source_text,
 )
+from feedsvc.catalog.upkeep.ledger_file import VERSION, Head, Id, Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row, Select, Table
 
-    from feedsvc.catalog.ledger_file import Line
+    from feedsvc.catalog.upkeep.ledger_file import Line
     from feedsvc.model import Article
 
 _standing = identity.alias()

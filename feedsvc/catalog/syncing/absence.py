@@ -14,8 +14,8 @@ from feedsvc.errors import FeedsvcError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from feedsvc.catalog.difference import Difference
-    from feedsvc.catalog.terms import Terms
+    from feedsvc.catalog.syncing.difference import Difference
+    from feedsvc.catalog.syncing.terms import Terms
 
 # So many seconds later a record must still be gone before its article is taken back.
 ABSENCE = 0.5

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from feedsvc.catalog.difference import Difference
+    from feedsvc.catalog.syncing.difference import Difference
 
 LEAST = 10
 SHARE = 0.2

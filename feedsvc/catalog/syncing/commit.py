@@ -10,21 +10,21 @@ from sqlalchemy import bindparam, insert, select, update
 
 from feedsvc.catalog import facts, references
 from feedsvc.catalog.batches import batches
-from feedsvc.catalog.bulk import drop_indexes, make_indexes
 from feedsvc.catalog.calendar import last_modified
 from feedsvc.catalog.channels import MEDIA, SITE, Channels, lose, touch, touch_all
-from feedsvc.catalog.difference import Seen, parts_of
-from feedsvc.catalog.enclosures import note_missing
-from feedsvc.catalog.hold import hold
-from feedsvc.catalog.instants import instant
-from feedsvc.catalog.ledger import Ledger
-from feedsvc.catalog.places import NOTHING, Place, Touched, place, places_of, remove, showing, touched
-from feedsvc.catalog.reading import Reading, forget_articles, forget_media, forget_records
 from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
-from feedsvc.catalog.standing import latest
-from feedsvc.catalog.terms import Outcome
-from feedsvc.catalog.unsettled import Unsettled, check_settled
+from feedsvc.catalog.syncing.bulk import drop_indexes, make_indexes
+from feedsvc.catalog.syncing.difference import Seen, parts_of
+from feedsvc.catalog.syncing.enclosures import note_missing
+from feedsvc.catalog.syncing.hold import hold
+from feedsvc.catalog.syncing.instants import instant
+from feedsvc.catalog.syncing.ledger import Ledger
+from feedsvc.catalog.syncing.places import NOTHING, Place, Touched, place, places_of, remove, showing, touched
+from feedsvc.catalog.syncing.reading import Reading, forget_articles, forget_media, forget_records
+from feedsvc.catalog.syncing.standing import latest
+from feedsvc.catalog.syncing.terms import Outcome
+from feedsvc.catalog.syncing.unsettled import Unsettled, check_settled
 from feedsvc.model import Revision
 from feedsvc.text.links import from_top
 from feedsvc.text.xml import clean
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from feedsvc.catalog.claims import Claim
-    from feedsvc.catalog.difference import Difference
-    from feedsvc.catalog.standing import Standing
-    from feedsvc.catalog.terms import Terms
+    from feedsvc.catalog.syncing.claims import Claim
+    from feedsvc.catalog.syncing.difference import Difference
+    from feedsvc.catalog.syncing.standing import Standing
+    from feedsvc.catalog.syncing.terms import Terms
     from feedsvc.errors import Fault
     from feedsvc.sources import Source
 

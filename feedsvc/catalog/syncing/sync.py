@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from feedsvc.catalog.absence import Absent, without_absent
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import SITE, Channels, touch
-from feedsvc.catalog.commit import Commit
-from feedsvc.catalog.difference import Difference, difference
-from feedsvc.catalog.instants import SecondTaken, instant
 from feedsvc.catalog.schema import revision
-from feedsvc.catalog.standing import Standing, latest
-from feedsvc.catalog.terms import Outcome
-from feedsvc.catalog.unsettled import Unsettled
+from feedsvc.catalog.syncing.absence import Absent, without_absent
+from feedsvc.catalog.syncing.commit import Commit
+from feedsvc.catalog.syncing.difference import Difference, difference
+from feedsvc.catalog.syncing.instants import SecondTaken, instant
+from feedsvc.catalog.syncing.standing import Standing, latest
+from feedsvc.catalog.syncing.terms import Outcome
+from feedsvc.catalog.syncing.unsettled import Unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from feedsvc.catalog.catalog import Catalog
-    from feedsvc.catalog.terms import Terms
+    from feedsvc.catalog.syncing.terms import Terms
     from feedsvc.sources import Source
 
 # Places that are looked at one by one; where there are more, the whole source is.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from feedsvc.catalog import zones
 from feedsvc.catalog.schema import alias, former_slug, identity, record
+from feedsvc.catalog.upkeep import zones
 from feedsvc.errors import Fault
 
 if TYPE_CHECKING:

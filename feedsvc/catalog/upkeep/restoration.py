@@ -13,8 +13,6 @@ from sqlalchemy import insert, select
 
 from feedsvc.catalog.batches import SIZE
 from feedsvc.catalog.channels import SITE
-from feedsvc.catalog.ledger_file import Head, Id, Name, read, written
-from feedsvc.catalog.ledger_lines import lines
 from feedsvc.catalog.references import references
 from feedsvc.catalog.rows import article_row, seconds
 from feedsvc.catalog.schema import (
@@ -29,6 +27,8 @@ from feedsvc.catalog.schema import (
     revision,
     source_text,
 )
+from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name, read, written
+from feedsvc.catalog.upkeep.ledger_lines import lines
 from feedsvc.errors import CatalogError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from feedsvc.catalog.catalog import Catalog
-    from feedsvc.catalog.ledger_file import Line
+    from feedsvc.catalog.upkeep.ledger_file import Line
 
 
 def export_ledger(catalog: Catalog) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from feedsvc.catalog.identities import Identities, Identity
+from feedsvc.catalog.syncing.identities import Identities, Identity
 from feedsvc.errors import Fault
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from feedsvc.catalog.claims import Claim
+    from feedsvc.catalog.syncing.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)

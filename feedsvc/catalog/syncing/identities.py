@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from feedsvc.catalog.batches import batches
-from feedsvc.catalog.bulk import insert_rows
 from feedsvc.catalog.schema import former_slug, identity
+from feedsvc.catalog.syncing.bulk import insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import BindParameter, ColumnElement, Connection
 
-    from feedsvc.catalog.claims import Claim
+    from feedsvc.catalog.syncing.claims import Claim
 
 # So many of the ids and slugs that a claim may get are looked up for all claims at once; more are hardly ever needed.
 _AT_ONCE = 2

@@ -1,0 +1,8 @@
+"""Syncs: what a source holds now in; one revision of the catalog, or nothing, out."""
+
+from feedsvc.catalog.syncing.absence import LONGEST, Absent
+from feedsvc.catalog.syncing.instants import SecondTaken
+from feedsvc.catalog.syncing.sync import sync, sync_at
+from feedsvc.catalog.syncing.terms import Outcome, Terms
+
+__all__ = ["LONGEST", "Absent", "Outcome", "SecondTaken", "Terms", "sync", "sync_at"]
