@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USE_PEP517 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint golden validate bench-articles clean FORCE
+.PHONY: help run test check lint golden validate bench-articles bench-scale clean FORCE
 
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ validate: $(if $(FEEDVALIDATOR),$(VENV)/.test) ## Judges the feeds by the W3C va
 
 bench-articles: $(VENV)/.test ## What an article costs from file to entry, beside the bare libraries
 	@$(RUN) bench/articles.py $(N)
+
+bench-scale: $(VENV)/.test ## What readers, a revision and a replica cost: the figures of docs/scale.md
+	@PYTHONPATH=tests $(RUN) bench/scale.py $(N)
 
 clean: ## Removes .venv, caches and builds; leaves content/.feedsvc, which remembers ids
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

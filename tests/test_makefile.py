@@ -46,7 +46,7 @@ def python(folder: Path, *, when_asked: str = "pass", otherwise: str = 'exec "$r
 
 def test_make_alone_lists_every_command() -> None:
     listed = set(re.findall(r"^make ([\w-]+)", make(ROOT).stdout, flags=re.MULTILINE))
-    assert listed == {"help", "run", "test", "check", "golden", "validate", "bench-articles", "clean"}
+    assert listed == {"help", "run", "test", "check", "golden", "validate", "bench-articles", "bench-scale", "clean"}
 
 
 def test_a_python_too_old_is_named_with_what_to_install(tree: Path) -> None:

@@ -172,6 +172,8 @@ def sync_command(content: Path | None, *, is_watching: bool, confirm: bool, addr
     catalog = _catalog(site.load(folder, flags).server.database, folder)
     settings = site.settings(folder, flags, address)
     if is_watching:
+        if not with_parent:
+            click.echo(f"feedsvc {__version__} syncs {folder} into {catalog.database.name}")
         follow(catalog, folder, settings, threading.Event() if with_parent else _told_to_stop())
     else:
         raise SystemExit(_sync_once(catalog, folder, settings(), confirm=confirm))
