@@ -96,16 +96,21 @@ def unusable(server: postgresql.Server, url: str) -> Iterator[tuple[str, URL]]:
     yield "Connection refused", known.set(host="127.0.0.1", port=1, query={})
 
 
+def told_at_the_start(place: URL, *command: object) -> str:
+    """The one line that a command ends with; no password is in it."""
+    answer = feedsvc(*command, "--database", place.render_as_string(hide_password=False))
+    assert answer.returncode == 3
+    assert answer.stderr.count("\n") == 1
+    assert not any(secret in answer.stdout + answer.stderr for secret in (postgresql.PASSWORD, ":wrong@"))
+    return answer.stderr
+
+
 def test_a_database_that_cannot_be_used_at_the_start_is_told_in_one_line_and_the_exit_code(
     content: Path, shared: postgresql.Server, url: str
 ) -> None:
     for told, place in unusable(shared, url):
-        for command in (("serve", "--port", "0"), ("sync", content, "--watch")):
-            answer = feedsvc(*command, "--database", place.render_as_string(hide_password=False))
-            assert answer.returncode == 3
-            assert told in answer.stderr
-            assert answer.stderr.count("\n") == 1
-            assert not any(secret in answer.stdout + answer.stderr for secret in (postgresql.PASSWORD, ":wrong@"))
+        assert told in told_at_the_start(place, "serve", "--port", "0")
+    assert told in told_at_the_start(place, "sync", content, "--watch")
 
 
 def test_who_only_serves_an_empty_database_is_told_whom_to_start_first(url: str) -> None:

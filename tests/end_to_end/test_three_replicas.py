@@ -226,6 +226,8 @@ def test_postgresql_killed_in_the_middle_of_revisions_loses_nothing_and_all_find
             kill_in_the_middle_of_a_revision(site)
             until(lambda: all(b"cannot be used" in each.ask("/readyz").body for each in site.replicas))
             assert {each.ask("/readyz").status for each in site.replicas} == {200}
+            # What none of them has made costs none of them its place in nginx.
+            assert {ask(site.port, "/tags/never/rss.xml").status for _ in range(6)} == {503}
             site.server.start()
             until(lambda: all(each.ask("/readyz").body.endswith(b'"troubles":[]}') for each in site.replicas))
         done.set()
