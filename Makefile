@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USE_PEP517 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint golden validate bench-articles bench-catalog bench-growth clean FORCE
+.PHONY: help run test check lint golden validate bench-articles bench-catalog bench-growth bench-scale clean FORCE
 
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ bench-catalog: $(VENV)/.test ## What a large folder costs, beside Hugo: make ben
 
 bench-growth: $(VENV)/.test ## How an edit, a check and queries grow to a million articles; draws docs/images/growth.svg
 	@$(RUN) bench/growth.py $(N)
+
+bench-scale: $(VENV)/.test ## What readers, a revision and a replica cost: the figures of docs/scale.md
+	@PYTHONPATH=tests $(RUN) bench/scale.py $(N)
 
 clean: ## Removes .venv, caches and builds; leaves content/.feedsvc, which remembers ids
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

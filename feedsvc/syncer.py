@@ -52,16 +52,23 @@ class Syncer:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
             began = time.monotonic()
-            with subprocess.Popen(self._command, stdin=subprocess.PIPE) as self._child:  # noqa: S603 - our own command
-                if self._stop.is_set():
-                    self._child.terminate()
-                code = self._child.wait()
+            ended = self._run_once()
             if time.monotonic() - began > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
             if self._stop.wait(pause):
                 return
-            sys.stderr.write(f"feedsvc: the sync ended with code {code}; it is started again\n")
+            sys.stderr.write(f"feedsvc: the sync {ended}; it is started again\n")
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _run_once(self) -> str:
+        """Runs the process to its end; how that came."""
+        try:
+            with subprocess.Popen(self._command, stdin=subprocess.PIPE) as self._child:  # noqa: S603 - our own command
+                if self._stop.is_set():
+                    self._child.terminate()
+                return f"ended with code {self._child.wait()}"
+        except OSError as error:  # too many processes, no memory: it may go later
+            return f"cannot be started ({error.strerror})"
 
 
 def end_with_parent() -> None:

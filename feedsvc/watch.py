@@ -170,6 +170,8 @@ class _Follower:
         if outcome.revision is not None or outcome.faults or (outcome.held and outcome.held != self.trouble):
             self.report(outcome)
         if outcome.held is not None:
+            if self.trouble and not outcome.held:
+                logger.warning("feedsvc: the sync works again")
             self.trouble = outcome.held
         ended = time.monotonic()
         if outcome.revision is not None:  # the next one can be no sooner, and gathers what comes until then

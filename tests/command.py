@@ -25,9 +25,16 @@ GIVEN_UP_AFTER = 40
 _NAMED = {"PYTHONPATH": str(Path(__file__).parent.parent)}
 
 
-def feedsvc(*arguments: object, cwd: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Runs a command to its end."""
-    command = [sys.executable, "-m", "feedsvc", *map(str, arguments)]
+def feedsvc(
+    *arguments: object, cwd: Path | None = None, script: Path | None = None, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs a command to its end.
+
+    Args:
+        script: what Python runs; `-m feedsvc` where there is none.
+    """
+    named = [str(script)] if script is not None else ["-m", "feedsvc"]
+    command = [sys.executable, *named, *map(str, arguments)]
     return subprocess.run(
         command,
         cwd=cwd,

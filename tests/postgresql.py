@@ -53,6 +53,15 @@ class Server:
         """The address of a database, as `--database` takes it."""
         return f"postgresql://postgres:{PASSWORD}@/{name}?host={self._folder}/data"
 
+    @property
+    def folder(self) -> str:
+        """Holds `data`, in which the socket is too."""
+        return self._folder
+
+    def program(self, name: str) -> str:
+        """The path of a program that comes with it, such as `pg_dump`."""
+        return str(Path(self._library.__file__).parent / "pginstall" / "bin" / name)
+
     def run(self, statement: str, *parameters: object, database: str = "postgres") -> list[tuple[Any, ...]]:
         """What a statement gives, outside of any transaction."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
@@ -94,6 +103,13 @@ class Server:
 
     def drop(self, name: str) -> None:
         self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def guard(self, role: str, *, password: str) -> None:
+        """Makes a role that is asked for its password; all others are let in without one."""
+        self.run(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
+        rules = Path(self._folder, "data", "pg_hba.conf")
+        rules.write_text(f"local all {role} scram-sha-256\n{rules.read_text('utf-8')}", "utf-8")
+        self.run("SELECT pg_reload_conf()")
 
     def cut(self, name: str) -> int:
         """Cuts every connection to a database; how many there were."""

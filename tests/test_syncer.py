@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,26 @@ def test_a_sync_that_is_killed_is_started_again(content: Path) -> None:
         (another,) = site.syncs()
         assert another != killed
         assert "feedsvc: the sync ended with code -9; it is started again" in site.said
+
+
+def test_a_sync_that_cannot_be_started_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    python, said = tmp_path / "python", list[str]()
+
+    def has_said(what: str) -> bool:
+        said.append(capfd.readouterr().err)
+        return what in "".join(said)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "executable", str(python))
+        syncer = Syncer(["--version"])
+    syncer.start()
+    until(lambda: has_said("feedsvc: the sync cannot be started (No such file or directory); it is started again"))
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    until(lambda: has_said("feedsvc: the sync ended with code 0"))
+    syncer.stop()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

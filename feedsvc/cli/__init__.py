@@ -175,6 +175,8 @@ def sync_command(content: Path | None, *, is_watching: bool, confirm: bool, addr
     catalog = _catalog(server.database, folder)
     settings = site.settings(folder, flags, address)
     if is_watching:
+        if not with_parent:
+            click.echo(f"feedsvc {__version__} syncs {folder} into {catalog.database.name}")
         stop = threading.Event() if with_parent else _told_to_stop()
         follow(catalog, folder, settings, stop, poll=server.poll)
     else:

@@ -119,10 +119,13 @@ class Publication:
         except Exception as error:
             if not isinstance(error, FeedsvcError):
                 logger.exception("the catalog cannot be looked at")
+            elif "catalog" not in self._troubles:
+                logger.warning("feedsvc: %s; what is made already is served meanwhile", error)
             self._note("catalog", str(error))
             self._stamp = None  # a file made anew can have the number of the one that is gone, and as many commits
             return
-        self._troubles.pop("catalog", None)
+        if self._troubles.pop("catalog", None):
+            logger.warning("feedsvc: the catalog can be used again")
         if news is not None:
             self._stamp, self._news = stamp, news
             self.site, self._has_aliases = state or (self.site, False)
