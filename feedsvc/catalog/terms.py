@@ -55,7 +55,8 @@ class Terms:
             than five times that and cannot be read is left for another time.
         clock: seconds since the epoch.
         sleep: waits for so many seconds.
-        absent: what was not there when it was looked for last, and since when; whoever looks again hands it on.
+        absent: what was not there when it was looked for last, and since when; whoever looks again hands it on,
+        new: and what was there for the first time, and is not committed.
     """
 
     site: Site
@@ -64,3 +65,4 @@ class Terms:
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], object] = time.sleep
     absent: dict[str, float] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
