@@ -95,9 +95,10 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
         poll: whether notifications are not to be relied on.
     """
     absent: dict[str, float] = {}
+    new: set[str] = set()
 
     def terms() -> Terms:
-        return Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait, absent=absent)
+        return Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait, absent=absent, new=new)
 
     follower = _Follower(catalog, source, terms, report, absent)
     for hints, is_blind in ticks(source.root, stop, poll=poll):

@@ -44,24 +44,20 @@ def without_absent(differs: Difference, places: Collection[str] | None, terms: T
         Absent: where there is nothing else that is gone.
     """
     now = terms.clock()
+    new = {seen.address for seen in differs.changed if not seen.is_known} | differs.arriving
+    if not terms.new <= new:
+        terms.absent.clear()  # what was new is gone too: it may have been moved on
+    terms.new.clear()
+    terms.new.update(new)
     since = {address: min(terms.absent.get(address, now), now) for address in differs.gone}
     for address in list(terms.absent) if places is None else places:
         terms.absent.pop(address, None)
     terms.absent.update(since)
-    left = since.keys() - differs.moved
+    left = [address for address in differs.gone if address not in differs.moved]
     waiting = {address for address in left if now - since[address] < ABSENCE}
     if waiting and len(waiting) == len(left):
         raise Absent(waiting, max(since[address] for address in waiting) + ABSENCE - now)
-    new = {seen.address for seen in differs.changed if not seen.is_known} | differs.arriving
-    if new and (waiting or differs.arriving):
-        # Each that is new may be one that is gone, and it is not known which: they are looked at again together.
-        waiting = {address for address in differs.gone if now - since[address] < LONGEST}
-    if not waiting:
-        return differs
-    return replace(
-        differs,
-        changed=[seen for seen in differs.changed if seen.address not in new],
-        gone=[address for address in differs.gone if address not in waiting],
-        moved=differs.moved - waiting,
-        restless=[*differs.restless, *waiting, *(new - differs.arriving)],
-    )
+    if differs.arriving:
+        waiting = {address for address in left if now - since[address] < LONGEST}
+    gone = [address for address in differs.gone if address not in waiting]
+    return replace(differs, gone=gone, restless=[*differs.restless, *waiting])

@@ -70,7 +70,7 @@ class Commit:
         reading = Reading(self._connection, self._site, is_bare, self._standing.read_all, self._terms.patience * 5)
         reading.read(self._source, self._everything(differs.restless) if is_bare else differs.changed)
         if reading.restless and differs.gone:
-            raise Unsettled(reading.restless)  # each may be one that is gone
+            raise Unsettled(reading.restless, unread=True)  # each may be one that is gone
         elsewhere = self._elsewhere(reading.claims) if differs.gone else frozenset()
         held = hold(self._connection, differs, elsewhere, confirm=self._terms.confirm, now=self._clock())
         restless = (*differs.restless, *reading.restless)
@@ -146,12 +146,12 @@ class Commit:
     def _settle(self, reading: Reading, gone: Sequence[str], restless: Sequence[str]) -> list[int]:
         """Gives each claim its identity; returns the keys of those whose article is no longer there."""
         if not self._standing.is_bare:
-            check_settled(self._connection, reading.claims, (), restless)
+            check_settled(self._connection, reading.claims, (), restless, authority=self._site.id_authority)
         leaving = [*gone, *reading.not_articles]
         ledger = Ledger(self._connection, reading.claims, gone=leaving, authority=self._site.id_authority)
         ledger.settle()
         if not self._standing.is_bare:
-            check_settled(self._connection, (), ledger.refusals, restless)
+            check_settled(self._connection, (), ledger.refusals, restless, authority=self._site.id_authority)
         forget_articles(self._connection, [*leaving, *(claim.address for claim in reading.claims if not claim.key)])
         reading.claims = [claim for claim in reading.claims if claim.key]
         reading.faults.extend(refusal.fault for refusal in ledger.refusals)

@@ -41,7 +41,7 @@ class Difference:
     Attributes:
         changed: to read.
         gone: addresses that are no longer there.
-        moved: those among them whose record stands at another address now.
+        moved: by those among them whose record stands at another address now, that address.
         restless: addresses of what may be in the middle of being written: to look at again in a moment.
         arriving: those among them that were not there before.
         is_whole: whether everything was compared.
@@ -49,7 +49,7 @@ class Difference:
 
     changed: list[Seen] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    moved: set[str] = field(default_factory=set)
+    moved: dict[str, str] = field(default_factory=dict)
     restless: list[str] = field(default_factory=list)
     arriving: set[str] = field(default_factory=set)
     is_whole: bool = False
@@ -59,17 +59,22 @@ class Difference:
         """Whether there is nothing to do."""
         return not (self.changed or self.gone)
 
-    def without(self, addresses: Collection[str]) -> Difference:
-        """The rest, where some records have to wait.
+    def without(self, addresses: Collection[str], *, unread: bool) -> Difference:
+        """The rest, where some records have to wait, and with them what is gone and may be one of them.
 
-        What is gone waits with them, for they may be what is gone; and so does what is new, for that may be it too.
+        Args:
+            unread: whether nobody knows what is in them.
         """
-        waiting = {*addresses, *self.gone}
-        if self.gone:
-            waiting.update(seen.address for seen in self.changed if not seen.is_known)
+        new = {seen.address for seen in self.changed if not seen.is_known}
+        waiting = {gone for gone, address in self.moved.items() if address in addresses}
+        if unread and not new.isdisjoint(addresses):
+            waiting.update(address for address in self.gone if address not in self.moved)
         return Difference(
-            changed=[seen for seen in self.changed if seen.address not in waiting],
-            restless=[*self.restless, *waiting],
+            changed=[seen for seen in self.changed if seen.address not in addresses],
+            gone=[address for address in self.gone if address not in waiting],
+            moved={gone: address for gone, address in self.moved.items() if gone not in waiting},
+            restless=[*self.restless, *addresses, *waiting],
+            arriving=self.arriving | (new & set(addresses)),
             is_whole=self.is_whole,
         )
 
@@ -132,11 +137,12 @@ def _sort_out(found: Difference, source: Source, gone: Mapping[str, str], restle
     """Tells what was moved from what is gone, and from what is being written: all of it has been there before."""
     found.gone += gone
     left = {source.trace(value): address for address, value in gone.items()}
-    if left:
-        found.moved |= {left[trace] for seen in found.changed if (trace := source.trace(seen.mark.value)) in left}
+    for seen in [*found.changed, *restless] if left else ():
+        if (trace := source.trace(seen.mark.value)) in left:
+            found.moved[left[trace]] = seen.address
+    moved = set(found.moved.values())
     for seen in restless:
-        if left and (trace := source.trace(seen.mark.value)) in left:
-            found.moved.add(left[trace])
+        if seen.address in moved:
             found.changed.append(seen)
         else:
             found.restless.append(seen.address)

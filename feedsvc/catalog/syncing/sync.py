@@ -61,6 +61,7 @@ def sync_at(catalog: Catalog, source: Source, places: Collection[str] | None, te
         standing, differs = _looked(catalog, source, places, terms)
         outcome = _committed(catalog, source, standing, differs, terms)
         if outcome is not None:
+            terms.new.clear()
             _touch_again(catalog, outcome, terms)
             return outcome
 
@@ -76,7 +77,7 @@ def _committed(
                     return None
                 return Commit(connection, source, standing, terms).make(differs)
         except Unsettled as unsettled:
-            differs = differs.without(unsettled.addresses)
+            differs = differs.without(unsettled.addresses, unread=unsettled.unread)
     return Outcome(restless=tuple(differs.restless), held="" if differs.is_whole else None)
 
 

@@ -55,7 +55,8 @@ class Terms:
         patience: what is written in place is read when it has been left alone for so many seconds; and what is younger
             than five times that and cannot be read is left for another time.
         sleep: waits for so many seconds.
-        absent: what was not there when it was looked for last, and since when; whoever looks again hands it on.
+        absent: what was not there when it was looked for last, and since when; whoever looks again hands it on,
+        new: and what was there for the first time, and is not committed.
     """
 
     site: Site
@@ -64,3 +65,4 @@ class Terms:
     patience: float = 0.0
     sleep: Callable[[float], object] = time.sleep
     absent: dict[str, float] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)

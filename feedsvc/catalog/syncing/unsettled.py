@@ -28,20 +28,28 @@ class Unsettled(FeedsvcError):  # noqa: N818 - a reason to wait, not a failure
 
     Attributes:
         addresses: theirs.
+        unread: whether nobody knows what they claim, for they cannot be read either.
     """
 
-    def __init__(self, addresses: Collection[str]) -> None:
+    def __init__(self, addresses: Collection[str], *, unread: bool = False) -> None:
         self.addresses = frozenset(addresses)
+        self.unread = unread
         super().__init__(f"{min(addresses)} claims what another record may be giving up")
 
 
 def check_settled(
-    connection: Connection, claims: Iterable[Claim], refusals: Iterable[Refusal], restless: Collection[str]
+    connection: Connection,
+    claims: Iterable[Claim],
+    refusals: Iterable[Refusal],
+    restless: Collection[str],
+    *,
+    authority: str,
 ) -> None:
     """Goes through the claims of one sync, before they are settled or after it.
 
     Args:
-        restless: addresses of what cannot be read yet.
+        restless: addresses of what cannot be read yet, or has just gone.
+        authority: under which new ids are minted.
 
     Raises:
         Unsettled: where some have to wait.
@@ -56,7 +64,13 @@ def check_settled(
         for uri, digest in connection.execute(select(identity.c.id, identity.c.digest).where(*standing)):
             ids.add(uri)
             digests.add(digest)
-    found = {claim.address for claim in claims if claim.id in ids or claim.digest in digests}
+    found = {
+        claim.address
+        for claim in claims
+        if claim.digest in digests
+        or claim.id in ids
+        or not (claim.id or claim.is_known or ids.isdisjoint({next(claim.uris(authority))}))
+    }
     found.update(refusal.address for refusal in refusals if refusal.holder in places)
     if found:
         raise Unsettled(found)
