@@ -6,6 +6,7 @@ import logging
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from feedsvc.catalog.syncing import LONGEST, Absent, Outcome, SecondTaken, Terms
 from feedsvc.config import FILE_NAME
 from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError
 from feedsvc.sources.hints import ticks
+from feedsvc.verification import Verification
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -100,7 +102,8 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
     def terms() -> Terms:
         return Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait, absent=absent, new=new)
 
-    follower = _Follower(catalog, source, terms, report, absent)
+    verification = Verification(catalog, source, terms, pause=partial(_pause, AT_LEAST_EVERY, SHARE))
+    follower = _Follower(catalog, source, terms, report, absent, verification)
     for hints, is_blind in ticks(source.root, stop, poll=poll):
         places = None if hints and FILE_NAME in hints else hints
         follower.agenda.note(places, time.monotonic())
@@ -121,14 +124,17 @@ class _Follower:
     terms: Callable[[], Terms]
     report: Callable[[Outcome | FeedsvcError], None]
     absent: Mapping[str, float]
+    verification: Verification
     agenda: _Agenda = field(default_factory=_Agenda)
     trouble: str = ""
 
     def look(self, *, is_blind: bool) -> None:
         """Looks at what is due, where anything is."""
         began = time.monotonic()
-        if not self.catalog.exists():
+        if not self.catalog.exists() or self.verification.has_found():
             self.agenda.note(None, began)
+        if began >= self.verification.due:
+            self.verification.begin()
         just_gone = [place for place, since in self.absent.items() if self.catalog.now() - since < LONGEST]
         places = self.agenda.due(began, just_gone)
         if places is not None and not places:
@@ -149,8 +155,7 @@ class _Follower:
         else:
             self._note_outcome(outcome)
             if places is None:
-                ended = time.monotonic()
-                self.agenda.note(None, ended + self._pause(ended - began, is_blind=is_blind))
+                self._note_next(time.monotonic() - began, is_blind=is_blind)
 
     def _synced(self, places: frozenset[str] | None) -> Outcome:
         try:
@@ -180,13 +185,16 @@ class _Follower:
         self.agenda.note(outcome.restless, ended + PATIENCE)
         self.agenda.note(outcome.young, ended + SETTLE)
 
-    def _pause(self, lasted: float, *, is_blind: bool) -> float:
-        """How long after a sync of everything, which lasted so long, comes the next, in seconds."""
-        polled = self.source.polled
+    def _note_next(self, lasted: float, *, is_blind: bool) -> None:
+        """Notes when everything is looked at next, after that lasted so long."""
+        now, polled = time.monotonic(), self.source.polled
+        if polled is None and not is_blind:  # it will hardly find anything
+            self.verification.due = now + _pause(AT_LEAST_EVERY, SHARE, lasted)
+            return
         least, share = (BLIND_EVERY, BLIND_SHARE) if is_blind else (AT_LEAST_EVERY, SHARE)
         if polled is not None:
             least, share = min(least, polled), max(share, SHARE_POLLED)
-        return max(least, lasted / share)
+        self.agenda.note(None, now + _pause(least, share, lasted))
 
     def _note_trouble(self, error: FeedsvcError) -> None:
         if str(error) != self.trouble:
@@ -195,3 +203,8 @@ class _Follower:
                 if not isinstance(error, CatalogBusy):
                     self.catalog.note_trouble(str(error), self.catalog.now())
         self.trouble = str(error)
+
+
+def _pause(least: float, share: float, lasted: float) -> float:
+    """For how many seconds to wait after what lasted so long, if it is to fill no more than a share of the time."""
+    return max(least, lasted / share)

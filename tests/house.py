@@ -83,8 +83,11 @@ class House:
     def remove(self, address: str) -> None:
         (self.content / address).unlink()
 
+    def terms(self, *, confirm: bool = False, patience: float = 0.0) -> Terms:
+        return Terms(self.site, self.clock, confirm, patience, self.clock.sleep)
+
     def sync(self, places: Collection[str] | None = None, *, confirm: bool = False, patience: float = 0.0) -> Outcome:
-        terms = Terms(self.site, self.clock, confirm, patience, self.clock.sleep)
+        terms = self.terms(confirm=confirm, patience=patience)
         if places is None:
             return sync(self.catalog, self.source, terms)
         try:

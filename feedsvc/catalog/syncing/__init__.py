@@ -2,7 +2,7 @@
 
 from feedsvc.catalog.syncing.absence import LONGEST, Absent
 from feedsvc.catalog.syncing.instants import SecondTaken
-from feedsvc.catalog.syncing.sync import sync, sync_at
+from feedsvc.catalog.syncing.sync import is_in_step, sync, sync_at
 from feedsvc.catalog.syncing.terms import Outcome, Terms
 
-__all__ = ["LONGEST", "Absent", "Outcome", "SecondTaken", "Terms", "sync", "sync_at"]
+__all__ = ["LONGEST", "Absent", "Outcome", "SecondTaken", "Terms", "is_in_step", "sync", "sync_at"]

@@ -66,6 +66,21 @@ def sync_at(catalog: Catalog, source: Source, places: Collection[str] | None, te
             return outcome
 
 
+def is_in_step(catalog: Catalog, source: Source, terms: Terms) -> bool:
+    """Whether a sync of everything would find nothing to do; it writes nothing, and keeps nobody from writing.
+
+    Raises:
+        SourceError: where the source cannot be read as a whole.
+        CatalogError: where the catalog cannot be read.
+    """
+    with catalog.database.reading() as connection:
+        standing = Standing.of(connection, terms.site)
+        if standing.is_first or standing.site_changed or standing.is_held:
+            return False
+        differs = difference(connection, source)
+        return differs.is_none and not differs.restless
+
+
 def _committed(
     catalog: Catalog, source: Source, standing: Standing, differs: Difference, terms: Terms
 ) -> Outcome | None:
