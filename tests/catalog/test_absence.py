@@ -349,3 +349,33 @@ def test_what_was_moved_twice_before_it_was_committed_is_looked_for_again(house:
     sync_at(house.catalog, house.source, ["f", "g", "h", "b.md"], terms)
     assert house.ids()["h/a.md"] == "urn:x:a"
     assert house.feed().tombstones == ()
+
+
+@pytest.mark.parametrize("uri", ["", "urn:x:"])
+@pytest.mark.parametrize("places", [["a.md"], ["b.md"]])
+def test_a_swap_of_which_only_a_half_is_told_is_seen_as_a_whole(house: House, uri: str, places: list[str]) -> None:
+    for name in "ab":
+        house.write(f"{name}.md", title=name, **({"id": uri + name} if uri else {}))
+    house.sync()
+    before = {article.title: article.id for article in house.articles()}
+    away = house.content / "away"
+    (house.content / "a.md").rename(away)
+    (house.content / "b.md").rename(house.content / "a.md")
+    away.rename(house.content / "b.md")
+    house.clock.now += 10
+    outcome = look(house, *places, absent={}, patience=0.4)
+    assert outcome.faults == ()
+    assert {article.title: article.id for article in house.articles()} == before
+    assert house.ids()["a.md"] == before["b"]
+
+
+def test_a_copy_of_what_stands_is_an_article_of_its_own(house: House) -> None:
+    house.write("a.md", id="urn:x:a")
+    house.write("b.md", slug="s")
+    house.sync()
+    shutil.copyfile(house.content / "b.md", house.content / "c.md")
+    house.write("d.md", id="urn:x:a")
+    house.clock.now += 10
+    outcome = look(house, "c.md", "d.md", absent={})
+    assert len(outcome.faults) == 2
+    assert set(house.ids()) == {"a.md", "b.md"}

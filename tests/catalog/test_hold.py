@@ -164,6 +164,17 @@ def test_a_folder_that_is_renamed_and_edited_did_not_disappear(house: House, uri
     assert set(house.ids().values()) == ids
 
 
+def test_a_new_article_may_take_the_slug_of_one_that_is_held(many: House) -> None:
+    shutil.rmtree(many.content / "b")
+    assert many.sync_after().held
+    many.write("c.md", title="Another", slug="b1")
+    outcome = many.sync_after(places=["c.md"])
+    assert outcome.faults == ()
+    titles = {article.title for article in many.articles()}
+    assert {"Another", "B2"} <= titles
+    assert "B1" not in titles
+
+
 def test_records_of_several_articles_count_once(house: House) -> None:
     for number in range(12):
         path = house.content / f"{number}.json"

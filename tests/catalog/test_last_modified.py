@@ -108,7 +108,7 @@ def test_an_article_that_comes_due_while_a_revision_is_committed_still_gets_an_e
     house.sync()
     house.write("later.md", date="2026-01-10T12:00:11Z")
     house.write("a.md", text="Edited.")
-    ticks = iter([10.9] * 2)
+    ticks = iter([10.9] * 3)
     real = house.clock
 
     class Passing:
@@ -123,6 +123,7 @@ def test_an_article_that_comes_due_while_a_revision_is_committed_still_gets_an_e
 
     sync(house.catalog, house.source, Terms(site=house.site, clock=Passing(), sleep=real.sleep))
     assert house.modified() == NOON + 12
+    assert house.catalog.news(None).revision == 3  # one for what was written, one for what came due
 
 
 def test_the_newest_article_removed_is_a_later_date(house: House) -> None:

@@ -24,7 +24,7 @@ from feedsvc.catalog.syncing.places import NOTHING, Place, Touched, place, place
 from feedsvc.catalog.syncing.reading import Reading, forget_articles, forget_media, forget_records
 from feedsvc.catalog.syncing.standing import latest
 from feedsvc.catalog.syncing.terms import Outcome
-from feedsvc.catalog.syncing.unsettled import Unsettled, check_settled
+from feedsvc.catalog.syncing.unsettled import Unsettled, check_holders, check_settled
 from feedsvc.model import Revision
 from feedsvc.text.links import from_top
 from feedsvc.text.xml import clean
@@ -60,6 +60,7 @@ class Commit:
         Raises:
             SecondTaken: where the revision has to wait; nothing of the transaction is to be kept then.
         Unsettled: where some of it has to wait for what is being written; likewise.
+        Overlooked: where more has to be looked at; likewise.
         """
         is_bare = self._standing.is_bare
         if not is_bare:
@@ -74,7 +75,7 @@ class Commit:
         elsewhere = self._elsewhere(reading.claims) if differs.gone else frozenset()
         held = hold(self._connection, differs, elsewhere, confirm=self._terms.confirm, now=self._clock())
         restless = (*differs.restless, *reading.restless)
-        removed = self._settle(reading, self._forget(held.released, reading), restless)
+        removed = self._settle(reading, self._forget(held.released, reading), restless, differs.gone)
         now = int(self._clock())
         seen = self._place(reading, removed, now=now, is_bare=is_bare)
         if is_bare:
@@ -143,15 +144,19 @@ class Commit:
         if facts.get(self._connection, facts.FOLDER) != folder:
             facts.put(self._connection, facts.FOLDER, folder)
 
-    def _settle(self, reading: Reading, gone: Sequence[str], restless: Sequence[str]) -> list[int]:
+    def _settle(self, reading: Reading, gone: Sequence[str], restless: Sequence[str], held: Sequence[str]) -> list[int]:
         """Gives each claim its identity; returns the keys of those whose article is no longer there."""
         if not self._standing.is_bare:
             check_settled(self._connection, reading.claims, (), restless, authority=self._site.id_authority)
         leaving = [*gone, *reading.not_articles]
+        known = {*leaving, *held, *restless, *(claim.address for claim in reading.claims)}
+        if not self._standing.is_bare:
+            check_holders(self._connection, self._source, reading.claims, (), known)
         ledger = Ledger(self._connection, reading.claims, gone=leaving, authority=self._site.id_authority)
         ledger.settle()
         if not self._standing.is_bare:
             check_settled(self._connection, (), ledger.refusals, restless, authority=self._site.id_authority)
+            check_holders(self._connection, self._source, (), ledger.refusals, known)
         forget_articles(self._connection, [*leaving, *(claim.address for claim in reading.claims if not claim.key)])
         reading.claims = [claim for claim in reading.claims if claim.key]
         reading.faults.extend(refusal.fault for refusal in ledger.refusals)

@@ -9,13 +9,13 @@ from sqlalchemy import insert
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import SITE, Channels, touch
 from feedsvc.catalog.schema import revision
-from feedsvc.catalog.syncing.absence import Absent, without_absent
+from feedsvc.catalog.syncing.absence import ABSENCE, Absent, without_absent
 from feedsvc.catalog.syncing.commit import Commit
 from feedsvc.catalog.syncing.difference import Difference, difference
 from feedsvc.catalog.syncing.instants import SecondTaken, instant
 from feedsvc.catalog.syncing.standing import Standing, latest
 from feedsvc.catalog.syncing.terms import Outcome
-from feedsvc.catalog.syncing.unsettled import Unsettled
+from feedsvc.catalog.syncing.unsettled import Overlooked, Unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 # Places that are looked at one by one; where there are more, the whole source is.
 MOST_PLACES = 20_000
+
+# So often it is looked again at once for what changed while it was looked.
+MOST_TRIES = 5
 
 
 def sync(catalog: Catalog, source: Source, terms: Terms) -> Outcome:
@@ -57,9 +60,17 @@ def sync_at(catalog: Catalog, source: Source, places: Collection[str] | None, te
         SecondTaken: where no revision can be committed yet; nothing is changed then.
         Absent: where something is gone that was there a moment ago; likewise.
     """
+    tries = 0
     while True:
         standing, differs = _looked(catalog, source, places, terms)
-        outcome = _committed(catalog, source, standing, differs, terms)
+        try:
+            outcome = _committed(catalog, source, standing, differs, terms)
+        except Overlooked as overlooked:
+            tries += 1
+            if tries == MOST_TRIES:  # pragma: no cover - it changes faster than it can be looked at
+                raise Absent(overlooked.places, ABSENCE) from None
+            places = None if places is None else overlooked.places.union(places)
+            continue
         if outcome is not None:
             terms.new.clear()
             _touch_again(catalog, outcome, terms)

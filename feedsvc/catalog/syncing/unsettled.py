@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from feedsvc.catalog.batches import batches
-from feedsvc.catalog.schema import identity
+from feedsvc.catalog.schema import identity, record
 from feedsvc.errors import FeedsvcError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from feedsvc.catalog.syncing.claims import Claim
     from feedsvc.catalog.syncing.ledger import Refusal
+    from feedsvc.sources import Source
 
 
 class Unsettled(FeedsvcError):  # noqa: N818 - a reason to wait, not a failure
@@ -35,6 +36,54 @@ class Unsettled(FeedsvcError):  # noqa: N818 - a reason to wait, not a failure
         self.addresses = frozenset(addresses)
         self.unread = unread
         super().__init__(f"{min(addresses)} claims what another record may be giving up")
+
+
+class Overlooked(FeedsvcError):  # noqa: N818 - a reason to look again, not a failure
+    """Records differ that were not looked at, or only before they changed, and that hold what others claim.
+
+    Attributes:
+        places: their addresses.
+    """
+
+    def __init__(self, places: Collection[str]) -> None:
+        self.places = frozenset(places)
+        super().__init__(f"{min(places)} changed meanwhile")
+
+
+def check_holders(
+    connection: Connection, source: Source, claims: Iterable[Claim], refusals: Iterable[Refusal], known: Collection[str]
+) -> None:
+    """Looks again at the records that hold what others claim: they may have let go of it a moment ago.
+
+    Args:
+        known: addresses of which it is known that they differ.
+
+    Raises:
+        Overlooked: where some have.
+    """
+    holders = {refusal.holder for refusal in refusals}
+    values = {value for claim in claims for value in (claim.id, claim.digest) if value}
+    for batch in batches(sorted(values)):
+        for column in (identity.c.id, identity.c.digest):
+            standing = select(identity.c.address).where(column.in_(batch), identity.c.removed.is_(None))
+            holders.update(connection.scalars(standing))
+    overlooked = _overlooked(connection, source, holders.difference(known))
+    if overlooked:
+        raise Overlooked(overlooked)
+
+
+def _overlooked(connection: Connection, source: Source, places: Collection[str]) -> frozenset[str]:
+    """Those of some records whose mark is another one now, or that are gone."""
+    if not places:
+        return frozenset()
+    query = select(record.c.address, record.c.mark).where(record.c.file.is_(None))
+    before = {
+        address: mark
+        for batch in batches(sorted(places))
+        for address, mark in connection.execute(query.where(record.c.address.in_(batch)))
+    }
+    now = {address: mark.value for address, mark in source.scan(before)}
+    return frozenset(address for address, mark in before.items() if now.get(address) != mark)
 
 
 def check_settled(
