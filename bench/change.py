@@ -64,7 +64,8 @@ def changed(served: Served, folder: Path, count: int, work: Path) -> Change:
         by_rename(folder / ADDRESS, text(0))
         _wait(reader)
         seen = time.monotonic() - began
-        _settle(served, rate)
+        time.sleep(SETTLING)
+        served.settle(rate)
         ended = time.monotonic()
         cost = served.total() - before - rate * (ended - began)
     reader.close()
@@ -123,14 +124,3 @@ def _wait(reader: Reader) -> None:
         if status == 200 and b"Edit 0." in body:
             return
         time.sleep(0.02)
-
-
-def _settle(served: Served, rate: float) -> None:
-    """Waits until no more CPU is spent than the polls take."""
-    time.sleep(SETTLING)
-    until = time.monotonic() + LONGEST
-    while time.monotonic() < until:
-        before = served.total()
-        time.sleep(1)
-        if served.total() - before < rate * 1.3 + 0.02:
-            return

@@ -91,6 +91,16 @@ class Served:
         """CPU seconds of all of them."""
         return sum(self.cpu().values())
 
+    def settle(self, rate: float = 0.0) -> None:
+        """Waits until the processes have nothing to do but what takes so many CPU seconds a second."""
+        time.sleep(1)  # the syncer may not have begun to look
+        until = time.monotonic() + LONGEST
+        spent = 1.0
+        while spent > rate * 1.3 + 0.02 and time.monotonic() < until:
+            before = self.total()
+            time.sleep(1)
+            spent = self.total() - before
+
     def memory(self, *, peak: bool = False) -> dict[str, int]:
         """Bytes of memory of each process, now or at most."""
         return {name: memory(pid, "VmHWM" if peak else "VmRSS") for name, pid in self.processes.items()}
