@@ -108,7 +108,7 @@ def test_an_article_that_comes_due_while_a_revision_is_committed_still_gets_an_e
     house.sync()
     house.write("later.md", date="2026-01-10T12:00:11Z")
     house.write("a.md", text="Edited.")
-    ticks = iter([10.9] * 3)
+    ticks = iter([10.9] * 4)
     real = house.clock
 
     class Passing:
