@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 
+# How much less of the processor the sync gets where there is not enough for all (POSIX `nice`).
+NICENESS = 5
+
 # Python would take modules from the current folder, which may be a content folder; only where feedsvc itself is there
 # has it to.
 _SAFELY = () if Path(__file__).resolve().parents[1] == Path.cwd() else ("-P",)
@@ -69,6 +72,12 @@ class Syncer:
                 return f"ended with code {self._child.wait()}"
         except OSError as error:  # too many processes, no memory: it may go later
             return f"cannot be started ({error.strerror})"
+
+
+def give_way() -> None:
+    """Lets the servers have the processor first: a reader waits for their answer, and nobody for the sync's."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
 
 def end_with_parent() -> None:

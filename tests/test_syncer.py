@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from command import command_of, running, serving, until, write
 
-from feedsvc.syncer import Syncer
+from feedsvc.syncer import NICENESS, Syncer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +32,14 @@ def test_a_sync_that_is_killed_is_started_again(content: Path) -> None:
         (another,) = site.syncs()
         assert another != killed
         assert "feedsvc: the sync ended with code -9; it is started again" in site.said
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="there are no such priorities")
+def test_the_servers_come_first_where_the_processor_is_short(content: Path) -> None:
+    with serving(content) as site:
+        until(lambda: "First" in site.get("atom.xml"))
+        (sync,) = site.syncs()
+        assert os.getpriority(os.PRIO_PROCESS, sync) == os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
 
 
 def test_a_sync_that_cannot_be_started_is_tried_again(

@@ -139,9 +139,11 @@ class Catalog:
                 if since is not None and since.revision and not latest:
                     raise CatalogError(f"{self.database.name}: the catalog was lost and is being made anew")
                 return News(made, latest, None, frozenset(), trouble)
-            names = connection.scalars(select(channel.c.name).where(channel.c.revision > since.revision))
-            lost = connection.scalars(select(channel.c.name).where(channel.c.lost > since.revision))
-            return News(made, latest, frozenset(names), frozenset(lost), trouble)
+            touched = select(channel.c.name).where(channel.c.revision > since.revision)
+            # What lost something was touched: the index of that finds it.
+            lost = touched.where(channel.c.lost > since.revision)
+            names = frozenset(connection.scalars(touched))
+            return News(made, latest, names, frozenset(connection.scalars(lost)), trouble)
 
     def note_trouble(self, what: str, now: float) -> None:
         """Notes what keeps the sync from its work, for all who serve; the same again keeps its instant."""

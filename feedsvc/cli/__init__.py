@@ -274,7 +274,8 @@ def _told_to_stop() -> threading.Event:
 
 
 def _end_with_parent() -> None:
-    from feedsvc.syncer import end_with_parent
+    from feedsvc.syncer import end_with_parent, give_way
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and ends this process in good order
     end_with_parent()
+    give_way()
