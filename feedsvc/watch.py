@@ -133,7 +133,7 @@ class _Follower:
         began = time.monotonic()
         if not self.catalog.exists() or self.verification.has_found():
             self.agenda.note(None, began)
-        if began >= self.verification.due:
+        if began >= self.verification.due and self.source.polled is None:  # a table is read by one thread only
             self.verification.begin()
         just_gone = [place for place, since in self.absent.items() if self.catalog.now() - since < LONGEST]
         places = self.agenda.due(began, just_gone)
@@ -180,8 +180,10 @@ class _Follower:
                 logger.warning("feedsvc: the sync works again")
             self.trouble = outcome.held
         ended = time.monotonic()
-        if outcome.revision is not None:  # the next one can be no sooner, and gathers what comes until then
-            self.agenda.silence = ended + outcome.revision.at.timestamp() + 1 - self.catalog.now()
+        if outcome.revision is not None:
+            # The next one can be no sooner, and gathers what comes until then; but a clock that went back is not waited
+            # for (R2 of `instants`).
+            self.agenda.silence = ended + min(1.0, outcome.revision.at.timestamp() + 1 - self.catalog.now())
         self.agenda.note(outcome.restless, ended + PATIENCE)
         self.agenda.note(outcome.young, ended + SETTLE)
 

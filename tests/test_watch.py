@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,11 @@ from command import serving, until, write
 from watching import Watched
 
 from feedsvc.catalog import Catalog
-from feedsvc.cli import site
+from feedsvc.catalog.syncing import Outcome, Terms
+from feedsvc.cli import following, site
+from feedsvc.model import Revision
+from feedsvc.verification import Verification
+from feedsvc.watch import _Follower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,3 +205,14 @@ def test_a_sync_that_waits_for_another_one_says_so_and_goes_on(
     watched.waits_for("First", "Second")
     assert "another process is writing to the catalog; this one waits for it" in watched.errors()[0]
     assert watched.trouble() == ""
+
+
+def test_a_revision_of_the_future_does_not_keep_a_watch_from_looking(watched: Watched) -> None:
+    """As where the clock was set back by an hour, and the revision took the second after the last one."""
+    terms = Terms(watched.settings(), watched.catalog.now)
+    source = following.source(watched.folder)
+    verification = Verification(watched.catalog, source, lambda: terms, pause=lambda _: 10.0)
+    follower = _Follower(watched.catalog, source, lambda: terms, watched.reports.append, {}, verification)
+    to_come = Revision(9, datetime.now(UTC) + timedelta(hours=1))
+    follower._note_outcome(Outcome(to_come, held=""))
+    assert follower.agenda.silence <= time.monotonic() + 1

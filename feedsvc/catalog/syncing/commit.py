@@ -59,8 +59,8 @@ class Commit:
 
         Raises:
             SecondTaken: where the revision has to wait; nothing of the transaction is to be kept then.
-        Unsettled: where some of it has to wait for what is being written; likewise.
-        Overlooked: where more has to be looked at; likewise.
+            Unsettled: where some of it has to wait for what is being written; likewise.
+            Overlooked: where more has to be looked at; likewise.
         """
         is_bare = self._standing.is_bare
         if not is_bare:
@@ -144,12 +144,20 @@ class Commit:
         if facts.get(self._connection, facts.FOLDER) != folder:
             facts.put(self._connection, facts.FOLDER, folder)
 
-    def _settle(self, reading: Reading, gone: Sequence[str], restless: Sequence[str], held: Sequence[str]) -> list[int]:
-        """Gives each claim its identity; returns the keys of those whose article is no longer there."""
+    def _settle(
+        self, reading: Reading, gone: Sequence[str], restless: Sequence[str], missing: Sequence[str]
+    ) -> list[int]:
+        """Gives each claim its identity; returns the keys of those whose article is no longer there.
+
+        Args:
+            gone: addresses that are taken for gone.
+            restless: of what cannot be read yet.
+            missing: of all that is not there, also of what is held.
+        """
         if not self._standing.is_bare:
             check_settled(self._connection, reading.claims, (), restless, authority=self._site.id_authority)
         leaving = [*gone, *reading.not_articles]
-        known = {*leaving, *held, *restless, *(claim.address for claim in reading.claims)}
+        known = {*leaving, *missing, *restless, *(claim.address for claim in reading.claims)}
         if not self._standing.is_bare:
             check_holders(self._connection, self._source, reading.claims, (), known)
         ledger = Ledger(self._connection, reading.claims, gone=leaving, authority=self._site.id_authority)
