@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from feedsvc.publication.documents import IN_PARTS, FileDocument
 from feedsvc.web.codings import choose
@@ -12,73 +12,144 @@ from feedsvc.web.ranges import asked
 from feedsvc.web.validators import http_date, matches, seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from feedsvc.model import Document, Lifetime, Representation
+    from feedsvc.model import Document, Lifetime
     from feedsvc.publication.documents import Place
 
 METHODS = "GET, HEAD, OPTIONS"
 YEAR = 31_536_000
 
+# Header fields as they go over the wire, names in lower case.
+Fields: TypeAlias = list[tuple[bytes, bytes]]
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes over the wire, but for its Date.
+    """What goes over the wire.
 
     Attributes:
+        fields: the Date is the first.
         file: where the body is to be read from; None where it is `body`.
         part: the positions of the file's bytes that are the body.
     """
 
     status: int
-    headers: tuple[tuple[str, str], ...]
+    fields: Fields
     body: bytes = b""
     file: Place | None = None
     part: range = range(0)
 
 
-def answer(document: Document, request: Mapping[str, str], now: int) -> Answer:
-    """Chooses among a document's representations, and compares validators.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that one representation of a document is answered with within one second.
 
-    Args:
-        request: its header fields, names in lower case, several of one name joined by commas.
-        now: seconds since the epoch, the answer's Date.
+    Attributes:
+        modified: the Last-Modified; None where there is none to send.
+        unchanged: the head of a 304.
+        whole: the head of a 200.
+        undated: the head of a 200 without a Last-Modified.
     """
-    coding = choose(request.get("accept-encoding"), document.representations.keys())
+
+    document: Document
+    etag: str
+    body: bytes
+    modified: int | None
+    unchanged: Fields
+    whole: Fields
+    undated: Fields
+
+
+def prepared(document: Document, coding: str, now: int) -> Prepared:
+    """What a representation is answered with at `now`, in seconds since the epoch, which is each answer's Date."""
     chosen = document.representations[coding]
-    since = seconds_of(request.get("if-modified-since"))
     modified = _last_modified(document.lifetime, now)
-    if_none_match = request.get("if-none-match")
+    dated = [] if modified is None else [("Last-Modified", http_date(modified))]
     validators = [
         ("ETag", chosen.etag),
         ("Cache-Control", cache_control(document.lifetime, now)),
         ("Vary", "Accept-Encoding"),
     ]
-    has_it = matches(if_none_match, chosen.etag) if if_none_match is not None else _is_not_newer(modified, since)
-    if modified is not None and (has_it or not _is_not_newer(modified, since)):
-        # Rule R3: a 200 must not carry a date that the client has already; newsboat would throw the new bytes away.
-        validators.append(("Last-Modified", http_date(modified)))
-    if has_it:
-        return Answer(304, tuple(validators))
-    if coding != "identity":
-        validators.append(("Content-Encoding", coding))
-    return _content(document, chosen, (*validators, *document.headers), request)
+    length = document.place.length if isinstance(document, FileDocument) else len(chosen.body)
+    content = [("Content-Type", document.media_type), ("Content-Length", str(length))]
+    coded = [] if coding == "identity" else [("Content-Encoding", coding)]
+    return Prepared(
+        document,
+        chosen.etag,
+        chosen.body,
+        modified,
+        unchanged=fields([*validators, *dated], now),
+        whole=fields([*content, *validators, *dated, *coded, *document.headers], now),
+        undated=fields([*content, *validators, *coded, *document.headers], now),
+    )
 
 
-def _content(
-    document: Document, chosen: Representation, headers: tuple[tuple[str, str], ...], request: Mapping[str, str]
-) -> Answer:
-    """All of a body, or the part of it that is asked for where the document allows that."""
+def fields(named: Iterable[tuple[str, str]], now: int) -> Fields:
+    """Header fields with the Date before them."""
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in (("Date", http_date(now)), *named)]
+
+
+class Moment:
+    """What has been prepared for one second, so that each head is built once in it.
+
+    Attributes:
+        now: seconds since the epoch.
+        messages: by title.
+    """
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+        self.messages: dict[str, Answer] = {}
+        self._prepared: dict[tuple[Document, str], Prepared] = {}
+
+    def prepared(self, document: Document, accept_encoding: str | None) -> Prepared:
+        """What the representation that a client likes best is answered with."""
+        coding = choose(accept_encoding, document.representations.keys())
+        found = self._prepared.get((document, coding))
+        if found is None:
+            found = self._prepared[document, coding] = prepared(document, coding, self.now)
+        return found
+
+
+def answer(document: Document, request: Mapping[str, str], moment: Moment) -> Answer:
+    """Chooses among a document's representations, and compares validators.
+
+    Args:
+        request: its header fields, names in lower case, several of one name joined by commas.
+        moment: that of the answer's Date.
+    """
+    found = moment.prepared(document, request.get("accept-encoding"))
+    since = seconds_of(request.get("if-modified-since"))
+    is_old_news = found.modified is not None and since is not None and found.modified <= since
+    if_none_match = request.get("if-none-match")
+    if matches(if_none_match, found.etag) if if_none_match is not None else is_old_news:
+        return Answer(304, found.unchanged)
+    # Rule R3: a 200 must not carry a date that the client has already; newsboat would throw the new bytes away.
+    head = found.undated if is_old_news else found.whole
+    if "range" in request and IN_PARTS in document.headers:
+        return _part(found, head, request)
     file = document.place if isinstance(document, FileDocument) else None
-    length = len(chosen.body) if file is None else file.length
-    part = asked(request, chosen.etag, length) if IN_PARTS in headers else range(length)
-    if not part and length:
-        return Answer(416, (("Content-Range", f"bytes */{length}"), ("Content-Length", "0"), *headers))
-    content = [("Content-Type", document.media_type), ("Content-Length", str(len(part)))]
-    if len(part) < length:
-        content.append(("Content-Range", f"bytes {part.start}-{part.stop - 1}/{length}"))
-    body = chosen.body[part.start : part.stop]
-    return Answer(206 if len(part) < length else 200, (*content, *headers), body, file, part)
+    return Answer(200, head, found.body, file, range(file.length if file else 0))
+
+
+def _part(found: Prepared, head: Fields, request: Mapping[str, str]) -> Answer:
+    """The part of a body that is asked for; all of it where what is asked for is none."""
+    document = found.document
+    file = document.place if isinstance(document, FileDocument) else None
+    length = len(found.body) if file is None else file.length
+    part = asked(request, found.etag, length)
+    if len(part) == length:
+        return Answer(200, head, found.body, file, part)
+    others = [field for field in head if field[0] not in {b"content-length", b"content-type"}]
+    if not part:
+        return Answer(416, [*others, (b"content-range", f"bytes */{length}".encode()), (b"content-length", b"0")])
+    described = [
+        (b"content-type", document.media_type.encode()),
+        (b"content-length", str(len(part)).encode()),
+        (b"content-range", f"bytes {part.start}-{part.stop - 1}/{length}".encode()),
+    ]
+    return Answer(206, [*others, *described], found.body[part.start : part.stop], file, part)
 
 
 def cache_control(lifetime: Lifetime, now: int) -> str:
@@ -95,7 +166,3 @@ def _last_modified(lifetime: Lifetime, now: int) -> int | None:
     # Rule R2: a date later than the answer's own is left out (RFC 9110 §8.8.2.1).
     modified = lifetime.last_modified
     return None if modified is None or modified > now else modified
-
-
-def _is_not_newer(modified: int | None, since: int | None) -> bool:
-    return modified is not None and since is not None and modified <= since

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
-
-from feedsvc.web.answers import Answer
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from feedsvc.publication import Publication
 
+# A status, header fields, and a body.
+Report: TypeAlias = tuple[int, tuple[tuple[str, str], ...], bytes]
 
-def healthz(_publication: Publication) -> Answer:
+
+def healthz(_publication: Publication) -> Report:
     """Whether the process answers at all."""
     return _report(200, {"healthy": True})
 
 
-def readyz(publication: Publication) -> Answer:
+def readyz(publication: Publication) -> Report:
     """Whether there is something whole to serve; and what does not work, since when in seconds since the epoch."""
     troubles = [{"what": trouble.what, "since": int(trouble.since)} for trouble in publication.troubles]
     return _report(200 if publication.is_ready else 503, {"ready": publication.is_ready, "troubles": troubles})
 
 
-REPORTS: Mapping[str, Callable[[Publication], Answer]] = {"healthz": healthz, "readyz": readyz}
+REPORTS: Mapping[str, Callable[[Publication], Report]] = {"healthz": healthz, "readyz": readyz}
 
 
-def _report(status: int, value: object) -> Answer:
+def _report(status: int, value: object) -> Report:
     body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
     headers = (
         ("Content-Type", "application/json"),
@@ -36,4 +37,4 @@ def _report(status: int, value: object) -> Answer:
         ("Vary", "Accept-Encoding"),
         ("X-Content-Type-Options", "nosniff"),
     )
-    return Answer(status, headers, body)
+    return status, headers, body

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
 from feedsvc.web import files
-from feedsvc.web.answers import METHODS, Answer, answer
+from feedsvc.web.answers import METHODS, Answer, Moment, answer, fields
 from feedsvc.web.health import REPORTS
-from feedsvc.web.validators import http_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from starlette.types import Receive, Scope, Send
 
-    from feedsvc.model import Document
     from feedsvc.publication import Publication
 
 HTML = "text/html; charset=utf-8"
@@ -32,47 +30,53 @@ class Service:
     def __init__(self, publication: Publication, *, clock: Callable[[], float]) -> None:
         self._publication = publication
         self._clock = clock
+        self._moment = Moment(0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request (ASGI 3)."""
         if scope["type"] != "http":
             return
-        found = await self._found(scope)
-        # Read once, when the document is there: its Last-Modified is compared with the Date that is sent.
-        now = int(self._clock())
-        given = found if isinstance(found, Answer) else answer(found, _fields(scope), now)
+        given = await self._answer(scope)
         file = await asyncio.to_thread(files.opened, given.file) if given.file else None
         if given.file and file is None:
             given = self._unpublished(CatalogError("the file lies on another machine, or is being replaced"))
-        headers = [("Date", http_date(now)), *given.headers]
-        raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-        await send({"type": "http.response.start", "status": given.status, "headers": raw})
+        await send({"type": "http.response.start", "status": given.status, "headers": given.fields})
         if file is not None:
             await files.send_part(file, given.part if scope["method"] == "GET" else range(0), receive, send)
             return
         body = b"" if scope["method"] == "HEAD" else given.body
         await send({"type": "http.response.body", "body": body})
 
-    async def _found(self, scope: Scope) -> Document | Answer:
+    def moment(self) -> Moment:
+        """What is prepared for the second that it is."""
+        now = int(self._clock())
+        if now != self._moment.now:
+            self._moment = Moment(now)
+        return self._moment
+
+    async def _answer(self, scope: Scope) -> Answer:
         method = scope["method"]
         if method == "OPTIONS":
-            return Answer(204, (("Allow", METHODS), ("Vary", "Accept-Encoding"), *_CORS))
+            return self._plain(204, (("Allow", METHODS), ("Vary", "Accept-Encoding"), *_CORS))
         if method not in {"GET", "HEAD"}:
             return self._message(405, "Only to be read", f"This address answers {METHODS}.", ("Allow", METHODS))
         if not _names_a_host(scope):
             return self._message(400, "Bad request", "A request names one host.", ("Connection", "close"))
-        return await self._read(scope)
-
-    async def _read(self, scope: Scope) -> Document | Answer:
         try:
-            path = self._path(scope["path"])
-            if path in REPORTS:
-                return REPORTS[path](self._publication)
-            return self._publication.kept(path) or await self._publication.get(path)
+            return await self._read(scope)
         except Moved as moved:
-            return _moved(moved)
+            return self._plain(301, (("Location", moved.location), *_MOVED))
         except (Unpublished, CatalogError) as error:
             return self._unpublished(error)
+
+    async def _read(self, scope: Scope) -> Answer:
+        path = self._path(scope["path"])
+        if path in REPORTS:
+            status, named, body = REPORTS[path](self._publication)
+            return self._plain(status, named, body)
+        document = self._publication.kept(path) or await self._publication.get(path)
+        # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
+        return answer(document, _request(scope), self.moment())
 
     def _path(self, path: str) -> str:
         # A proxy in front may have stripped the base URL's path, or not.
@@ -94,18 +98,17 @@ class Service:
         return self._message(404, "Not found", "There is nothing at this address.", _SHORTLY)
 
     def _message(self, status: int, title: str, message: str, header: tuple[str, str]) -> Answer:
-        body = self._publication.message(title, message)
-        headers = [
-            ("Content-Type", HTML),
-            ("Content-Length", str(len(body))),
-            ("Vary", "Accept-Encoding"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Content-Security-Policy", "default-src 'none'; style-src 'self'"),
-            header,
-        ]
-        if header is not _SHORTLY:
-            headers.append(("Cache-Control", "no-store"))
-        return Answer(status, tuple(headers), body)
+        moment = self.moment()
+        found = moment.messages.get(title)
+        if found is None:
+            body = self._publication.message(title, message)
+            own = [header] if header is _SHORTLY else [header, ("Cache-Control", "no-store")]
+            head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *_PAGE, *own]
+            found = moment.messages[title] = Answer(status, fields(head, moment.now), body)
+        return found
+
+    def _plain(self, status: int, named: Iterable[tuple[str, str]], body: bytes = b"") -> Answer:
+        return Answer(status, fields(named, self.moment().now), body)
 
 
 # For so long a cache may say that there is nothing: an article may come at any moment.
@@ -119,9 +122,13 @@ _CORS = (
 )
 
 
-def _moved(moved: Moved) -> Answer:
-    headers = (("Location", moved.location), ("Content-Length", "0"), ("Vary", "Accept-Encoding"), _SHORTLY)
-    return Answer(301, headers)
+_MOVED = (("Content-Length", "0"), ("Vary", "Accept-Encoding"), _SHORTLY)
+
+_PAGE = (
+    ("Vary", "Accept-Encoding"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; style-src 'self'"),
+)
 
 
 def _names_a_host(scope: Scope) -> bool:
@@ -130,12 +137,12 @@ def _names_a_host(scope: Scope) -> bool:
     return len(hosts) == 1 or (not hosts and scope["http_version"] == "1.0")
 
 
-def _fields(scope: Scope) -> dict[str, str]:
+def _request(scope: Scope) -> dict[str, str]:
     """The request's header fields by name in lower case; several of one name are one list (RFC 9110 §5.3)."""
-    fields: dict[str, str] = {}
+    found: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        fields[name] = f"{fields[name]}, {value}" if name in fields else value
+        found[name] = f"{found[name]}, {value}" if name in found else value
     if scope["method"] != "GET":
-        fields.pop("range", None)  # RFC 9110 §14.2
-    return fields
+        found.pop("range", None)  # RFC 9110 §14.2
+    return found
