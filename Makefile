@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USE_PEP517 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint golden validate bench-articles bench-catalog bench-growth bench-scale clean FORCE
+.PHONY: help run test check lint golden validate bench-articles bench-catalog bench-growth bench-scale bench-serve clean FORCE
 
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ bench-growth: $(VENV)/.test ## How an edit, a check and queries grow to a millio
 
 bench-scale: $(VENV)/.test ## What readers, a revision and a replica cost: the figures of docs/scale.md
 	@PYTHONPATH=tests $(RUN) bench/scale.py $(N)
+
+bench-serve: $(VENV)/.test ## What an answer costs, beside nginx and a bare ASGI application (wrk asks)
+	@$(RUN) bench/serve.py $(N)
 
 clean: ## Removes .venv, caches and builds; leaves content/.feedsvc, which remembers ids
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

@@ -27,10 +27,10 @@ def sentence(chance: random.Random) -> str:
     return f"{chance.choice(OPENINGS)} {' '.join(words)}."
 
 
-def paragraphs(chance: random.Random) -> str:
-    """Three hundred to nine hundred words of Markdown."""
+def paragraphs(chance: random.Random, words: tuple[int, int] = (300, 900)) -> str:
+    """Three hundred to nine hundred words of Markdown, or so many."""
     parts: list[str] = []
-    wanted, written = chance.randint(300, 900), 0
+    wanted, written = chance.randint(*words), 0
     while written < wanted:
         text = " ".join(sentence(chance) for _ in range(chance.randint(2, 5)))
         written += len(text.split())
@@ -54,7 +54,7 @@ def day(chance: random.Random) -> str:
     return f"20{chance.randint(10, 25)}-0{chance.randint(1, 9)}-{chance.randint(10, 28)}"
 
 
-def record(number: int) -> str:
+def record(number: int, words: tuple[int, int] = (300, 900)) -> str:
     """The text of an article's file, about 5 kB; the same for a number always."""
     chance = random.Random(number)  # noqa: S311 - words, not secrets
     head = [
@@ -64,7 +64,7 @@ def record(number: int) -> str:
         f"author: {chance.choice(('Ada Example', 'Ben Example'))}",
         f"slug: article-{number}",
     ]
-    return "\n".join(["---", *head, "---", "", paragraphs(chance), ""])
+    return "\n".join(["---", *head, "---", "", paragraphs(chance, words), ""])
 
 
 def address(number: int) -> str:
@@ -72,11 +72,11 @@ def address(number: int) -> str:
     return f"{2010 + number * 7 % 16}/{number % 12 + 1:02}/{number:07}.md"
 
 
-def folder(root: Path, count: int) -> None:
-    """Writes so many articles, and settings, below a folder."""
+def folder(root: Path, count: int, words: tuple[int, int] = (300, 900)) -> None:
+    """Writes so many articles of so many words, and settings, below a folder."""
     root.mkdir(parents=True, exist_ok=True)
     (root / "feedsvc.toml").write_text('title = "Bench"\nbase_url = "https://bench.example/"\n', encoding="utf-8")
     for number in range(count):
         path = root / address(number)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(record(number), encoding="utf-8")
+        path.write_text(record(number, words), encoding="utf-8")

@@ -55,7 +55,7 @@ class Served:
     """`feedsvc serve` of a folder with a catalog of its own, on loopback; a server, and a syncer as its child."""
 
     def __init__(self, folder: Path, catalog: Path) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         options = ["--port", str(self.port), "--database", str(catalog)]
         self._syncer: int | None = None
         self.began = time.monotonic()
@@ -85,7 +85,7 @@ class Served:
 
     def cpu(self) -> dict[str, float]:
         """CPU seconds of each process until now."""
-        return {name: _clock(pid) for name, pid in self.processes.items()}
+        return {name: clock(pid) for name, pid in self.processes.items()}
 
     def total(self) -> float:
         """CPU seconds of all of them."""
@@ -117,7 +117,7 @@ def load() -> str:
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
 
-def _clock(pid: int) -> float:
+def clock(pid: int) -> float:
     # The clock of another process's CPU time, in nanoseconds (clock_getcpuclockid(3)); /proc counts in hundredths.
     return time.clock_gettime(~pid << 3 | 2)
 
@@ -134,6 +134,6 @@ def _children(pid: int) -> list[int]:
     return sorted(found)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])

@@ -20,12 +20,15 @@ import uvicorn
 
 from feedsvc.web import server
 from feedsvc.web.app import application
+from feedsvc.web.connections import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from house import House
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from feedsvc.web.protocol import Protocol
 
 # What documents say is read here as in the tests of the formats.
 sys.path.insert(0, str(Path(__file__).parent / "formats"))
@@ -116,15 +119,19 @@ class Log:
 
 
 class Service:
-    """A house behind uvicorn in a thread of this process."""
+    """A house behind uvicorn in a thread of this process.
 
-    def __init__(self, house: House) -> None:
+    Args:
+        http: what speaks HTTP: uvicorn's own, by which all is answered by the application, or ours.
+    """
+
+    def __init__(self, house: House, *, http: type[Protocol] | str = "httptools", limits: Limits = Limits()) -> None:  # noqa: B008
         self.house = house
-        self.log = Log(application(house.catalog, clock=house.clock))
+        self.log = Log(application(house.catalog, clock=house.clock, limits=limits))
         self._socket = server.listen("127.0.0.1", 0)
         self.port = self._socket.getsockname()[1]
         options = {"date_header": False, "server_header": False, "access_log": False, "ws": "none"}
-        self._server = uvicorn.Server(uvicorn.Config(self.log, log_level="critical", **options))  # type: ignore[arg-type]
+        self._server = uvicorn.Server(uvicorn.Config(self.log, http=http, log_level="critical", **options))  # type: ignore[arg-type]
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
         self._thread.start()
         until(lambda: self._server.started)

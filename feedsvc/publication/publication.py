@@ -57,13 +57,14 @@ class Publication:
 
     Attributes:
         site: the settings that were last seen in the catalog.
+        shelf: the documents that are kept.
     """
 
     def __init__(self, catalog: Catalog, *, clock: Callable[[], float] | None = None, limit: int = LIMIT) -> None:
         self.site = Site(title="feedsvc", base_url="/")
         self._catalog = catalog
         self._clock = clock or catalog.now
-        self._shelf = Shelf(limit)
+        self.shelf = Shelf(limit)
         self._making: dict[str, asyncio.Task[Document]] = {}
         self._maker = ThreadPoolExecutor(1, "maker")
         self._stamp: Stamp | None = None
@@ -88,7 +89,7 @@ class Publication:
 
     def kept(self, path: str) -> Document | None:
         """The document of a path, if it is there and good: a look-up and a comparison."""
-        return self._shelf.good(path, self._clock())
+        return self.shelf.good(path, self._clock())
 
     async def get(self, path: str) -> Document:
         """The document of a path below the base URL, decoded, without a slash before it.
@@ -146,7 +147,7 @@ class Publication:
         except Unpublished as answer:
             if isinstance(answer, NotReady) and (last := self._last_good(path)):
                 return last
-            self._shelf.drop(path)
+            self.shelf.drop(path)
             raise
         except Exception as error:  # noqa: BLE001 - whatever fails, the last good one is served
             return self._instead(path, error)
@@ -154,7 +155,7 @@ class Publication:
             del self._making[path]
         self._troubles.pop("documents", None)
         if self._news is None or result.revision >= self._news.revision or result.site is None:
-            self._shelf.put(path, result.document)
+            self.shelf.put(path, result.document)
             self.site = result.site or self.site
         # Else a revision came while it was made, and may have taken something back that is in it: it is not kept.
         return result.document
@@ -172,19 +173,19 @@ class Publication:
     def _last_good(self, path: str) -> Document | None:
         """The last good document, which is good again for a moment: no request is to wait for each next try."""
         now = self._clock()
-        last = self._shelf.last_good(path, now)
+        last = self.shelf.last_good(path, now)
         if last is None:
             return None
         until = min(now + RETRY, last.lifetime.kept_until)
         last = replace(last, lifetime=replace(last.lifetime, good_until=until))
-        self._shelf.put(path, last)
+        self.shelf.put(path, last)
         return last
 
     def _take(self, news: News) -> None:
         # What is withdrawn is served by no fault: those documents are not even kept for the case of one.
-        self._shelf.drop_all(lambda document: bool(news.lost & document.lifetime.channels))
+        self.shelf.drop_all(lambda document: bool(news.lost & document.lifetime.channels))
         touched = news.touched
-        self._shelf.age(lambda document: touched is None or bool(touched & document.lifetime.channels))
+        self.shelf.age(lambda document: touched is None or bool(touched & document.lifetime.channels))
         if news.trouble is None:
             self._troubles.pop("sync", None)
         else:

@@ -16,9 +16,13 @@ class Shelf:
 
     Args:
         limit: how many bytes of them to keep, in all their codings; beyond it the one asked for longest ago goes.
+
+    Attributes:
+        changes: how often a document has been let go of, or become stale.
     """
 
     def __init__(self, limit: int) -> None:
+        self.changes = 0
         self._limit = limit
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._stale: set[str] = set()
@@ -49,6 +53,7 @@ class Shelf:
         """Lets go of the document of a path, where there is one."""
         found = self._documents.pop(path, None)
         if found is not None:
+            self.changes += 1
             self._size -= _size(found)
             self._stale.discard(path)
 
@@ -59,6 +64,7 @@ class Shelf:
 
     def age(self, is_meant: Callable[[Document], bool]) -> None:
         """Makes every document that is meant stale."""
+        self.changes += 1  # also for those that are no longer here, but may still be in somebody's hands
         self._stale.update(path for path, document in self._documents.items() if is_meant(document))
 
 

@@ -7,38 +7,55 @@ import multiprocessing
 import os
 import threading
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 
 from feedsvc.catalog import Catalog
 from feedsvc.publication import Publication
+from feedsvc.web.connections import Connections, Limits
+from feedsvc.web.lane import Lane
 from feedsvc.web.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
     from multiprocessing.process import BaseProcess
 
 # How often a process looks for a new revision, in seconds.
 EVERY = 0.1
 
 
-def application(catalog: Catalog, *, clock: Callable[[], float] | None = None) -> Starlette:
-    """The service: every published document, `/healthz` and `/readyz`."""
+def application(
+    catalog: Catalog,
+    *,
+    clock: Callable[[], float] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - it is frozen
+    has_lane: bool = True,
+) -> Starlette:
+    """The service: every published document, `/healthz` and `/readyz`.
+
+    Args:
+        clock: seconds since the epoch; the catalog's own where there is none.
+        limits: of the connections, where `feedsvc.web.protocol` is what speaks HTTP on them.
+        has_lane: whether it answers polls itself.
+    """
     clock = clock or catalog.now
     publication = Publication(catalog, clock=clock)
+    service = Service(publication, clock=clock)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Starlette) -> AsyncIterator[Mapping[str, Any]]:
         await publication.refresh()
-        refreshing = asyncio.create_task(_refresh(publication))
-        yield
-        refreshing.cancel()
+        connections = Connections(limits)
+        tasks = [asyncio.create_task(_refresh(publication)), asyncio.create_task(connections.watch())]
+        yield {"connections": connections, "lane": Lane(service, publication, clock=clock) if has_lane else None}
+        for task in tasks:
+            task.cancel()
         publication.close()
 
     app = Starlette(lifespan=lifespan)
     # Not as a route: Starlette's routes answer what they do not match themselves, and leave out what ours say.
-    app.router.default = Service(publication, clock=clock)
+    app.router.default = service
     return app
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import socket
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -50,6 +51,15 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+def _http() -> Any:
+    """What speaks HTTP; without its parser (on Windows) uvicorn's own, which answers all by the application."""
+    if find_spec("httptools") is None:
+        return "auto"
+    from feedsvc.web.protocol import Protocol  # noqa: PLC0415
+
+    return Protocol
+
+
 def run(app: Starlette | None, listening: socket.socket, *, workers: int) -> None:
     """Serves until a signal ends it.
 
@@ -59,6 +69,7 @@ def run(app: Starlette | None, listening: socket.socket, *, workers: int) -> Non
     """
     config = uvicorn.Config(
         app if app is not None else FACTORY,
+        http=_http(),
         factory=app is None,
         workers=workers,
         backlog=BACKLOG,

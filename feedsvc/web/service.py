@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
+    from feedsvc.model import Document
     from feedsvc.publication import Publication
 
 HTML = "text/html; charset=utf-8"
@@ -53,6 +54,13 @@ class Service:
         if now != self._moment.now:
             self._moment = Moment(now)
         return self._moment
+
+    def kept(self, path: str, _accept: str | None, _destination: str | None) -> Document | None:
+        """The document that a request for a path, as it was sent, is answered with, if it is there and good."""
+        try:
+            return self._publication.kept(self._path(path))
+        except Moved:
+            return None
 
     async def _answer(self, scope: Scope) -> Answer:
         method = scope["method"]

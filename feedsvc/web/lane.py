@@ -1,0 +1,152 @@
+"""Polls that need nothing but a look-up: what a request asks for, byte for byte, in; the bytes of its answer out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from urllib.parse import unquote
+
+from feedsvc.text.links import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from feedsvc.publication import Publication
+    from feedsvc.web.answers import Fields
+    from feedsvc.web.service import Service
+
+# So many kinds of requests are known of one target, and so many requests of all, within a second.
+VARIANTS, MOST = 64, 4096
+
+# Longer requests are not remembered, in bytes: those of readers have 150 to 600.
+LONGEST = 1024
+
+# The fields of a request that choose its answer, and where they are kept meanwhile.
+_HOST, _CODING, _ACCEPT, _DESTINATION, _TAG, _SINCE = range(6)
+_PLACES = {
+    b"host": _HOST,
+    b"accept-encoding": _CODING,
+    b"accept": _ACCEPT,
+    b"sec-fetch-dest": _DESTINATION,
+    b"if-none-match": _TAG,
+    b"if-modified-since": _SINCE,
+}
+# Those with which a request is not a mere poll.
+_NOT_A_POLL = b"authorization content-length expect if-match if-range if-unmodified-since range"
+_PLACES.update(dict.fromkeys((*_NOT_A_POLL.split(), b"transfer-encoding", b"upgrade"), -1))
+
+# A request's target, and its Accept-Encoding, Accept and Sec-Fetch-Dest as they came; None where they did not.
+Key: TypeAlias = tuple[bytes, bytes | None, bytes | None, bytes | None]
+
+
+class Poll(NamedTuple):
+    """What a kind of requests is answered with.
+
+    Attributes:
+        etag: as a client sends it back.
+        unchanged: a 304.
+        head: of a 200, with the empty line at its end.
+        body: of a 200.
+    """
+
+    etag: bytes
+    unchanged: bytes
+    head: bytes
+    body: bytes
+
+
+class Lane:
+    """The answers that need no application: those of documents that are kept.
+
+    What it says is what the application would. All that it knows is of one second, and forgotten sooner where a
+    document changes.
+
+    Args:
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, service: Service, publication: Publication, *, clock: Callable[[], float]) -> None:
+        self._service = service
+        self._shelf = publication.shelf
+        self._clock = clock
+        self._now = 0
+        self._changes = 0
+        self._polls: dict[Key, Poll] = {}
+        self._variants: dict[bytes, int] = {}
+        self._same: dict[bytes, tuple[bytes, ...]] = {}
+
+    def recall(self, request: bytes) -> tuple[bytes, ...] | None:
+        """What was answered to the same bytes, in parts; None where they were not seen, or it may have changed."""
+        if int(self._clock()) != self._now or self._shelf.changes != self._changes:
+            self._renew()
+        return self._same.get(request)
+
+    def remember(self, request: bytes, answer: tuple[bytes, ...]) -> None:
+        """Keeps what was answered to a whole request that came by itself."""
+        if len(request) <= LONGEST and len(self._same) < MOST:
+            self._same[request] = answer
+
+    def answer(self, method: bytes, target: bytes, fields: Fields) -> tuple[bytes, ...]:
+        """What a request is answered with, in parts; none where the application is to give it.
+
+        Args:
+            fields: as they came, several of one name as often.
+        """
+        found: list[bytes | None] = [None] * 6
+        for name, value in fields:
+            place = _PLACES.get(name.lower())
+            if place is not None:
+                if place < 0 or found[place] is not None:
+                    return ()
+                found[place] = value
+        host, coding, accept, destination, tag, since = found
+        if host is None or (tag is None and since is not None) or method not in {b"GET", b"HEAD"}:
+            return ()
+        poll = self._find((target, coding, accept, destination))
+        if poll is None or tag not in {None, poll.etag}:
+            return ()
+        if tag is not None:
+            return (poll.unchanged,)
+        return (poll.head, poll.body) if method == b"GET" else (poll.head,)
+
+    def _find(self, key: Key) -> Poll | None:
+        if int(self._clock()) != self._now or self._shelf.changes != self._changes:
+            self._renew()
+        return self._polls.get(key) or self._made(key)
+
+    def _renew(self) -> None:
+        self._now, self._changes = int(self._clock()), self._shelf.changes
+        self._polls, self._variants, self._same = {}, {}, {}
+
+    def _made(self, key: Key) -> Poll | None:
+        target, coding, accept, destination = key
+        known = self._variants.get(target, 0)
+        if known >= VARIANTS or len(self._polls) >= MOST:
+            return None
+        path = _path(target)
+        document = path and self._service.kept(path, _text(accept), _text(destination))
+        if not document or document.lifetime.good_until < self._now + 1:
+            return None
+        moment = self._service.moment()
+        if moment.now != self._now:
+            return None
+        found = moment.prepared(document, _text(coding))
+        poll = Poll(found.etag.encode(), head(304, found.unchanged), head(200, found.whole), found.body)
+        self._polls[key], self._variants[target] = poll, known + 1
+        return poll
+
+
+def head(status: int, fields: Fields) -> bytes:
+    """A status line and header fields as uvicorn writes them, with the empty line at their end."""
+    lines = b"".join(b"%b: %b\r\n" % field for field in fields)
+    return b"HTTP/1.1 %b\r\n%b\r\n" % ({200: b"200 OK", 304: b"304 Not Modified"}[status], lines)
+
+
+def _path(target: bytes) -> str | None:
+    """The decoded path of a target in the one spelling that our links have; None for all others."""
+    written = target.decode("latin-1")
+    path = unquote(written)
+    return path if written.startswith("/") and quoted(path) == written else None
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")

@@ -1,0 +1,213 @@
+"""HTTP/1.1 on one connection: bytes in; the answers to polls, and the application's to all else, out."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from feedsvc.web.refusals import refusal
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+    from feedsvc.web.connections import Connections, Limits
+    from feedsvc.web.lane import Lane
+
+# More than so much at once is parsed in pieces, in bytes, so that what is too long is noticed before it is all there.
+_PIECE = 16_384
+
+# So many requests may wait on a connection for the one before them.
+_MOST_WAITING = 16
+
+
+class Protocol(HttpToolsProtocol):
+    """Answers polls before there is a task, a scope or a request, and closes what takes too long.
+
+    It is only that: what it does not answer itself is the application's, by the way that uvicorn has for it, and what
+    it answers is what the application would have said. Lifespan state: `connections`, and `lane`, which may be None.
+    """
+
+    def __init__(self, config: Any, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> None:
+        super().__init__(config, server_state, {}, _loop)
+        self._connections: Connections = app_state["connections"]
+        self._lane: Lane | None = app_state["lane"]
+        self._begun = 0  # when the request began that is being read; 0 between requests
+        self._unfinished = 0  # bytes of a head that is not whole yet
+        self._quiet_since = self._connections.now
+        self._left = 0  # bytes that the client has not taken yet, when it was last looked at
+        self._moved = 0  # when there were fewer of them
+        self._messages = 0  # requests that began in what came last
+        self._answered: tuple[bytes, ...] = ()  # what the last of them was answered with, where it was a poll
+        self._is_refused = False
+
+    def connection_made(self, transport: Any) -> None:
+        """Refuses a connection that is one too many."""
+        super().connection_made(transport)
+        if not self._connections.take(self):
+            self._refuse(503)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Counts it out."""
+        self._connections.drop(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parses what came; a head that grows too long, or is none, is refused."""
+        if self._is_refused:
+            return
+        lane, is_between = self._lane, not self._begun
+        if lane is not None and is_between and self._may_say():
+            # Between two requests the parser would find in the same bytes what it found in them the first time.
+            answer = lane.recall(data)
+            if answer is not None:
+                self._say(answer)
+                return
+        answer = self._read(data)
+        if lane is not None and answer and is_between:
+            lane.remember(data, answer)
+
+    def _read(self, data: bytes) -> tuple[bytes, ...]:
+        """Parses what came; the answer to it where it was one poll, and nothing beside it."""
+        self._answered, self._messages = (), 0
+        for start in range(0, len(data), _PIECE):
+            self._parse(data[start : start + _PIECE] if len(data) > _PIECE else data)
+        return self._answered if self._messages == 1 and not self._begun else ()
+
+    def _parse(self, data: bytes) -> None:
+        if self._is_refused:
+            return
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            # It is answered in HTTP/1.1 all the same, but nothing more is read as such.
+            self._end()
+        except httptools.HttpParserError:
+            if not self._is_refused:
+                self._refuse(400)
+        if self._unfinished:
+            self._unfinished += len(data)
+            if self._unfinished > self._connections.limits.head_limit + _PIECE:
+                self._refuse(self._length_status())
+
+    def on_message_begin(self) -> None:
+        """A request's first byte."""
+        self.url = b""
+        self.headers = []
+        self._begun = self._connections.now
+        self._unfinished = 1
+        self._messages += 1
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keeps a field as it came; those that follow a body are nobody's."""
+        if self._unfinished:
+            self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """Answers a poll; leaves all else to the application."""
+        self._unfinished = 0
+        self._check()
+        self._answered = self._polled()
+        if self._answered:
+            self._say(self._answered)
+        else:
+            url, headers = self.url, self.headers
+            super().on_message_begin()
+            self.url = url
+            for name, value in headers:
+                super().on_header(name, value)
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """A request's last byte."""
+        self._begun = 0
+        if not self._answered:
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Begins to wait for the next request."""
+        super().on_response_complete()
+        self._unset_keepalive_if_required()  # `look` does what that timer would
+        self._quiet_since = self._connections.now
+
+    def look(self, now: int, limits: Limits) -> None:
+        """Closes itself where the client takes too long; looked at every second."""
+        left = self.transport.get_write_buffer_size()
+        if left:
+            if left != self._left:
+                self._left, self._moved = left, now
+            elif now - self._moved > limits.stall_timeout:
+                self.transport.abort()
+        elif self._begun:
+            if now - self._begun > limits.request_timeout:
+                self._give_up()
+        elif self._is_free() and now - self._quiet_since > limits.idle_timeout:
+            self.transport.close()
+
+    def _give_up(self) -> None:
+        if self._is_refused:
+            self.transport.close()
+        else:
+            self._refuse(408)
+
+    def _polled(self) -> tuple[bytes, ...]:
+        """The parts of an answer that needs nothing but a look-up; none where the application is to give it."""
+        parser = self.parser
+        if self._lane is None or not self._may_say():
+            return ()
+        if parser.get_http_version() != "1.1" or not parser.should_keep_alive():
+            return ()
+        return self._lane.answer(parser.get_method(), self.url, self.headers)
+
+    def _say(self, answer: tuple[bytes, ...]) -> None:
+        self.transport.writelines(answer)
+        self.server_state.total_requests += 1
+        self._quiet_since = self._connections.now
+
+    def _may_say(self) -> bool:
+        """Whether an answer would be the next on the connection, and the client takes them."""
+        return self._is_free() and not self.flow.write_paused
+
+    def _is_free(self) -> bool:
+        """Whether no answer is on its way, and no request waits."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return (cycle is None or cycle.response_complete) and not self.transport.is_closing()
+
+    def _check(self) -> None:
+        """Refuses what is too long, or one too many of those that wait."""
+        limit = self._connections.limits.head_limit
+        length = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        if length > limit or len(self.url) > limit // 2:
+            self._refuse(self._length_status())
+        elif len(self.pipeline) >= _MOST_WAITING:
+            self._refuse(429)
+        if self._is_refused:
+            raise httptools.HttpParserError
+
+    def _length_status(self) -> int:
+        """What is too long where a head is."""
+        return 414 if len(self.url) > self._connections.limits.head_limit // 2 else 431
+
+    def _refuse(self, status: int) -> None:
+        """Answers what never becomes a request, and closes; behind an answer that is on its way it only closes."""
+        is_free, self._is_refused = self._is_free(), True
+        if not is_free:
+            self._end()
+            return
+        self.transport.write(refusal(status))
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            self.transport.close()
+        else:
+            # Closed only after the client: what it still sends would have the answer thrown away (RFC 9112 §9.6).
+            self.transport.write_eof()
+            self._begun = self._connections.now
+
+    def _end(self) -> None:
+        """Closes the connection when all requests that came have been answered."""
+        self._is_refused = True
+        if self._is_free():
+            self.transport.close()
+        else:
+            self.cycle.keep_alive = False  # that of the last request

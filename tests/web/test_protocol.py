@@ -1,0 +1,159 @@
+"""What a connection is refused, and when it is closed: whatever one client does, there is room for the others."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+from house import House
+from serving import Service, exchange, until
+
+from feedsvc.web.connections import Limits
+from feedsvc.web.protocol import Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GET = b"GET /rss.xml HTTP/1.1\r\nHost: x\r\n"
+LIMITS = Limits(connection_limit=8, head_limit=2_000, request_timeout=1, stall_timeout=1, idle_timeout=2)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    place = tmp_path_factory.mktemp("protocol")
+    house = House(place / "content", str(place / "catalog.db"))
+    for number in range(12):
+        house.write(f"{number}.md", date="2026-01-03", title=f"Article {number}", text="Words. " * 20_000)
+    house.sync()
+    made = Service(house, http=Protocol, limits=LIMITS)
+    made.ask("/rss.xml")
+    yield made
+    made.stop()
+
+
+def opened(service: Service) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", service.port), timeout=30)
+
+
+def rest(connection: socket.socket) -> bytes:
+    """All that comes until the other side closes."""
+    found = b""
+    with contextlib.suppress(ConnectionError):
+        while read := connection.recv(65536):
+            found += read
+    return found
+
+
+def is_refused(answer: bytes, status: int) -> bool:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"connection: close" in head
+    assert b"cache-control: no-store" in head
+    assert f"content-length: {len(body)}".encode() in head
+    return body.endswith(b".\n")
+
+
+def test_a_connection_without_a_request_is_closed_in_time(service: Service) -> None:
+    with opened(service) as connection:
+        assert rest(connection) == b""
+
+
+def test_one_that_had_an_answer_is_closed_in_time_too(service: Service) -> None:
+    for path in (b"/rss.xml", b"/nothing"):
+        with opened(service) as connection:
+            connection.sendall(b"HEAD %b HTTP/1.1\r\nHost: x\r\n\r\n" % path)
+            assert rest(connection).count(b"HTTP/1.1 ") == 1
+
+
+def test_a_request_that_comes_too_slowly_is_refused(service: Service) -> None:
+    with opened(service) as connection:
+        connection.sendall(GET)
+        assert is_refused(rest(connection), 408)
+
+
+def test_so_is_one_whose_body_never_ends(service: Service) -> None:
+    with opened(service) as connection:
+        connection.sendall(GET + b"Content-Length: 1000000\r\n\r\nx")
+        assert rest(connection).startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        GET + b"X: " + b"a" * 3_000 + b"\r\n\r\n",
+        GET + b"".join(b"X-%d: a\r\n" % number for number in range(300)) + b"\r\n",
+        GET + b"X: " + b"a" * 100_000,
+        GET + b"X" * 100_000,
+        GET + b"\r\n" + GET + b"X" * 100_000,
+    ],
+)
+def test_a_head_that_is_too_long_is_refused_before_it_is_all_there(service: Service, sent: bytes) -> None:
+    answer = exchange(service.port, sent)
+    assert is_refused(answer[answer.rindex(b"HTTP/1.1 ") :], 431)
+
+
+def test_a_target_that_is_too_long_is_refused(service: Service) -> None:
+    assert is_refused(exchange(service.port, b"GET /" + b"a" * 1_500 + b" HTTP/1.1\r\nHost: x\r\n\r\n"), 414)
+
+
+@pytest.mark.parametrize(
+    "sent", [b"\x16\x03\x01\x02\x00\x01", b"GET rss.xml HTTP/1.1\r\n\r\n", GET + b"a b: c\r\n\r\n"]
+)
+def test_what_is_no_request_is_refused_in_words(service: Service, sent: bytes) -> None:
+    assert is_refused(exchange(service.port, sent), 400)
+
+
+def test_what_follows_an_answer_and_is_no_request_is_refused_behind_it(service: Service) -> None:
+    answer = exchange(service.port, GET + b"\r\n\x00\x00")
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert is_refused(answer[answer.rindex(b"HTTP/1.1 ") :], 400)
+
+
+def test_what_is_no_request_never_cuts_the_answer_before_it(service: Service) -> None:
+    answer = exchange(service.port, b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n\x00\x00")
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert answer.endswith(b"</html>")
+
+
+def test_of_requests_that_are_sent_without_waiting_so_many_are_answered_and_in_their_order(service: Service) -> None:
+    answers = exchange(service.port, b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n" * 30)
+    assert answers.count(b"HTTP/1.1 404 ") == 17
+    assert answers.endswith(b"</html>")
+
+
+def test_an_upgrade_is_not_taken_and_its_request_is_answered(service: Service) -> None:
+    sent = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n"
+    answer = exchange(service.port, GET + sent + GET + b"\r\n")
+    assert answer.count(b"HTTP/1.1 200 OK") == 1
+    assert b"connection: close" in answer
+
+
+def test_fields_behind_a_body_count_for_nothing(service: Service) -> None:
+    body = b"Transfer-Encoding: chunked\r\n\r\n0\r\nIf-None-Match: *\r\n\r\n"
+    assert exchange(service.port, GET + body).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_one_connection_too_many_is_refused_until_there_is_room(service: Service) -> None:
+    until(lambda: not service._server.server_state.connections)
+    with contextlib.ExitStack() as stack:
+        for _ in range(LIMITS.connection_limit):
+            stack.enter_context(opened(service))
+        until(lambda: len(service._server.server_state.connections) == LIMITS.connection_limit)
+        refused = exchange(service.port, b"")
+        assert is_refused(refused, 503)
+        assert b"retry-after: " in refused
+        until(lambda: exchange(service.port, GET + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 200 OK"))
+
+
+@pytest.mark.parametrize("path", [b"/rss.xml", b"/feed.json"])
+def test_a_client_that_takes_nothing_of_what_it_asked_for_is_let_go_of(service: Service, path: bytes) -> None:
+    until(lambda: not service._server.server_state.connections)
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", service.port))
+        connection.sendall(b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n" % path * 8)
+        until(lambda: service._server.server_state.connections)
+        until(lambda: not service._server.server_state.connections)
