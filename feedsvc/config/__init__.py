@@ -98,6 +98,12 @@ class Server:
     poll: bool = _setting(
         default=False, check=checks.yes_or_no, meaning="whether to look for changes each second, told of them or not"
     )
+    burst: int = _number(
+        60, 0, 100_000, "how often an address may ask for a feed at once without saying what it has; 0 for any number"
+    )
+    trusted_proxies: str = _setting(
+        "127.0.0.1, ::1", checks.networks, "the proxies whose word for a client's address counts (X-Forwarded-For)"
+    )
 
 
 Group = TypeVar("Group", Site, Table, Server)

@@ -7,12 +7,15 @@ import multiprocessing
 import os
 import threading
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
 from feedsvc.catalog import Catalog
+from feedsvc.config import Server
 from feedsvc.publication import Publication
+from feedsvc.web.conduct import Conduct
 from feedsvc.web.service import Service
 
 if TYPE_CHECKING:
@@ -23,9 +26,12 @@ if TYPE_CHECKING:
 EVERY = 0.1
 
 
-def application(catalog: Catalog, *, clock: Callable[[], float] | None = None) -> Starlette:
+def application(
+    catalog: Catalog, *, clock: Callable[[], float] | None = None, conduct: Conduct | None = None
+) -> Starlette:
     """The service: every published document, `/healthz` and `/readyz`."""
     clock = clock or catalog.now
+    conduct = conduct or Conduct(Server())
     publication = Publication(catalog, clock=clock)
 
     @asynccontextmanager
@@ -38,16 +44,27 @@ def application(catalog: Catalog, *, clock: Callable[[], float] | None = None) -
 
     app = Starlette(lifespan=lifespan)
     # Not as a route: Starlette's routes answer what they do not match themselves, and leave out what ours say.
-    app.router.default = Service(publication, clock=clock)
+    app.router.default = Service(publication, clock=clock, conduct=conduct)
     return app
 
 
-def from_environment() -> Starlette:
-    """The service of a worker process, which is told its catalog by `FEEDSVC_DATABASE`."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:  # pragma: no branch - a worker must not keep the port when who started it was killed
-        threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
-    return application(Catalog.unchecked(os.environ["FEEDSVC_DATABASE"]))
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """The service of a worker process, to which this is sent.
+
+    Attributes:
+        database: where the catalog is.
+    """
+
+    database: str
+    settings: Server
+
+    def __call__(self) -> Starlette:
+        """The service, made in the process that calls it."""
+        parent = multiprocessing.parent_process()
+        if parent is not None:  # pragma: no branch - a worker must not keep the port when who started it was killed
+            threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
+        return application(Catalog.unchecked(self.database), conduct=Conduct(self.settings))
 
 
 def _end_with(parent: BaseProcess) -> None:  # pragma: no cover - it ends the process

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from feedsvc.publication import Publication
+    from feedsvc.web.conduct import Conduct
 
 HTML = "text/html; charset=utf-8"
 
@@ -25,11 +26,13 @@ class Service:
 
     Args:
         clock: seconds since the epoch.
+        conduct: how those who ask are treated.
     """
 
-    def __init__(self, publication: Publication, *, clock: Callable[[], float]) -> None:
+    def __init__(self, publication: Publication, *, clock: Callable[[], float], conduct: Conduct) -> None:
         self._publication = publication
         self._clock = clock
+        self._conduct = conduct
         self._moment = Moment(0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,7 +79,8 @@ class Service:
             return self._plain(status, named, body)
         document = self._publication.kept(path) or await self._publication.get(path)
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
-        return answer(document, _request(scope), self.moment())
+        request = _request(scope)
+        return self._conduct.politely(answer(document, request, self.moment()), document, path, scope, request)
 
     def _path(self, path: str) -> str:
         # A proxy in front may have stripped the base URL's path, or not.

@@ -1,0 +1,51 @@
+"""How one process treats those who ask: the server's settings in; what it holds of clients out."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from feedsvc.web.clients import Clients, household
+from feedsvc.web.politeness import Politeness, is_counted, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Scope
+
+    from feedsvc.config import Server
+    from feedsvc.model import Document
+    from feedsvc.web.answers import Answer
+
+
+class Conduct:
+    """What stands between the answer that a document gives and the one that is sent.
+
+    Attributes:
+        clients: who the client is.
+        politeness: how often a client may ask.
+    """
+
+    def __init__(self, settings: Server) -> None:
+        self.clients = Clients(settings.trusted_proxies)
+        self.politeness = Politeness(settings.burst)
+
+    def client(self, scope: Scope) -> str:
+        """The address of the client of a request (ASGI); empty where the connection has none."""
+        peer = scope["client"]
+        return self.clients.client(peer[0] if peer else "", scope["headers"])
+
+    def politely(
+        self, given: Answer, document: Document, path: str, scope: Scope, request: Mapping[str, str]
+    ) -> Answer:
+        """The answer, or a refusal in its place.
+
+        Args:
+            path: of the document, below the base URL.
+            request: its header fields, names in lower case.
+        """
+        if not is_counted(scope["method"], request, document, given.status):
+            return given
+        client = household(self.client(scope))
+        seconds = self.politeness.wait(client, path, document.lifetime.max_age, time.monotonic())
+        return refusal(given, self.politeness.burst, seconds) if seconds else given
