@@ -128,6 +128,8 @@ WRONG = [
     ("database", "nan", "nan is not text"),
     ("poll", "1.0", "1.0 is neither true nor false"),
     ("burst", "-1", "-1 is not a whole number from 0 to 100000"),
+    ("access_log", '"a\\nb"', '"a\\nb" holds a character that cannot be printed'),
+    ("access_log_format", '"common"', '"common" is not known'),
     ("trusted_proxies", '"127.0.0.1, localhost"', '"localhost" is not an address, nor a network'),
 ]
 

@@ -21,7 +21,7 @@ from feedsvc.config.secrets import hidden
 from feedsvc.errors import Fault, NotReady, SettingsError
 from feedsvc.formats import FORMATS
 from feedsvc.syncer import Syncer
-from feedsvc.web import server
+from feedsvc.web import access_log, server
 from feedsvc.web.app import Worker, application
 from feedsvc.web.conduct import Conduct
 
@@ -38,6 +38,8 @@ def serve(folder: Path | None, found: Config) -> None:
     Raises:
         FeedsvcError: where it cannot start.
     """
+    if found.server.access_log:
+        access_log.check(found.server.access_log)
     listening = server.listen(found.server.host, found.server.port)
     where = found.server.database or place(folder or Path())
     # Who only serves neither makes a catalog nor changes its schema: others may serve from it too.

@@ -104,6 +104,12 @@ class Server:
     trusted_proxies: str = _setting(
         "127.0.0.1, ::1", checks.networks, "the proxies whose word for a client's address counts (X-Forwarded-For)"
     )
+    access_log: str = _setting(
+        "", checks.text, "the file to which each request is written; `-` for standard output; none where it is not set"
+    )
+    access_log_format: str = _setting(
+        "combined", checks.choice("combined", "json"), "`combined`, as Apache and nginx write it, or `json`"
+    )
 
 
 Group = TypeVar("Group", Site, Table, Server)

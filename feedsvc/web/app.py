@@ -41,9 +41,12 @@ def application(
         yield
         refreshing.cancel()
         publication.close()
+        conduct.close()
 
     app = Starlette(lifespan=lifespan)
     # Not as a route: Starlette's routes answer what they do not match themselves, and leave out what ours say.
+    # For whatever answers in the service's place: it treats those who ask alike, and notes them in the same log.
+    app.state.conduct = conduct
     app.router.default = Service(publication, clock=clock, conduct=conduct)
     return app
 

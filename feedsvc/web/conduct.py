@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from feedsvc.web.access_log import AccessLog
 from feedsvc.web.clients import Clients, household
 from feedsvc.web.politeness import Politeness, is_counted, refusal
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from feedsvc.config import Server
     from feedsvc.model import Document
+    from feedsvc.publication import Trouble
     from feedsvc.web.answers import Answer
 
 
@@ -24,11 +26,18 @@ class Conduct:
     Attributes:
         clients: who the client is.
         politeness: how often a client may ask.
+        log: where requests are noted; None where they are not.
     """
 
     def __init__(self, settings: Server) -> None:
         self.clients = Clients(settings.trusted_proxies)
         self.politeness = Politeness(settings.burst)
+        self.log = AccessLog(settings.access_log, settings.access_log_format) if settings.access_log else None
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What does not work now; empty when all is well."""
+        return self.log.troubles if self.log else ()
 
     def client(self, scope: Scope) -> str:
         """The address of the client of a request (ASGI); empty where the connection has none."""
@@ -49,3 +58,13 @@ class Conduct:
         client = household(self.client(scope))
         seconds = self.politeness.wait(client, path, document.lifetime.max_age, time.monotonic())
         return refusal(given, self.politeness.burst, seconds) if seconds else given
+
+    def reopen(self) -> None:
+        """Opens the log anew, where it was renamed."""
+        if self.log:
+            self.log.reopen()
+
+    def close(self) -> None:
+        """Writes what is left of the log."""
+        if self.log:
+            self.log.close()

@@ -39,6 +39,12 @@ class Service:
         """Answers one request (ASGI 3)."""
         if scope["type"] != "http":
             return
+        if log := self._conduct.log:
+            await log.follow(self._send, self._conduct.client(scope), scope, receive, send)
+        else:
+            await self._send(scope, receive, send)
+
+    async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
         given = await self._answer(scope)
         file = await asyncio.to_thread(files.opened, given.file) if given.file else None
         if given.file and file is None:
@@ -75,7 +81,7 @@ class Service:
     async def _read(self, scope: Scope) -> Answer:
         path = self._path(scope["path"])
         if path in REPORTS:
-            status, named, body = REPORTS[path](self._publication)
+            status, named, body = REPORTS[path](self._publication, self._conduct.troubles)
             return self._plain(status, named, body)
         document = self._publication.kept(path) or await self._publication.get(path)
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
