@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
 
+from feedsvc.config import Server as Settings
 from feedsvc.web import server
 from feedsvc.web.app import application
-from feedsvc.web.connections import Limits
+from feedsvc.web.conduct import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -125,12 +126,20 @@ class Service:
         http: what speaks HTTP: uvicorn's own, by which all is answered by the application, or ours.
     """
 
-    def __init__(self, house: House, *, http: type[Protocol] | str = "httptools", limits: Limits = Limits()) -> None:  # noqa: B008
+    def __init__(
+        self, house: House, settings: Settings | None = None, *, http: type[Protocol] | str = "httptools"
+    ) -> None:
         self.house = house
-        self.log = Log(application(house.catalog, clock=house.clock, limits=limits))
+        self.log = Log(application(house.catalog, clock=house.clock, conduct=Conduct(settings or Settings())))
         self._socket = server.listen("127.0.0.1", 0)
         self.port = self._socket.getsockname()[1]
-        options = {"date_header": False, "server_header": False, "access_log": False, "ws": "none"}
+        options = {
+            "date_header": False,
+            "server_header": False,
+            "access_log": False,
+            "proxy_headers": False,
+            "ws": "none",
+        }
         self._server = uvicorn.Server(uvicorn.Config(self.log, http=http, log_level="critical", **options))  # type: ignore[arg-type]
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
         self._thread.start()

@@ -68,6 +68,15 @@ def test_a_base_url_ends_in_one_slash(tmp_path: Path, written: str, read: str) -
     assert site(tmp_path, f'base_url = "{written}"').base_url == read
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("", ""), ("10.0.0.0/8  ::1,", "10.0.0.0/8, ::1"), ("2001:DB8:0::/32,192.0.2.1", "2001:db8::/32, 192.0.2.1")],
+)
+def test_proxies_are_addresses_and_networks(tmp_path: Path, written: str, read: str) -> None:
+    (tmp_path / FILE_NAME).write_text(f'trusted_proxies = "{written}"', encoding="utf-8")
+    assert load(tmp_path, {}, {}).server.trusted_proxies == read
+
+
 WRONG = [
     ("title", "3", "3 is not text"),
     ("title", "true", "true is not text"),
@@ -118,6 +127,16 @@ WRONG = [
     ("workers", "99999999999999999999", "is not a whole number from 1 to 256"),
     ("database", "nan", "nan is not text"),
     ("poll", "1.0", "1.0 is neither true nor false"),
+    ("burst", "-1", "-1 is not a whole number from 0 to 100000"),
+    ("connection_limit", "0", "0 is not a whole number from 1 to 1000000"),
+    ("head_limit", "100", "100 is not a whole number from 1024 to 65536"),
+    ("request_timeout", "0", "0 is not a whole number from 1 to 3600"),
+    ("stall_timeout", '"long"', '"long" is not a whole number from 1 to 3600'),
+    ("idle_timeout", "-5", "-5 is not a whole number from 1 to 86400"),
+    ("lane", "2", "2 is neither true nor false"),
+    ("access_log", '"a\\nb"', '"a\\nb" holds a character that cannot be printed'),
+    ("access_log_format", '"common"', '"common" is not known'),
+    ("trusted_proxies", '"127.0.0.1, localhost"', '"localhost" is not an address, nor a network'),
 ]
 
 
@@ -144,6 +163,8 @@ def test_a_wrong_value_is_shown_where_it_stands_with_a_cure(
         ("content", '"all"', 'write one of: "full", "summary"'),
         ("entries", '"50"', "write 50, without quotes"),
         ("entries", '"5000"', "write one such as 30"),
+        ("trusted_proxies", '"10.0.0.1/8"', "did you mean 10.0.0.0/8?"),
+        ("trusted_proxies", '"*"', 'write some such as "127.0.0.1, ::1, 10.0.0.0/8"'),
     ],
 )
 def test_the_nearest_right_value_is_named(tmp_path: Path, name: str, value: str, cure: str) -> None:

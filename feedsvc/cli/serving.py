@@ -21,14 +21,15 @@ from feedsvc.config.secrets import hidden
 from feedsvc.errors import Fault, NotReady, SettingsError
 from feedsvc.formats import FORMATS
 from feedsvc.syncer import Syncer
-from feedsvc.web import server
-from feedsvc.web.app import application
+from feedsvc.web import access_log, server
+from feedsvc.web.app import Worker, application
+from feedsvc.web.conduct import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from socket import socket
 
-    from feedsvc.config import Config, Site
+    from feedsvc.config import Config, Server, Site
 
 
 def serve(folder: Path | None, found: Config) -> None:
@@ -37,6 +38,8 @@ def serve(folder: Path | None, found: Config) -> None:
     Raises:
         FeedsvcError: where it cannot start.
     """
+    if found.server.access_log:
+        access_log.check(found.server.access_log)
     listening = server.listen(found.server.host, found.server.port)
     where = found.server.database or place(folder or Path())
     # Who only serves neither makes a catalog nor changes its schema: others may serve from it too.
@@ -45,7 +48,7 @@ def serve(folder: Path | None, found: Config) -> None:
     base_url = found.site.base_url if folder is not None else _published_at(catalog, found)
     _announce(folder or hidden(where), base_url, address, catalog.database.name)
     with _in_step(catalog, folder, found, address):
-        _answer(catalog, listening, found.server.workers)
+        _answer(catalog, listening, found.server)
 
 
 def _published_at(catalog: Catalog, found: Config) -> str:
@@ -131,12 +134,11 @@ def _flags(found: Config) -> dict[str, str]:
     return {"base_url": found.site.base_url} if found.origins["base_url"] == "--base-url" else {}
 
 
-def _answer(catalog: Catalog, listening: socket, workers: int) -> None:
-    if workers > 1 and catalog.database.place != MEMORY:
-        _name_to_children(catalog)
-        server.run(None, listening, workers=workers)
+def _answer(catalog: Catalog, listening: socket, settings: Server) -> None:
+    if settings.workers > 1 and catalog.database.place != MEMORY:
+        server.run(Worker(catalog.database.place, settings), listening, workers=settings.workers)
     else:
-        server.run(application(catalog), listening, workers=1)
+        server.run(application(catalog, conduct=Conduct(settings)), listening, workers=1)
 
 
 def _name_to_children(catalog: Catalog) -> None:

@@ -98,6 +98,28 @@ class Server:
     poll: bool = _setting(
         default=False, check=checks.yes_or_no, meaning="whether to look for changes each second, told of them or not"
     )
+    burst: int = _number(
+        60, 0, 100_000, "how often an address may ask for a feed at once without saying what it has; 0 for any number"
+    )
+    trusted_proxies: str = _setting(
+        "127.0.0.1, ::1", checks.networks, "the proxies whose word for a client's address counts (X-Forwarded-For)"
+    )
+    connection_limit: int = _number(10_000, 1, 1_000_000, "how many connections a process keeps open at a time")
+    head_limit: int = _number(
+        16_384, 1024, 65_536, "how many bytes a request's head may have; half of them may be its address"
+    )
+    request_timeout: int = _number(10, 1, 3600, "in how many seconds a request has to be there")
+    stall_timeout: int = _number(30, 1, 3600, "for how many seconds a client may take nothing of its answer")
+    idle_timeout: int = _number(75, 1, 86_400, "for how many seconds a connection is kept without a request")
+    lane: bool = _setting(
+        default=True, check=checks.yes_or_no, meaning="whether polls are answered without the application"
+    )
+    access_log: str = _setting(
+        "", checks.text, "the file to which each request is written; `-` for standard output; none where it is not set"
+    )
+    access_log_format: str = _setting(
+        "combined", checks.choice("combined", "json"), "`combined`, as Apache and nginx write it, or `json`"
+    )
 
 
 Group = TypeVar("Group", Site, Table, Server)

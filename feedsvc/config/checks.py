@@ -6,6 +6,7 @@ import json
 import re
 from difflib import get_close_matches
 from functools import lru_cache
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -110,6 +111,23 @@ def host(value: Any) -> str:
     if not text(value):
         raise ValueError('"" is not an address|write one such as "127.0.0.1", or "0.0.0.0" for every one')
     return text(value)
+
+
+def networks(value: Any) -> str:
+    """Addresses and networks of IPv4 and IPv6, joined by commas; or nothing."""
+    return ", ".join(map(_network, filter(None, re.split(r"[,\s]+", text(value)))))
+
+
+def _network(written: str) -> str:
+    try:
+        return ip_network(written).compressed if "/" in written else ip_network(written)[0].compressed
+    except ValueError:
+        pass
+    try:
+        cure = f"did you mean {ip_network(written, strict=False)}?"
+    except ValueError:
+        cure = 'write some such as "127.0.0.1, ::1, 10.0.0.0/8"'
+    raise ValueError(f"{shown(written)} is not an address, nor a network|{cure}")
 
 
 def yes_or_no(value: Any) -> bool:

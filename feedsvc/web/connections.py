@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
+if TYPE_CHECKING:
+    from feedsvc.config import Server
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one client, and all of them, may take of a process.
-
-    Attributes:
-        connection_limit: how many connections are open at a time.
-        head_limit: bytes of a request's line and header fields; half of them may be its target.
-        request_timeout: seconds from a request's first byte to its last.
-        stall_timeout: seconds for which a client may take nothing of an answer that it asked for.
-        idle_timeout: seconds for which a connection is kept without a request.
-    """
-
-    connection_limit: int = 10_000
-    head_limit: int = 16_384
-    request_timeout: int = 10
-    stall_timeout: int = 30
-    idle_timeout: int = 75
+# File descriptors beside those of connections: the catalog, files that are sent, the log.
+_SPARE = 100
 
 
 class Connection(Protocol):
     """One that is looked at every second."""
 
-    def look(self, now: int, limits: Limits) -> None:
+    def look(self, now: int, limits: Server) -> None:
         """Closes itself where it takes too long; `now` is in seconds."""
 
 
@@ -41,12 +28,17 @@ class Connections:
 
     Attributes:
         now: seconds, counted from the start.
+        limits: the settings, of which the limits count.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, settings: Server) -> None:
         self.now = 1
         self._open: set[Connection] = set()
+        self.set(settings)
+
+    def set(self, settings: Server) -> None:
+        """Takes limits, for those that are open too; more connections than file descriptors there cannot be."""
+        self.limits = replace(settings, connection_limit=_affordable(settings.connection_limit))
 
     def take(self, connection: Connection) -> bool:
         """Counts a connection in; False where there are too many already."""
@@ -75,3 +67,17 @@ class Connections:
         while True:
             await asyncio.sleep(1)
             self.look()
+
+
+def _affordable(wanted: int) -> int:
+    """How many of so many connections the system has file descriptors for; it is asked for as many as it gives."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows, which has no such limit
+    except ImportError:  # pragma: no cover - Windows
+        return wanted
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return wanted
+    soft = max(soft, wanted + _SPARE if hard == resource.RLIM_INFINITY else min(wanted + _SPARE, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(1, min(wanted, soft - _SPARE))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from feedsvc.text.links import quoted
+from feedsvc.web.log_lines import Hit
+from feedsvc.web.politeness import is_feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +22,8 @@ VARIANTS, MOST = 64, 4096
 # Longer requests are not remembered, in bytes: those of readers have 150 to 600.
 LONGEST = 1024
 
-# The fields of a request that choose its answer, and where they are kept meanwhile.
-_HOST, _CODING, _ACCEPT, _DESTINATION, _TAG, _SINCE = range(6)
+# The fields of a request that count, and where they are kept meanwhile.
+_HOST, _CODING, _ACCEPT, _DESTINATION, _TAG, _SINCE, _FORWARDED, _REFERRER, _AGENT = range(9)
 _PLACES = {
     b"host": _HOST,
     b"accept-encoding": _CODING,
@@ -29,6 +31,9 @@ _PLACES = {
     b"sec-fetch-dest": _DESTINATION,
     b"if-none-match": _TAG,
     b"if-modified-since": _SINCE,
+    b"x-forwarded-for": _FORWARDED,
+    b"referer": _REFERRER,
+    b"user-agent": _AGENT,
 }
 # Those with which a request is not a mere poll.
 _NOT_A_POLL = b"authorization content-length expect if-match if-range if-unmodified-since range"
@@ -46,12 +51,32 @@ class Poll(NamedTuple):
         unchanged: a 304.
         head: of a 200, with the empty line at its end.
         body: of a 200.
+        path: of the document.
+        max_age: for how many seconds it may be kept; None where it is not a feed, which one may ask for at will.
     """
 
     etag: bytes
     unchanged: bytes
     head: bytes
     body: bytes
+    path: str
+    max_age: int | None
+
+
+class Said(NamedTuple):
+    """An answer.
+
+    Attributes:
+        parts: its bytes.
+        counted: the path of a feed and its max-age, where its client did not say what it has of it.
+        hit: what a log says of it; its client and instant are still to be told.
+        is_forwarded: whether whoever asked said for whom.
+    """
+
+    parts: tuple[bytes, ...]
+    counted: tuple[str, int] | None
+    hit: Hit
+    is_forwarded: bool
 
 
 class Lane:
@@ -72,41 +97,46 @@ class Lane:
         self._changes = 0
         self._polls: dict[Key, Poll] = {}
         self._variants: dict[bytes, int] = {}
-        self._same: dict[bytes, tuple[bytes, ...]] = {}
+        self._same: dict[bytes, Said] = {}
 
-    def recall(self, request: bytes) -> tuple[bytes, ...] | None:
-        """What was answered to the same bytes, in parts; None where they were not seen, or it may have changed."""
+    def recall(self, request: bytes) -> Said | None:
+        """What was answered to the same bytes; None where they were not seen, or it may have changed."""
         if int(self._clock()) != self._now or self._shelf.changes != self._changes:
             self._renew()
         return self._same.get(request)
 
-    def remember(self, request: bytes, answer: tuple[bytes, ...]) -> None:
+    def remember(self, request: bytes, said: Said) -> None:
         """Keeps what was answered to a whole request that came by itself."""
         if len(request) <= LONGEST and len(self._same) < MOST:
-            self._same[request] = answer
+            self._same[request] = said
 
-    def answer(self, method: bytes, target: bytes, fields: Fields) -> tuple[bytes, ...]:
-        """What a request is answered with, in parts; none where the application is to give it.
+    def answer(self, method: bytes, target: bytes, fields: Fields) -> Said | None:
+        """What a request is answered with; None where the application is to answer it.
 
         Args:
             fields: as they came, several of one name as often.
         """
-        found: list[bytes | None] = [None] * 6
+        found: list[bytes | None] = [None] * 9
         for name, value in fields:
             place = _PLACES.get(name.lower())
             if place is not None:
                 if place < 0 or found[place] is not None:
-                    return ()
+                    return None
                 found[place] = value
-        host, coding, accept, destination, tag, since = found
-        if host is None or (tag is None and since is not None) or method not in {b"GET", b"HEAD"}:
-            return ()
+        host, coding, accept, destination, tag, since, forwarded, referrer, agent = found
+        if host is None or method not in {b"GET", b"HEAD"} or (tag is None and since is not None):
+            return None
         poll = self._find((target, coding, accept, destination))
         if poll is None or tag not in {None, poll.etag}:
-            return ()
-        if tag is not None:
-            return (poll.unchanged,)
-        return (poll.head, poll.body) if method == b"GET" else (poll.head,)
+            return None
+        is_whole = tag is None and method == b"GET"
+        status, length = (304, 0) if tag is not None else (200, len(poll.body) if is_whole else 0)
+        hit = Hit("", method.decode(), target, "1.1", status, length, referrer or b"", agent or b"", 0.0, 0.0)
+        is_forwarded = forwarded is not None
+        if is_whole:
+            counted = None if poll.max_age is None else (poll.path, poll.max_age)
+            return Said((poll.head, poll.body), counted, hit, is_forwarded)
+        return Said((poll.unchanged if tag is not None else poll.head,), None, hit, is_forwarded)
 
     def _find(self, key: Key) -> Poll | None:
         if int(self._clock()) != self._now or self._shelf.changes != self._changes:
@@ -123,14 +153,19 @@ class Lane:
         if known >= VARIANTS or len(self._polls) >= MOST:
             return None
         path = _path(target)
-        document = path and self._service.kept(path, _text(accept), _text(destination))
-        if not document or document.lifetime.good_until < self._now + 1:
+        kept = path and self._service.kept(path, _text(accept), _text(destination))
+        if not kept:
+            return None
+        named, document = kept
+        if document.lifetime.good_until < self._now + 1:
             return None
         moment = self._service.moment()
         if moment.now != self._now:
             return None
         found = moment.prepared(document, _text(coding))
-        poll = Poll(found.etag.encode(), head(304, found.unchanged), head(200, found.whole), found.body)
+        max_age = document.lifetime.max_age if is_feed(document) else None
+        heads = head(304, found.unchanged), head(200, found.whole)
+        poll = Poll(found.etag.encode(), *heads, found.body, named, max_age)
         self._polls[key], self._variants[target] = poll, known + 1
         return poll
 

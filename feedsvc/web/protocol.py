@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from feedsvc.web.log_lines import Hit
 from feedsvc.web.refusals import refusal
 
 if TYPE_CHECKING:
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-    from feedsvc.web.connections import Connections, Limits
-    from feedsvc.web.lane import Lane
+    from feedsvc.config import Server
+    from feedsvc.web.conduct import Conduct
+    from feedsvc.web.lane import Lane, Said
 
 # More than so much at once is parsed in pieces, in bytes, so that what is too long is noticed before it is all there.
 _PIECE = 16_384
@@ -27,12 +30,13 @@ class Protocol(HttpToolsProtocol):
     """Answers polls before there is a task, a scope or a request, and closes what takes too long.
 
     It is only that: what it does not answer itself is the application's, by the way that uvicorn has for it, and what
-    it answers is what the application would have said. Lifespan state: `connections`, and `lane`, which may be None.
+    it answers is what the application would have said. Lifespan state: `conduct`, and `lane`, which may be None.
     """
 
     def __init__(self, config: Any, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> None:
         super().__init__(config, server_state, {}, _loop)
-        self._connections: Connections = app_state["connections"]
+        self._conduct: Conduct = app_state["conduct"]
+        self._connections = self._conduct.connections
         self._lane: Lane | None = app_state["lane"]
         self._begun = 0  # when the request began that is being read; 0 between requests
         self._unfinished = 0  # bytes of a head that is not whole yet
@@ -40,12 +44,17 @@ class Protocol(HttpToolsProtocol):
         self._left = 0  # bytes that the client has not taken yet, when it was last looked at
         self._moved = 0  # when there were fewer of them
         self._messages = 0  # requests that began in what came last
-        self._answered: tuple[bytes, ...] = ()  # what the last of them was answered with, where it was a poll
+        self._said: Said | None = None  # what the last of them was answered with, where it was a poll
         self._is_refused = False
+        self._peer = ""
+        self._is_proxy = False
+        self.url = b""
 
     def connection_made(self, transport: Any) -> None:
         """Refuses a connection that is one too many."""
         super().connection_made(transport)
+        self._peer = self.client[0] if self.client else ""
+        self._is_proxy = self._conduct.clients.is_trusted(self._peer)
         if not self._connections.take(self):
             self._refuse(503)
 
@@ -61,20 +70,19 @@ class Protocol(HttpToolsProtocol):
         lane, is_between = self._lane, not self._begun
         if lane is not None and is_between and self._may_say():
             # Between two requests the parser would find in the same bytes what it found in them the first time.
-            answer = lane.recall(data)
-            if answer is not None:
-                self._say(answer)
+            said = lane.recall(data)
+            if said is not None and self._say(said):
                 return
-        answer = self._read(data)
-        if lane is not None and answer and is_between:
-            lane.remember(data, answer)
+        said = self._read(data)
+        if lane is not None and said is not None and is_between:
+            lane.remember(data, said)
 
-    def _read(self, data: bytes) -> tuple[bytes, ...]:
+    def _read(self, data: bytes) -> Said | None:
         """Parses what came; the answer to it where it was one poll, and nothing beside it."""
-        self._answered, self._messages = (), 0
+        self._said, self._messages = None, 0
         for start in range(0, len(data), _PIECE):
             self._parse(data[start : start + _PIECE] if len(data) > _PIECE else data)
-        return self._answered if self._messages == 1 and not self._begun else ()
+        return self._said if self._messages == 1 and not self._begun else None
 
     def _parse(self, data: bytes) -> None:
         if self._is_refused:
@@ -109,10 +117,8 @@ class Protocol(HttpToolsProtocol):
         """Answers a poll; leaves all else to the application."""
         self._unfinished = 0
         self._check()
-        self._answered = self._polled()
-        if self._answered:
-            self._say(self._answered)
-        else:
+        self._said = self._polled()
+        if self._said is None:
             url, headers = self.url, self.headers
             super().on_message_begin()
             self.url = url
@@ -123,7 +129,7 @@ class Protocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """A request's last byte."""
         self._begun = 0
-        if not self._answered:
+        if self._said is None:
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -132,7 +138,7 @@ class Protocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()  # `look` does what that timer would
         self._quiet_since = self._connections.now
 
-    def look(self, now: int, limits: Limits) -> None:
+    def look(self, now: int, limits: Server) -> None:
         """Closes itself where the client takes too long; looked at every second."""
         left = self.transport.get_write_buffer_size()
         if left:
@@ -152,19 +158,30 @@ class Protocol(HttpToolsProtocol):
         else:
             self._refuse(408)
 
-    def _polled(self) -> tuple[bytes, ...]:
-        """The parts of an answer that needs nothing but a look-up; none where the application is to give it."""
+    def _polled(self) -> Said | None:
+        """What a request was answered with by a mere look-up; None where the application is to answer it."""
         parser = self.parser
         if self._lane is None or not self._may_say():
-            return ()
+            return None
         if parser.get_http_version() != "1.1" or not parser.should_keep_alive():
-            return ()
-        return self._lane.answer(parser.get_method(), self.url, self.headers)
+            return None
+        said = self._lane.answer(parser.get_method(), self.url, self.headers)
+        return said if said is not None and self._say(said) else None
 
-    def _say(self, answer: tuple[bytes, ...]) -> None:
-        self.transport.writelines(answer)
+    def _say(self, said: Said) -> bool:
+        """Gives an answer; False where the client asks too often, or it is not known who asks."""
+        conduct = self._conduct
+        if said.counted is not None or conduct.log is not None:
+            if said.is_forwarded and self._is_proxy:
+                return False
+            if said.counted is not None and conduct.wait(self._peer, *said.counted):
+                return False
+            if conduct.log is not None:
+                conduct.log.note(said.hit._replace(client=self._peer, at=time.time()))
+        self.transport.writelines(said.parts)
         self.server_state.total_requests += 1
         self._quiet_since = self._connections.now
+        return True
 
     def _may_say(self) -> bool:
         """Whether an answer would be the next on the connection, and the client takes them."""
@@ -197,6 +214,8 @@ class Protocol(HttpToolsProtocol):
             self._end()
             return
         self.transport.write(refusal(status))
+        if self._conduct.log is not None:
+            self._conduct.log.note(Hit(self._peer, "", self.url, "", status, 0, b"", b"", time.time(), 0.0))
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             self.transport.close()
         else:

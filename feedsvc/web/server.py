@@ -15,7 +15,8 @@ from feedsvc.errors import FeedsvcError
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-FACTORY = "feedsvc.web.app:from_environment"
+    from feedsvc.web.app import Worker
+
 BACKLOG = 2048
 
 
@@ -60,23 +61,25 @@ def _http() -> Any:
     return Protocol
 
 
-def run(app: Starlette | None, listening: socket.socket, *, workers: int) -> None:
+def run(app: Starlette | Worker, listening: socket.socket, *, workers: int) -> None:
     """Serves until a signal ends it.
 
     Args:
-        app: what to serve; None for one that each process makes from its environment.
-        workers: how many processes, where `app` is None.
+        app: what to serve; a `Worker` where several processes do.
+        workers: how many processes.
     """
     config = uvicorn.Config(
-        app if app is not None else FACTORY,
+        app,
+        factory=workers > 1,
         http=_http(),
-        factory=app is None,
         workers=workers,
         backlog=BACKLOG,
         # Our answers carry their own Date: a Last-Modified is compared with exactly it.
         date_header=False,
         server_header=False,
         access_log=False,
+        # Whose word for a client's address counts is told by `clients`, in one place.
+        proxy_headers=False,
         ws="none",
         log_level="warning",
         timeout_graceful_shutdown=10,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from feedsvc.model import Document
     from feedsvc.publication import Publication
+    from feedsvc.web.conduct import Conduct
 
 HTML = "text/html; charset=utf-8"
 
@@ -26,17 +27,25 @@ class Service:
 
     Args:
         clock: seconds since the epoch.
+        conduct: how those who ask are treated.
     """
 
-    def __init__(self, publication: Publication, *, clock: Callable[[], float]) -> None:
+    def __init__(self, publication: Publication, *, clock: Callable[[], float], conduct: Conduct) -> None:
         self._publication = publication
         self._clock = clock
+        self._conduct = conduct
         self._moment = Moment(0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request (ASGI 3)."""
         if scope["type"] != "http":
             return
+        if log := self._conduct.log:
+            await log.follow(self._send, self._conduct.client(scope), scope, receive, send)
+        else:
+            await self._send(scope, receive, send)
+
+    async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
         given = await self._answer(scope)
         file = await asyncio.to_thread(files.opened, given.file) if given.file else None
         if given.file and file is None:
@@ -55,12 +64,17 @@ class Service:
             self._moment = Moment(now)
         return self._moment
 
-    def kept(self, path: str, _accept: str | None, _destination: str | None) -> Document | None:
-        """The document that a request for a path, as it was sent, is answered with, if it is there and good."""
+    def kept(self, path: str, _accept: str | None, _destination: str | None) -> tuple[str, Document] | None:
+        """The document that a request for a path, as it was sent, is answered with, if it is there and good.
+
+        Its own path, below the base URL, stands before it.
+        """
         try:
-            return self._publication.kept(self._path(path))
+            named = self._path(path)
         except Moved:
             return None
+        document = self._publication.kept(named)
+        return (named, document) if document else None
 
     async def _answer(self, scope: Scope) -> Answer:
         method = scope["method"]
@@ -80,11 +94,12 @@ class Service:
     async def _read(self, scope: Scope) -> Answer:
         path = self._path(scope["path"])
         if path in REPORTS:
-            status, named, body = REPORTS[path](self._publication)
+            status, named, body = REPORTS[path](self._publication, self._conduct.troubles)
             return self._plain(status, named, body)
         document = self._publication.kept(path) or await self._publication.get(path)
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
-        return answer(document, _request(scope), self.moment())
+        request = _request(scope)
+        return self._conduct.politely(answer(document, request, self.moment()), document, path, scope, request)
 
     def _path(self, path: str) -> str:
         # A proxy in front may have stripped the base URL's path, or not.

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import uvicorn
 from house import House
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from serving import Service, ask, exchange, until
+from uvicorn.server import ServerState
 
+from feedsvc.config import Server
 from feedsvc.web import lane
+from feedsvc.web.app import application
+from feedsvc.web.conduct import Conduct
 from feedsvc.web.protocol import Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 FEEDS = ("/rss.xml", "/atom.xml", "/feed.json", "/tags/%E5%AE%89%E5%85%A8/rss.xml")
 KEPT = (*FEEDS, "/", "/articles/first", "/media/dot.png")
@@ -177,6 +185,81 @@ def test_of_one_target_so_many_kinds_of_requests_are_known_and_no_more(pair: Pai
     before = len(pair.lane.log.statuses)
     assert ask(pair.lane.port, "/atom.xml", {"Accept": "text/one-more"}).status == 200
     assert len(pair.lane.log.statuses) == before + 1
+
+
+def test_a_log_has_the_same_lines_of_both_ways(house: House, tmp_path: Path) -> None:
+    house.write("first.md", date="2026-01-03", title="First")
+    house.sync()
+    lines = {}
+    for name, http in (("app", "httptools"), ("lane", Protocol)):
+        log = tmp_path / name
+        service = Service(house, Server(access_log=str(log)), http=http)
+        for _ in range(2):
+            etag = service.ask("/rss.xml")["etag"]
+        for method, path, fields in (
+            ("GET", "/rss.xml", {"User-Agent": "a reader", "Referer": "https://example.org/"}),
+            ("GET", "/rss.xml", {"User-Agent": "a reader", "If-None-Match": etag, "X-Forwarded-For": "192.0.2.1"}),
+            ("GET", "/rss.xml", {"If-None-Match": etag}),
+            ("HEAD", "/rss.xml", {}),
+        ):
+            for _ in range(3):
+                ask_again(service.port, path, fields, method)
+        service.stop()
+        lines[name] = [re.sub(r"\[.*?\]", "[]", line) for line in log.read_text("utf-8").splitlines()]
+        assert len(service.log.statuses) == (
+            14 if name == "app" else 4
+        )  # the first, and what a proxy asks for somebody
+    assert lines["app"] == lines["lane"]
+
+
+class Wire(asyncio.Transport):
+    """The other side of a connection from somewhere else."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+        self.written: list[bytes] = []
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return {"peername": (self._address, 5000), "sockname": ("192.0.2.80", 80)}.get(name, default)
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        return False
+
+
+async def statuses(house: House, address: str, requests: list[bytes]) -> list[int]:
+    """What somebody from an address is answered."""
+    app = application(house.catalog, clock=house.clock, conduct=Conduct(Server(burst=3)))
+    config = uvicorn.Config(app, log_config=None, ws="none")
+    config.load()
+    async with app.router.lifespan_context(app) as state:
+        wire = Wire(address)
+        server = ServerState()
+        protocol = Protocol(config, server, dict(state or {}), asyncio.get_running_loop())
+        protocol.connection_made(wire)
+        found: list[int] = []
+        for request in requests:
+            wire.written.clear()
+            protocol.data_received(request)
+            await asyncio.gather(*server.tasks)
+            found.append(int(wire.written[0].split(b" ", 2)[1]))
+        return found
+
+
+def test_who_asks_too_often_is_told_so_by_both_ways_alike(house: House) -> None:
+    house.write("first.md", date="2026-01-03", title="First")
+    house.sync()
+    whole = b"GET /rss.xml HTTP/1.1\r\nHost: x\r\n\r\n"
+    page = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    head = whole.replace(b"GET", b"HEAD")
+    conditional = whole[:-2] + b'If-None-Match: "x"\r\n\r\n'
+    for address, expected in (("192.0.2.1", 429), ("127.0.0.1", 200)):
+        asked = [whole] * 5 + [head, page, page, page, page, page, conditional, whole]
+        found = asyncio.run(statuses(house, address, asked))
+        assert found == [200, 200, 200, expected, expected, 200, 200, 200, 200, 200, 200, 200, expected]
 
 
 def test_a_client_that_takes_nothing_is_not_written_to_without_end(pair: Pair) -> None:

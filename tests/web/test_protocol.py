@@ -10,14 +10,14 @@ import pytest
 from house import House
 from serving import Service, exchange, until
 
-from feedsvc.web.connections import Limits
+from feedsvc.config import Server
 from feedsvc.web.protocol import Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GET = b"GET /rss.xml HTTP/1.1\r\nHost: x\r\n"
-LIMITS = Limits(connection_limit=8, head_limit=2_000, request_timeout=1, stall_timeout=1, idle_timeout=2)
+LIMITS = Server(connection_limit=8, head_limit=2_000, request_timeout=1, stall_timeout=1, idle_timeout=2)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     for number in range(12):
         house.write(f"{number}.md", date="2026-01-03", title=f"Article {number}", text="Words. " * 20_000)
     house.sync()
-    made = Service(house, http=Protocol, limits=LIMITS)
+    made = Service(house, LIMITS, http=Protocol)
     made.ask("/rss.xml")
     yield made
     made.stop()

@@ -14,9 +14,11 @@ import pytest
 from house import NOON, SITE, House
 from serving import FEEDS, Reply, Service, exchange, until
 
+from feedsvc.config import Server
 from feedsvc.pages import style_name
 from feedsvc.publication import Publication
 from feedsvc.web import service as web
+from feedsvc.web.conduct import Conduct
 from feedsvc.web.validators import http_date
 
 if TYPE_CHECKING:
@@ -388,6 +390,7 @@ def test_what_is_not_http_gets_no_answer(house: House) -> None:
         sent.append(message)
 
     publication = Publication(house.catalog, clock=house.clock)
-    asyncio.run(web.Service(publication, clock=house.clock)({"type": "websocket"}, receive, send))
+    service = web.Service(publication, clock=house.clock, conduct=Conduct(Server()))
+    asyncio.run(service({"type": "websocket"}, receive, send))
     publication.close()
     assert sent == []

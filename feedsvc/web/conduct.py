@@ -1,0 +1,77 @@
+"""How one process treats those who ask: the server's settings in; what it holds of clients out."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from feedsvc.web.access_log import AccessLog
+from feedsvc.web.clients import Clients, household
+from feedsvc.web.connections import Connections
+from feedsvc.web.politeness import Politeness, is_counted, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Scope
+
+    from feedsvc.config import Server
+    from feedsvc.model import Document
+    from feedsvc.publication import Trouble
+    from feedsvc.web.answers import Answer
+
+
+class Conduct:
+    """What stands between the answer that a document gives and the one that is sent.
+
+    Attributes:
+        connections: those that are open.
+        clients: who the client is.
+        politeness: how often a client may ask.
+        log: where requests are noted; None where they are not.
+    """
+
+    def __init__(self, settings: Server) -> None:
+        self.settings = settings
+        self.connections = Connections(settings)
+        self.clients = Clients(settings.trusted_proxies)
+        self.politeness = Politeness(settings.burst)
+        self.log = AccessLog(settings.access_log, settings.access_log_format) if settings.access_log else None
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What does not work now; empty when all is well."""
+        return self.log.troubles if self.log else ()
+
+    def client(self, scope: Scope) -> str:
+        """The address of the client of a request (ASGI); empty where the connection has none."""
+        peer = scope["client"]
+        return self.clients.client(peer[0] if peer else "", scope["headers"])
+
+    def politely(
+        self, given: Answer, document: Document, path: str, scope: Scope, request: Mapping[str, str]
+    ) -> Answer:
+        """The answer, or a refusal in its place.
+
+        Args:
+            path: of the document, below the base URL.
+            request: its header fields, names in lower case.
+        """
+        if not is_counted(scope["method"], request, document, given.status):
+            return given
+        seconds = self.wait(self.client(scope), path, document.lifetime.max_age)
+        return refusal(given, self.politeness.burst, seconds) if seconds else given
+
+    def wait(self, client: str, path: str, max_age: int) -> int:
+        """For how many seconds a client is not given a feed without saying what it has of it; 0 where it is now."""
+        return self.politeness.wait(household(client), path, max_age, time.monotonic())
+
+    def reopen(self) -> None:
+        """Opens the log anew, where it was renamed."""
+        if self.log:
+            self.log.reopen()
+
+    def close(self) -> None:
+        """Writes what is left of the log."""
+        if self.log:
+            self.log.close()
