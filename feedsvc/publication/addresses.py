@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from feedsvc import feeds, pages
-from feedsvc.errors import Moved, NotFound
+from feedsvc.errors import FeedsvcError, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Lifetime
 from feedsvc.publication import views
@@ -17,7 +19,7 @@ from feedsvc.text.links import is_article, media_path, quoted, without_digest
 from feedsvc.text.media_types import UNKNOWN, is_recording, media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from feedsvc.catalog import Catalog, Snapshot, Stored
     from feedsvc.config import Site
@@ -66,6 +68,27 @@ def made(catalog: Catalog, path: str, clock: Callable[[], float]) -> Made:
         # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
         now = int(clock())
         return Made(_document(snapshot, path, now), snapshot.revision.number, snapshot.site)
+
+
+def made_again(
+    catalog: Catalog, paths: Sequence[str], clock: Callable[[], float], seconds: float
+) -> dict[str, Document]:
+    """Makes documents from one state of the catalog, as many as go into some seconds.
+
+    One that cannot be made is left out: who asks for it next is told why.
+    """
+    found: dict[str, Document] = {}
+    if not paths:
+        return found
+    until = time.monotonic() + seconds
+    with suppress(FeedsvcError), catalog.snapshot() as snapshot:
+        now = int(clock())
+        for path in paths:
+            if time.monotonic() >= until:
+                break
+            with suppress(Exception):
+                found[path] = _document(snapshot, path, now)
+    return found
 
 
 def is_address(path: str) -> bool:

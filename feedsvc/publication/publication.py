@@ -13,7 +13,7 @@ from feedsvc import pages
 from feedsvc.config import Site
 from feedsvc.errors import CatalogError, FeedsvcError, NotFound, NotReady, Unpublished
 from feedsvc.publication import views
-from feedsvc.publication.addresses import is_address, made
+from feedsvc.publication.addresses import is_address, made, made_again
 from feedsvc.publication.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ logger = logging.getLogger(__name__)
 
 # How many bytes of documents a process keeps.
 LIMIT = 128 * 1024 * 1024
+
+# One that was asked for within so many seconds is made again before it is asked for, and so many seconds are taken for
+# all of these after a revision.
+OFTEN, AHEAD = 2.0, 0.2
 
 # For how many seconds a document that could not be made again is served before the next try.
 RETRY = 1.0
@@ -128,9 +132,9 @@ class Publication:
         if self._troubles.pop("catalog", None):
             logger.warning("feedsvc: the catalog can be used again")
         if news is not None:
-            self._stamp, self._news = stamp, news
+            await self._take(news)
+            self._stamp = stamp
             self.site, self._has_aliases = state or (self.site, False)
-            self._take(news)
 
     def message(self, title: str, message: str) -> bytes:
         """A page that says why there is nothing else."""
@@ -155,7 +159,7 @@ class Publication:
             del self._making[path]
         self._troubles.pop("documents", None)
         if self._news is None or result.revision >= self._news.revision or result.site is None:
-            self.shelf.put(path, result.document)
+            self.shelf.put(path, result.document, self._clock())
             self.site = result.site or self.site
         # Else a revision came while it was made, and may have taken something back that is in it: it is not kept.
         return result.document
@@ -178,14 +182,26 @@ class Publication:
             return None
         until = min(now + RETRY, last.lifetime.kept_until)
         last = replace(last, lifetime=replace(last.lifetime, good_until=until))
-        self.shelf.put(path, last)
+        self.shelf.put(path, last, now)
         return last
 
-    def _take(self, news: News) -> None:
+    async def _take(self, news: News) -> None:
         # What is withdrawn is served by no fault: those documents are not even kept for the case of one.
         self.shelf.drop_all(lambda document: bool(news.lost & document.lifetime.channels))
-        touched = news.touched
-        self.shelf.age(lambda document: touched is None or bool(touched & document.lifetime.channels))
+
+        def is_touched(document: Document) -> bool:
+            return news.touched is None or bool(news.touched & document.lifetime.channels)
+
+        # Until those that are asked for all the time have been made again, nobody gets a new one: all change at once.
+        asked = self.shelf.asked_since(self._clock() - OFTEN, is_touched)
+        loop = asyncio.get_running_loop()
+        again = await loop.run_in_executor(self._maker, made_again, self._catalog, asked, self._clock, AHEAD)
+        if again:
+            self._troubles.pop("documents", None)
+        self._news = news
+        self.shelf.age(is_touched)
+        for path, document in again.items():
+            self.shelf.put(path, document, self._clock())
         if news.trouble is None:
             self._troubles.pop("sync", None)
         else:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feedsvc.model import Document
+
+
+@dataclass(slots=True)
+class _Kept:
+    document: Document
+    asked: float
+    is_stale: bool = False
 
 
 class Shelf:
@@ -24,48 +32,58 @@ class Shelf:
     def __init__(self, limit: int) -> None:
         self.changes = 0
         self._limit = limit
-        self._documents: OrderedDict[str, Document] = OrderedDict()
-        self._stale: set[str] = set()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._size = 0
 
     def good(self, path: str, now: float) -> Document | None:
         """The document of a path, while neither a revision nor time has changed what it shows."""
-        found = self._documents.get(path)
-        if found is None or now >= found.lifetime.good_until or path in self._stale:
+        found = self._kept.get(path)
+        if found is None or found.is_stale or now >= found.document.lifetime.good_until:
             return None
-        self._documents.move_to_end(path)
-        return found
+        found.asked = now
+        self._kept.move_to_end(path)
+        return found.document
 
     def last_good(self, path: str, now: float) -> Document | None:
         """The document of a path, stale or not; None where something in it has expired or was withdrawn since."""
-        found = self._documents.get(path)
-        return found if found is not None and now < found.lifetime.kept_until else None
+        found = self._kept.get(path)
+        return found.document if found is not None and now < found.document.lifetime.kept_until else None
 
-    def put(self, path: str, document: Document) -> None:
-        """Keeps a document, and lets go of those that have no room beside it."""
+    def asked_since(self, instant: float, is_meant: Callable[[Document], bool]) -> list[str]:
+        """The paths of those that are meant and have been asked for since an instant, the latest first."""
+        found = []
+        for path, kept in reversed(self._kept.items()):
+            if kept.asked < instant:
+                break
+            if is_meant(kept.document):
+                found.append(path)
+        return found
+
+    def put(self, path: str, document: Document, now: float) -> None:
+        """Keeps a document that was asked for, and lets go of those that have no room beside it."""
         self.drop(path)
-        self._documents[path] = document
+        self._kept[path] = _Kept(document, now)
         self._size += _size(document)
-        while self._size > self._limit and len(self._documents) > 1:
-            self.drop(next(iter(self._documents)))
+        while self._size > self._limit and len(self._kept) > 1:
+            self.drop(next(iter(self._kept)))
 
     def drop(self, path: str) -> None:
         """Lets go of the document of a path, where there is one."""
-        found = self._documents.pop(path, None)
+        found = self._kept.pop(path, None)
         if found is not None:
             self.changes += 1
-            self._size -= _size(found)
-            self._stale.discard(path)
+            self._size -= _size(found.document)
 
     def drop_all(self, is_meant: Callable[[Document], bool]) -> None:
         """Lets go of every document that is meant."""
-        for path in [path for path, document in self._documents.items() if is_meant(document)]:
+        for path in [path for path, kept in self._kept.items() if is_meant(kept.document)]:
             self.drop(path)
 
     def age(self, is_meant: Callable[[Document], bool]) -> None:
         """Makes every document that is meant stale."""
         self.changes += 1  # also for those that are no longer here, but may still be in somebody's hands
-        self._stale.update(path for path, document in self._documents.items() if is_meant(document))
+        for kept in self._kept.values():
+            kept.is_stale = kept.is_stale or is_meant(kept.document)
 
 
 def _size(document: Document) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotFound, NotReady
 from feedsvc.pages import STATIC, style_name
-from feedsvc.publication.addresses import made
+from feedsvc.publication.addresses import made, made_again
 
 if TYPE_CHECKING:
     from feedsvc.model import Document
@@ -84,6 +84,59 @@ def test_a_revision_renews_the_documents_it_touched_and_no_others(house: House, 
     assert b"Edited." in readers.body("tags/one/rss.xml")
     assert readers.get("tags/one/rss.xml") is not one
     assert readers.get("tags/two/rss.xml") is two
+
+
+def test_documents_that_are_asked_for_all_the_time_change_at_once_before_anybody_asks(
+    house: House, readers: Readers
+) -> None:
+    house.write("a.md", title="First", tags="[one]")
+    house.sync()
+    readers.refresh()
+    readers.get("feed.json")
+    house.clock.now += 60
+    paths = ("rss.xml", "atom.xml", "tags/one/rss.xml")
+    for path in paths:
+        readers.get(path)
+    house.write("a.md", title="Second", tags="[one]")
+    house.sync_after(1)
+    kept = readers.publication.kept
+
+    async def seen() -> set[tuple[bool, ...]]:
+        found = set()
+        refreshing = asyncio.create_task(readers.publication.refresh())
+        while not refreshing.done():
+            documents = [kept(path) for path in paths]
+            assert all(documents)
+            found.add(tuple(b"Second" in each.representations["identity"].body for each in documents if each))
+            await asyncio.sleep(0)
+        return found
+
+    assert readers.run(seen()) <= {(False,) * 3, (True,) * 3}
+    assert all(kept(path) for path in paths)
+    assert all(b"Second" in readers.body(path) for path in paths)
+    assert kept("feed.json") is None
+
+
+def test_one_that_cannot_be_made_again_keeps_none_of_the_others_back(house: House, readers: Readers) -> None:
+    house.write("a.md", slug="first")
+    house.sync()
+    readers.refresh()
+    for path in ("articles/first", "rss.xml"):
+        readers.get(path)
+    house.write("a.md", slug="second")
+    house.sync_after(1)
+    readers.refresh()
+    assert readers.publication.kept("articles/first") is None
+    assert readers.publication.kept("rss.xml") is not None
+    with pytest.raises(Moved):
+        readers.get("articles/first")
+
+
+def test_what_may_be_made_ahead_takes_so_long_and_no_longer(house: House) -> None:
+    house.write("a.md")
+    house.sync()
+    assert set(made_again(house.catalog, ["rss.xml", "atom.xml"], house.clock, 60)) == {"rss.xml", "atom.xml"}
+    assert made_again(house.catalog, ["rss.xml"], house.clock, 0) == {}
 
 
 def test_a_scheduled_article_appears_with_nobody_s_help(house: House, readers: Readers) -> None:
