@@ -118,9 +118,9 @@ class Log:
 class Service:
     """A house behind uvicorn in a thread of this process."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, negotiate: bool = True) -> None:
         self.house = house
-        self.log = Log(application(house.catalog, clock=house.clock))
+        self.log = Log(application(house.catalog, clock=house.clock, negotiate=negotiate))
         self._socket = server.listen("127.0.0.1", 0)
         self.port = self._socket.getsockname()[1]
         options = {"date_header": False, "server_header": False, "access_log": False, "ws": "none"}

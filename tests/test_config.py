@@ -117,6 +117,7 @@ WRONG = [
     ("port", "true", "true is not a whole number from 0 to 65535"),
     ("workers", "99999999999999999999", "is not a whole number from 1 to 256"),
     ("database", "nan", "nan is not text"),
+    ("negotiate", '"no"', '"no" is neither true nor false'),
     ("poll", "1.0", "1.0 is neither true nor false"),
 ]
 

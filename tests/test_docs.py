@@ -91,7 +91,7 @@ def test_every_setting_is_in_the_reference_with_its_default() -> None:
     documented = {cells[0].strip("`"): cells[1] for cells in rows("Settings")}
     assert list(documented) == [name for name, *_ in config.settings()]
     for name, default, *_ in config.settings():
-        shown = f'"{default}"' if isinstance(default, str) else str(default)
+        shown = f'"{default}"' if isinstance(default, str) else str(default).lower()
         assert not default or documented[name] == f"`{shown}`", name
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from socket import socket
 
-    from feedsvc.config import Config, Site
+    from feedsvc.config import Config, Server, Site
 
 
 def serve(folder: Path | None, found: Config) -> None:
@@ -45,7 +45,7 @@ def serve(folder: Path | None, found: Config) -> None:
     base_url = found.site.base_url if folder is not None else _published_at(catalog, found)
     _announce(folder or hidden(where), base_url, address, catalog.database.name)
     with _in_step(catalog, folder, found, address):
-        _answer(catalog, listening, found.server.workers)
+        _answer(catalog, listening, found.server)
 
 
 def _published_at(catalog: Catalog, found: Config) -> str:
@@ -131,12 +131,13 @@ def _flags(found: Config) -> dict[str, str]:
     return {"base_url": found.site.base_url} if found.origins["base_url"] == "--base-url" else {}
 
 
-def _answer(catalog: Catalog, listening: socket, workers: int) -> None:
-    if workers > 1 and catalog.database.place != MEMORY:
+def _answer(catalog: Catalog, listening: socket, settings: Server) -> None:
+    if settings.workers > 1 and catalog.database.place != MEMORY:
         _name_to_children(catalog)
-        server.run(None, listening, workers=workers)
+        os.environ["FEEDSVC_NEGOTIATE"] = str(settings.negotiate).lower()
+        server.run(None, listening, workers=settings.workers)
     else:
-        server.run(application(catalog), listening, workers=1)
+        server.run(application(catalog, negotiate=settings.negotiate), listening, workers=1)
 
 
 def _name_to_children(catalog: Catalog) -> None:

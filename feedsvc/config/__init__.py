@@ -95,6 +95,11 @@ class Server:
     database: str = _setting(
         "", checks.text, "the catalog's URL or file; `.feedsvc/` in the content folder where it is not set"
     )
+    negotiate: bool = _setting(
+        default=True,
+        check=checks.yes_or_no,
+        meaning="whether a person who opens a feed's address sees a page, and a reader the feed",
+    )
     poll: bool = _setting(
         default=False, check=checks.yes_or_no, meaning="whether to look for changes each second, told of them or not"
     )

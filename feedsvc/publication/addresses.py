@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -12,7 +12,7 @@ from feedsvc.errors import Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Lifetime
 from feedsvc.publication import views
-from feedsvc.publication.documents import IN_PARTS, Place, document, file_document
+from feedsvc.publication.documents import IN_PARTS, NEGOTIATED, ForPeople, Place, document, file_document
 from feedsvc.text.links import is_article, media_path, quoted, without_digest
 from feedsvc.text.media_types import UNKNOWN, is_recording, media_type
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from feedsvc.catalog import Catalog, Snapshot, Stored
     from feedsvc.config import Site
     from feedsvc.model import Document
+    from feedsvc.publication.documents import Key
 
 HTML = "text/html; charset=utf-8"
 YEAR = 31_536_000
@@ -31,6 +32,8 @@ _MOST_PARTS = 8
 
 _NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _OPEN = ("Access-Control-Allow-Origin", "*")
+# What scripts of other sites may read of a feed's head, beside what they may read of any (Fetch §2.2.2).
+_READABLE = ("Access-Control-Expose-Headers", "ETag, Link")
 # A page loads its own style and pictures from anywhere, and nothing else; a picture opened by itself runs nothing.
 _PAGE_POLICY = (
     "Content-Security-Policy",
@@ -54,18 +57,24 @@ class Made:
     site: Site | None
 
 
-def made(catalog: Catalog, path: str, clock: Callable[[], float]) -> Made:
-    """Makes the document at a path, decoded and without a slash before it, from one state of the catalog.
+def made(catalog: Catalog, key: Key, clock: Callable[[], float], *, negotiate: bool = True) -> Made:
+    """Makes the document of a key, from one state of the catalog.
+
+    Args:
+        negotiate: whether there is a page for people at the addresses of feeds.
 
     Raises:
         Unpublished: where there is none.
     """
-    if path.startswith("static/"):
-        return Made(_static(path.removeprefix("static/")), 0, None)
+    if isinstance(key, str) and key.startswith("static/"):
+        return Made(_static(key.removeprefix("static/")), 0, None)
     with catalog.snapshot() as snapshot:
         # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
         now = int(clock())
-        return Made(_document(snapshot, path, now), snapshot.revision.number, snapshot.site)
+        found = _page_of_feed(snapshot, now, key.path) if isinstance(key, ForPeople) else _document(snapshot, key, now)
+        if negotiate and (isinstance(key, ForPeople) or _FEED.fullmatch(key)):
+            found = replace(found, vary=NEGOTIATED)
+        return Made(found, snapshot.revision.number, snapshot.site)
 
 
 def is_address(path: str) -> bool:
@@ -109,8 +118,20 @@ def _feed(snapshot: Snapshot, now: int, *, channel: str, filename: str) -> Docum
     written = FORMATS[filename]
     links = f'<{written.address(of)}>; rel="self", <{of.link}>; rel="alternate"; type="text/html"'
     body = written.render(feeds.feed(snapshot, of, now))
-    headers = (("Link", links), _OPEN, _NOSNIFF)
+    headers = (("Link", links), _OPEN, _READABLE, _NOSNIFF)
     return document(written.media_type, body, lifetime=_lifetime(snapshot, of.name, now), headers=headers)
+
+
+def _page_of_feed(snapshot: Snapshot, now: int, path: str) -> Document:
+    """The page for people at the address of a feed: it may wait in a person's own cache, and in no other."""
+    match = _FEED.fullmatch(path)
+    if match is None:
+        raise NotFound(f"there is no feed at /{path}")
+    of = feeds.channel(snapshot, match["channel"].removesuffix("/"), now)
+    body = pages.feed_page(views.feed_view(snapshot, of, FORMATS[match["filename"]], now))
+    # A shared cache that does not look at Vary would hand it to readers.
+    lifetime = replace(_lifetime(snapshot, of.name, now), is_private=True)
+    return document(HTML, body, lifetime=lifetime, headers=_PAGE_HEADERS)
 
 
 def _list(snapshot: Snapshot, now: int, *, channel: str, before: str | None = None) -> Document:
@@ -193,10 +214,11 @@ def _lifetime(snapshot: Snapshot, name: str, now: int) -> Lifetime:
 
 
 _CHANNEL = r"(?P<channel>(?:tags/[^/]+/)?)"
+_FEED = re.compile(rf"{_CHANNEL}(?P<filename>{'|'.join(map(re.escape, FORMATS))})")
 _ADDRESSES: tuple[tuple[re.Pattern[str], Callable[..., Document]], ...] = (
     (re.compile(_CHANNEL), _list),
     (re.compile(rf"{_CHANNEL}before/(?P<before>[^/]+)"), _list),
-    (re.compile(rf"{_CHANNEL}(?P<filename>{'|'.join(map(re.escape, FORMATS))})"), _feed),
+    (_FEED, _feed),
     (re.compile(r"articles/(?P<slug>[^/]+)"), _article),
     (re.compile(r"media/(?P<address>.+)"), _media),
     (re.compile(r"(?P<channel>tags/[^/]+)"), _channel_without_slash),

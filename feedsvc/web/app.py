@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 EVERY = 0.1
 
 
-def application(catalog: Catalog, *, clock: Callable[[], float] | None = None) -> Starlette:
-    """The service: every published document, `/healthz` and `/readyz`."""
+def application(catalog: Catalog, *, clock: Callable[[], float] | None = None, negotiate: bool = True) -> Starlette:
+    """The service: every published document, `/healthz` and `/readyz`.
+
+    Args:
+        negotiate: whether a person who opens a feed's address sees a page.
+    """
     clock = clock or catalog.now
-    publication = Publication(catalog, clock=clock)
+    publication = Publication(catalog, clock=clock, negotiate=negotiate)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -43,11 +47,12 @@ def application(catalog: Catalog, *, clock: Callable[[], float] | None = None) -
 
 
 def from_environment() -> Starlette:
-    """The service of a worker process, which is told its catalog by `FEEDSVC_DATABASE`."""
+    """The service of a worker process, which is told its catalog and its settings by the variables of these."""
     parent = multiprocessing.parent_process()
     if parent is not None:  # pragma: no branch - a worker must not keep the port when who started it was killed
         threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
-    return application(Catalog.unchecked(os.environ["FEEDSVC_DATABASE"]))
+    negotiate = os.environ.get("FEEDSVC_NEGOTIATE") != "false"
+    return application(Catalog.unchecked(os.environ["FEEDSVC_DATABASE"]), negotiate=negotiate)
 
 
 def _end_with(parent: BaseProcess) -> None:  # pragma: no cover - it ends the process

@@ -6,12 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
+from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, ForPeople
 from feedsvc.web import files
 from feedsvc.web.answers import METHODS, Answer, Moment, answer, fields
 from feedsvc.web.health import REPORTS
+from feedsvc.web.negotiation import wants_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from starlette.types import Receive, Scope, Send
 
@@ -57,7 +59,8 @@ class Service:
     async def _answer(self, scope: Scope) -> Answer:
         method = scope["method"]
         if method == "OPTIONS":
-            return self._plain(204, (("Allow", METHODS), ("Vary", "Accept-Encoding"), *_CORS))
+            more = _PREFLIGHT if _is_preflight(scope) else ()
+            return self._plain(204, (("Allow", METHODS), ("Vary", "Accept-Encoding"), _OPEN, *more))
         if method not in {"GET", "HEAD"}:
             return self._message(405, "Only to be read", f"This address answers {METHODS}.", ("Allow", METHODS))
         if not _names_a_host(scope):
@@ -74,9 +77,13 @@ class Service:
         if path in REPORTS:
             status, named, body = REPORTS[path](self._publication)
             return self._plain(status, named, body)
+        request = _request(scope)
         document = self._publication.kept(path) or await self._publication.get(path)
+        if document.vary == NEGOTIATED and _is_person(scope, request, document.media_type):
+            key = ForPeople(path)
+            document = self._publication.kept(key) or await self._publication.get(key)
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
-        return answer(document, _request(scope), self.moment())
+        return answer(document, request, self.moment())
 
     def _path(self, path: str) -> str:
         # A proxy in front may have stripped the base URL's path, or not.
@@ -114,21 +121,39 @@ class Service:
 # For so long a cache may say that there is nothing: an article may come at any moment.
 _SHORTLY = ("Cache-Control", "max-age=10")
 
-_CORS = (
-    ("Access-Control-Allow-Origin", "*"),
+# A script of another site is told why it gets nothing, and may go where a feed has gone.
+_OPEN = ("Access-Control-Allow-Origin", "*")
+
+_PREFLIGHT = (
     ("Access-Control-Allow-Methods", METHODS),
-    ("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since"),
+    ("Access-Control-Allow-Headers", "Cache-Control, If-Modified-Since, If-None-Match, If-Range, Range"),
     ("Access-Control-Max-Age", "86400"),
 )
 
-
-_MOVED = (("Content-Length", "0"), ("Vary", "Accept-Encoding"), _SHORTLY)
+_MOVED = (("Content-Length", "0"), ("Vary", "Accept-Encoding"), _OPEN, _SHORTLY)
 
 _PAGE = (
     ("Vary", "Accept-Encoding"),
+    _OPEN,
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "default-src 'none'; style-src 'self'"),
 )
+
+
+def _is_preflight(scope: Scope) -> bool:
+    """Whether a browser asks what a script of another site may ask (Fetch §4.8)."""
+    return any(name == b"access-control-request-method" for name, _ in scope["headers"])
+
+
+def _is_person(scope: Scope, request: Mapping[str, str], own_type: str) -> bool:
+    """Whether a request for a feed is that of a person, who is to see a page."""
+    is_person = wants_page(request.get("accept"), request.get("sec-fetch-dest"), own_type)
+    return is_person and not _is_for_readers(scope)
+
+
+def _is_for_readers(scope: Scope) -> bool:
+    """Whether the query asks for the feed, whatever else is said."""
+    return FOR_READERS.encode() in scope["query_string"].split(b"&")
 
 
 def _names_a_host(scope: Scope) -> bool:
