@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from feedsvc import feeds, pages
-from feedsvc.errors import Moved, NotFound
+from feedsvc.errors import Gone, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Lifetime
-from feedsvc.publication import views
+from feedsvc.publication import redirects, views
 from feedsvc.publication.documents import IN_PARTS, NEGOTIATED, ForPeople, Place, document, file_document
 from feedsvc.text.links import is_article, media_path, quoted, without_digest
 from feedsvc.text.media_types import UNKNOWN, is_recording, media_type
@@ -77,12 +77,33 @@ def made(catalog: Catalog, key: Key, clock: Callable[[], float], *, negotiate: b
         return Made(found, snapshot.revision.number, snapshot.site)
 
 
-def is_address(path: str) -> bool:
-    """Whether a path has the form of any address of ours."""
-    return path.startswith("static/") or is_article(path) or any(found.fullmatch(path) for found, _ in _ADDRESSES)
+def is_address(path: str, site: Site) -> bool:
+    """Whether a path has the form of any address of ours, or leads to one."""
+    return (
+        path.startswith("static/")
+        or is_article(path)
+        or any(found.fullmatch(path) for found, _ in _ADDRESSES)
+        or redirects.of_other_systems(path) is not None
+        or redirects.set_for(site, path) is not None
+    )
 
 
 def _document(snapshot: Snapshot, path: str, now: int) -> Document:
+    try:
+        return _at_home(snapshot, path, now)
+    except (NotFound, Gone):
+        location = redirects.set_for(snapshot.site, path) or _feed_of_other_systems(snapshot, path, now)
+        if location is None:
+            raise
+    raise Moved(location)
+
+
+def _feed_of_other_systems(snapshot: Snapshot, path: str, now: int) -> str | None:
+    meant = redirects.of_other_systems(path)
+    return meant and FORMATS[meant[1]].address(feeds.channel(snapshot, meant[0], now))
+
+
+def _at_home(snapshot: Snapshot, path: str, now: int) -> Document:
     try:
         return _addressed(snapshot, path, now)
     except NotFound:

@@ -128,7 +128,7 @@ class Publication:
         if "\0" in path:
             return True
         # Before the first sync nobody knows what addresses there will be.
-        return self.is_ready and not self._has_aliases and not is_address(path)
+        return self.is_ready and not self._has_aliases and not is_address(path, self.site)
 
     async def refresh(self) -> None:
         """Looks whether the catalog has a revision since, and lets go of the documents that it touched."""

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
+from feedsvc.formats import FORMATS
 from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, ForPeople
 from feedsvc.web import files
 from feedsvc.web.answers import METHODS, Answer, Moment, answer, fields
@@ -68,7 +69,7 @@ class Service:
         try:
             return await self._read(scope)
         except Moved as moved:
-            return self._plain(301, (("Location", moved.location), *_MOVED))
+            return self._plain(301, (("Location", self._location(moved, scope)), *_MOVED))
         except (Unpublished, CatalogError) as error:
             return self._unpublished(error)
 
@@ -84,6 +85,10 @@ class Service:
             document = self._publication.kept(key) or await self._publication.get(key)
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
         return answer(document, request, self.moment())
+
+    def _location(self, moved: Moved, scope: Scope) -> str:
+        is_feed = moved.location.startswith(self._publication.site.base_url) and moved.location.endswith(_FEEDS)
+        return f"{moved.location}?{FOR_READERS}" if is_feed and _is_for_readers(scope) else moved.location
 
     def _path(self, path: str) -> str:
         # A proxy in front may have stripped the base URL's path, or not.
@@ -138,6 +143,9 @@ _PAGE = (
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "default-src 'none'; style-src 'self'"),
 )
+
+
+_FEEDS = tuple(f"/{name}" for name in FORMATS)
 
 
 def _is_preflight(scope: Scope) -> bool:
