@@ -43,12 +43,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A subject of an article (RFC 4287 §4.2.2).
-
-    Attributes:
-        term: its name, as its author wrote it.
-        slug: its segment in an address, not percent-encoded.
-    """
+    """A subject of an article, as its author wrote it (RFC 4287 §4.2.2), and its segment in an address, decoded."""
 
     term: str
     slug: str
@@ -191,12 +186,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A published article that was withdrawn or removed (RFC 6721).
-
-    Attributes:
-        ref: the id it had.
-        when: the instant of its withdrawal.
-    """
+    """The id of a published article that was withdrawn or removed, and the instant of that (RFC 6721)."""
 
     ref: str
     when: datetime
@@ -274,6 +264,7 @@ class Lifetime:
         last_modified: in seconds since the epoch; None for what has no such date.
         max_age: for how many seconds a cache may keep it.
         stale: for how many seconds more a cache may serve it while it asks again, or cannot.
+        is_private: whether that is for the client's own cache only.
     """
 
     channels: frozenset[str] = frozenset()
@@ -282,6 +273,7 @@ class Lifetime:
     last_modified: int | None = None
     max_age: int = 0
     stale: int = 0
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -292,9 +284,11 @@ class Document:
         media_type: the value of Content-Type.
         representations: by content coding; `identity` is always there.
         headers: what else the answer carries.
+        vary: the value of Vary: the fields of a request that its answer is chosen by.
     """
 
     media_type: str
     representations: Mapping[str, Representation]
     lifetime: Lifetime
     headers: tuple[tuple[str, str], ...] = ()
+    vary: str = "Accept-Encoding"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from feedsvc.publication import Publication
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from house import House
 
     from feedsvc.model import Document
+    from feedsvc.publication.documents import Key
 
 Result = TypeVar("Result")
 
@@ -22,14 +23,14 @@ class Readers:
 
     def __init__(self, house: House, *, limit: int | None = None) -> None:
         self._loop = asyncio.new_event_loop()
-        options = {} if limit is None else {"limit": limit}
+        options: dict[str, Any] = {} if limit is None else {"limit": limit}
         self.publication = Publication(house.catalog, clock=house.clock, **options)
 
     def run(self, asking: Coroutine[object, object, Result]) -> Result:
         return self._loop.run_until_complete(asking)
 
-    def get(self, path: str) -> Document:
-        return self.run(self.publication.get(path))
+    def get(self, key: Key) -> Document:
+        return self.run(self.publication.get(key))
 
     def body(self, path: str) -> bytes:
         return self.get(path).representations["identity"].body

@@ -126,6 +126,7 @@ WRONG = [
     ("port", "true", "true is not a whole number from 0 to 65535"),
     ("workers", "99999999999999999999", "is not a whole number from 1 to 256"),
     ("database", "nan", "nan is not text"),
+    ("negotiate", '"no"', '"no" is neither true nor false'),
     ("poll", "1.0", "1.0 is neither true nor false"),
     ("burst", "-1", "-1 is not a whole number from 0 to 100000"),
     ("connection_limit", "0", "0 is not a whole number from 1 to 1000000"),
@@ -486,3 +487,99 @@ def test_a_podcast_needs_a_cover(tmp_path: Path) -> None:
     assert (fault.line, fault.problem) == (2, "podcast_category: a podcast needs a cover")
     (tmp_path / FILE_NAME).write_text("podcast_category = 'News>Tech News'\npodcast_image = 'a.png'", encoding="utf-8")
     assert load(tmp_path, {}, {}).site.podcast_category == "News > Tech News"
+
+
+def redirects(folder: Path, *lines: str, base_url: str = "") -> tuple[tuple[str, str], ...]:
+    return site(folder, "\n".join([f'base_url = "{base_url}"', "[redirects]", *lines])).redirects
+
+
+def test_redirects_are_kept_as_they_are_looked_up(tmp_path: Path) -> None:
+    assert redirects(
+        tmp_path,
+        '"/old/feed/" = "/atom.xml"',
+        "'/b%C3%BCcher' = '/tags/bücher/?a=b%20c#d'",
+        '"/a" = "https://other.example:8080/x?y=/z"',
+        '"/c+d/" = "http://[::1]/"',
+    ) == (
+        ("/a", "https://other.example:8080/x?y=/z"),
+        ("/bücher", "/tags/b%C3%BCcher/?a=b%20c#d"),
+        ("/c+d", "http://[::1]/"),
+        ("/old/feed", "/atom.xml"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('"old" = "/x"', '"old" is not a path'),
+        ('"https://example.org/old" = "/x"', '"https://example.org/old" is not a path'),
+        ('"//old" = "/x"', '"//old" is not a path'),
+        ('"/a b" = "/x"', '"/a b" is not a path'),
+        ('"/50%" = "/x"', '"/50%" is not a path'),
+        ('"/?feed=rss2" = "/x"', "the query of an address is not looked at"),
+        ('"/" = "/x"', "the site's own list stands there"),
+        ('"/old" = "x"', '"x" is neither a path nor an http or https URL'),
+        ('"/old" = ""', '"" is neither a path nor an http or https URL'),
+        ('"/old" = "//evil.example"', '"//evil.example" is neither a path'),
+        ('"/old" = "/x\\r\\nSet-Cookie: a"', "holds a character that cannot be printed"),
+        ('"/old" = "/a b"', '"/a b" is neither a path'),
+        ('"/old" = "javascript:alert(1)"', "is neither a path"),
+        ('"/old" = "ftp://a.example/"', "is neither a path"),
+        ('"/old" = "https://"', "is neither a path"),
+        ('"/old" = "https://me@a.example/"', "is neither a path"),
+        ('"/old" = "https://a.example:0/"', "is neither a path"),
+        ('"/old" = "https://a.example:99999/"', "is neither a path"),
+        ('"/old" = "https://[::1.2/"', "is neither a path"),
+        ('"/old" = "https://[1]/"', "is neither a path"),
+        ('"/old" = 1', "1 is not text"),
+        ('"/old" = ["/x"]', "is a list where one value belongs"),
+        ('"/old" = {a = "/x"}', "is a table where one value belongs"),
+        ('"/old" = "/old/"', "leads back to itself"),
+        ('"/old" = "/old?a=b"', "leads back to itself"),
+        ('"/%6Fld" = "https://lantern.example/news/old"', "leads back to itself"),
+    ],
+)
+def test_a_wrong_redirect_is_shown_where_it_stands_with_a_cure(tmp_path: Path, line: str, problem: str) -> None:
+    (fault,) = faults(tmp_path, f'base_url = "https://lantern.example/news/"\n[redirects]\n{line}\n')
+    assert (fault.line, fault.column) == (3, line.index(" = ") + 4)
+    assert fault.problem.startswith("redirects.")
+    assert problem in fault.problem
+    assert fault.cure
+
+
+def test_redirects_that_lead_round_are_told_with_the_way(tmp_path: Path) -> None:
+    lines = ['"/a" = "/b/"', '"/b" = "/c"', '"/c" = "/a"', '"/d" = "/a"', '"/e" = "/rss.xml"']
+    found = faults(tmp_path, "\n".join(["[redirects]", *lines]))
+    assert [(fault.line, fault.problem) for fault in found] == [
+        (2, 'redirects."/a": leads back to itself, by way of "/b", by way of "/c"'),
+        (3, 'redirects."/b": leads back to itself, by way of "/c", by way of "/a"'),
+        (4, 'redirects."/c": leads back to itself, by way of "/a", by way of "/b"'),
+    ]
+
+
+def test_redirects_may_lead_on_to_others(tmp_path: Path) -> None:
+    assert redirects(tmp_path, '"/a" = "/b"', '"/b" = "/rss.xml"', '"/c" = "https://example.org/c"')
+
+
+def test_an_old_path_is_there_once(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, '[redirects]\n"/a" = "/b"\n"/a/" = "/c"\n')
+    assert (fault.line, fault.problem) == (3, 'redirects."/a/": is there already, with a slash at its end or without')
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("[redirect]\n'/a' = '/b'", "did you mean [redirects]?"),
+        ("redirects = '/b'", "write [redirects], and the redirects below it, each on a line"),
+        ("[[redirects]]\na = '/b'", "write [redirects], and the redirects below it, each on a line"),
+    ],
+)
+def test_redirects_are_a_table_of_their_own(tmp_path: Path, text: str, cure: str) -> None:
+    (fault,) = faults(tmp_path, text)
+    assert (fault.line, fault.cure) == (1, cure)
+
+
+def test_the_command_prints_the_redirects_too(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text('[redirects]\n"/old/" = "/rss.xml"\n', encoding="utf-8")
+    printed = feedsvc("config", tmp_path).stdout.splitlines()
+    assert printed[-1].split() == ['redirects."/old"', "=", '"/rss.xml"', "#", "feedsvc.toml:2"]

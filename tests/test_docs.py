@@ -18,7 +18,7 @@ from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name
 from feedsvc.cli import codes
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record
-from feedsvc.publication import addresses
+from feedsvc.publication import addresses, redirects
 from feedsvc.readers import READERS, frontmatter, json_record, json_values, manuscript, yaml_values
 from feedsvc.sources import folder, table, walk
 from feedsvc.text import keys
@@ -156,8 +156,22 @@ def pattern_of(address: str) -> re.Pattern[str] | None:
 
 
 def test_every_address_in_the_reference_is_one() -> None:
-    ours = {address for address in documented_addresses() if address.startswith("/static/")} | OPERATORS
+    ours = {address for address in documented_addresses() if address.startswith("/static/")} | OPERATORS | moved()
     assert all(pattern_of(address) for address in documented_addresses() - ours)
+
+
+def moved() -> set[str]:
+    """The documented addresses that lead to feeds of ours."""
+    return {address for address in documented_addresses() if redirects.of_other_systems(address.removeprefix("/"))}
+
+
+def test_an_address_of_another_system_is_in_the_reference_with_where_it_leads() -> None:
+    documented = {name: cells[1] for cells in rows("Addresses") for name in named(cells[0])}
+    assert {f"/{path}" for path in redirects._OF_SITE} <= moved()
+    for address in moved():
+        channel, name = redirects.of_other_systems(address.removeprefix("/")) or ("", "")
+        target = f"/{channel}/{name}".replace("//", "/").replace("/tag/", "/TAG/")
+        assert f"301 to `{target}`" in documented[address], address
 
 
 def test_every_address_is_in_the_reference() -> None:

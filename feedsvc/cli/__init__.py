@@ -19,7 +19,7 @@ from feedsvc import __version__
 from feedsvc.cli import site, words
 from feedsvc.cli.catalog import catalog_command
 from feedsvc.cli.codes import CANNOT_START, CONTENT_HAS_ERRORS, DONE, WRONG_SETTINGS
-from feedsvc.config import missing
+from feedsvc.config import missing, redirects
 from feedsvc.config.checks import shown
 from feedsvc.config.secrets import hidden
 from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError, SettingsError
@@ -193,9 +193,10 @@ def show_config(content: Path | None) -> None:
     found = site.load(content or Path(), {})
     values = {**asdict(found.site), **asdict(found.table), **asdict(found.server)}
     values |= {"source": hidden(found.table.source), "database": hidden(found.server.database)}
-    del values["sections"]
+    del values["sections"], values["redirects"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}
+    values |= {redirects.name(path): target for path, target in found.site.redirects}
     for name, value in values.items():
         click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins[name]}")
 

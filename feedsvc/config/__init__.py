@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from feedsvc.config import checks, databases, podcasts
+from feedsvc.config import redirects as moves
 from feedsvc.config.layers import FILE_NAME, given
 from feedsvc.config.sections import TABLE, Section, sections
 from feedsvc.errors import Fault, SettingsError
@@ -20,6 +21,8 @@ from feedsvc.errors import Fault, SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from feedsvc.config.layers import Given
 
 __all__ = ["FILE_NAME", "Config", "Server", "Site", "Table", "at", "complete", "load", "missing", "settings"]
 
@@ -70,6 +73,8 @@ class Site:
     max_age: int = _number(300, 0, 86_400, "for how many seconds a cache may keep an answer")
     stale: int = _number(600, 0, 604_800, "for how many seconds more it may serve it while it asks again")
     sections: tuple[Section, ...] = ()
+    # Old paths with where they lead, sorted (`redirects.redirect`).
+    redirects: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,11 @@ class Server:
     workers: int = _number(1, 1, 256, "how many processes serve")
     database: str = _setting(
         "", checks.text, "the catalog's URL or file; `.feedsvc/` in the content folder where it is not set"
+    )
+    negotiate: bool = _setting(
+        default=True,
+        check=checks.yes_or_no,
+        meaning="whether a person who opens a feed's address sees a page, and a reader the feed",
     )
     poll: bool = _setting(
         default=False, check=checks.yes_or_no, meaning="whether to look for changes each second, told of them or not"
@@ -166,26 +176,36 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
     origins = dict.fromkeys(by_name, DEFAULT)
     values: dict[str, Any] = {}
     in_sections: dict[str, dict[str, Any]] = {}
+    moved: dict[str, tuple[str, str]] = {}
     faults: list[Fault] = []
     places: dict[str, Fault] = {}
     for each in given(known, folder, environ, flags, faults):
         try:
-            checked = by_name[each.name](each.value)
+            if each.is_redirect:
+                moved[each.whole_name] = moves.redirect(each.name, each.value)
+            else:
+                holder = in_sections.setdefault(each.section, {}) if each.section else values
+                holder[each.name] = by_name[each.name](each.value)
         except ValueError as error:
-            problem, _, cure = str(error).partition("|")
-            named = f"{each.whole_name}: {problem}" if each.origin.startswith(FILE_NAME) else problem
-            faults.append(replace(each.place, problem=named, cure=cure))
+            faults.append(_fault(each, error))
             continue
-        (in_sections.setdefault(each.section, {}) if each.section else values)[each.name] = checked
-        origins[each.whole_name] = each.origin
+        name = moves.name(moved[each.whole_name][0]) if each.is_redirect else each.whole_name
+        origins[name] = each.origin
         places[each.whole_name] = each.place
     faults += podcasts.incomplete(values, places)
+    faults += moves.useless(moved, values.get("base_url", ""), places)
     if not faults:  # else what seems to be missing may be at fault
         faults += databases.incomplete(values, places)
     if faults:
         raise SettingsError(*map(databases.told, faults))
-    site = replace(_group(Site, values), sections=sections(in_sections))
+    site = replace(_group(Site, values), sections=sections(in_sections), redirects=tuple(sorted(moved.values())))
     return Config(site, _group(Table, values), _group(Server, values), origins)
+
+
+def _fault(of: Given, error: ValueError) -> Fault:
+    problem, _, cure = str(error).partition("|")
+    named = f"{of.whole_name}: {problem}" if of.origin.startswith(FILE_NAME) else problem
+    return replace(of.place, problem=named, cure=cure)
 
 
 def missing(found: Config, folder: Path) -> tuple[Fault, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from feedsvc.config import checks, toml
+from feedsvc.config import checks, redirects, toml
 from feedsvc.config.sections import KEYS, TABLE
 from feedsvc.errors import Fault, SettingsError
 
@@ -20,17 +20,25 @@ PREFIX = "FEEDSVC_"
 
 
 class Given(NamedTuple):
-    """What a layer gives for a setting: the place is a fault that holds it."""
+    """What a layer gives for a setting: the place is a fault that holds it.
+
+    Attributes:
+        section: whose setting it is; empty for the site's.
+        is_redirect: whether the name is an old path.
+    """
 
     name: str
     value: Any
     origin: str
     place: Fault
     section: str = ""
+    is_redirect: bool = False
 
     @property
     def whole_name(self) -> str:
-        """The name, with its section's table before it."""
+        """The name, with its table before it."""
+        if self.is_redirect:
+            return redirects.name(self.name)
         return f"{TABLE}.{self.section}.{self.name}" if self.section else self.name
 
 
@@ -79,13 +87,15 @@ def _in_file(path: Path, known: Mapping[str, Any], faults: list[Fault]) -> Itera
         place = Fault(str(path), key.line, key.value_column, "", "", key.text)
         name, section = key.path[-1], "/".join(part.strip("/") for part in key.path[1:-1])
         of_section = KEYS if section else ()
-        if name not in (of_section if len(key.path) > 1 else known):
+        is_redirect = len(key.path) > 1 and key.path[0] == redirects.TABLE
+        if not is_redirect and name not in (of_section if len(key.path) > 1 else known):
             faults.append(_unknown(key, replace(place, column=key.column), known))
         elif isinstance(key.value, dict | list):
             problem = f"{key.name}: is {checks.shown(key.value)} where one value belongs"
             faults.append(replace(place, problem=problem, cure=toml.LINES))
         else:
-            yield Given(name, key.value, f"{FILE_NAME}:{key.line}" if key.line else FILE_NAME, place, section)
+            origin = f"{FILE_NAME}:{key.line}" if key.line else FILE_NAME
+            yield Given(name, key.value, origin, place, section, is_redirect)
 
 
 def _unknown(key: toml.Key, place: Fault, known: Collection[str]) -> Fault:
@@ -93,9 +103,12 @@ def _unknown(key: toml.Key, place: Fault, known: Collection[str]) -> Fault:
         near = get_close_matches(key.path[-1], KEYS, n=1)
         is_typo = near and near[0] != key.path[-1]
         cure = f"did you mean {near[0]}?" if is_typo else f"a section, as in [{TABLE}.news], has {', '.join(KEYS)}"
+    elif key.name == redirects.TABLE:
+        cure = f"write [{redirects.TABLE}], and the redirects below it, each on a line"
     elif isinstance(key.value, dict):
-        is_near = get_close_matches(key.name, [TABLE], n=1)
-        cure = f"did you mean [{TABLE}.NAME]?" if is_near else "write its lines without the name of a table above them"
+        meant = {TABLE: f"did you mean [{TABLE}.NAME]?", redirects.TABLE: f"did you mean [{redirects.TABLE}]?"}
+        near = get_close_matches(key.name, meant, n=1)
+        cure = meant[near[0]] if near else "write its lines without the name of a table above them"
     else:
         cure = _nearest(key.name, known, str)
     return replace(place, problem=f"{key.name} is not a setting", cure=cure)

@@ -6,6 +6,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from feedsvc.config import redirects
 from feedsvc.config.sections import TABLE, tables
 from feedsvc.errors import Fault, SettingsError
 
@@ -39,7 +40,7 @@ class Place(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key of the file's top level, or of a section.
+    """A key of the file's top level, of a section, or of the redirects.
 
     Attributes:
         path: the tables that it stands in, and its own name.
@@ -90,6 +91,8 @@ def _leaves(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
         if name == TABLE and isinstance(value, dict):
             for path, given in tables(value):
                 yield from (((name, *path, key), each) for key, each in given.items())
+        elif name == redirects.TABLE and isinstance(value, dict):
+            yield from (((name, key), each) for key, each in value.items())
         else:
             yield (name,), value
 

@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
+_SY = "http://purl.org/rss/1.0/modules/syndication/"
 _LIKE_HTML = re.compile(r"</\w+>|&#?\w+;")
 
 
 def render(feed: Feed) -> bytes:
     """The RSS document of a feed; withdrawn articles are not spoken of, RSS has no word for them."""
     items = (_item(entry, feed.channel) for entry in feed.entries)
-    namespaces = {"dc": _DC, "media": MEDIA} | ({"itunes": podcast.NAMESPACE} if feed.channel.podcast else {})
+    namespaces = {"dc": _DC, "media": MEDIA, "sy": _SY}
+    if feed.channel.podcast:
+        namespaces["itunes"] = podcast.NAMESPACE
     return _feedgen.rss(_channel(feed), items, namespaces=namespaces)
 
 
@@ -46,7 +49,21 @@ def _channel(feed: Feed) -> Node:
         Element(f"{{{_DC}}}creator", _name(channel.author)),
         Element(f"{{{_ATOM}}}link", attributes=itself),
     )
-    return Node(fields, (*elements, *podcast.of_channel(channel)))
+    return Node(fields, (*elements, *_how_often(channel.max_age), *podcast.of_channel(channel)))
+
+
+def _how_often(seconds: int) -> tuple[Element, Element]:
+    """So many seconds in the words of RSS 1.0's syndication module: whole times an hour, else whole times a day.
+
+    Less than a minute is a minute, as in `ttl`; where a day leaves a rest, it is a little less often.
+    https://web.resource.org/rss/1.0/modules/syndication/
+    """
+    seconds = max(60, seconds)
+    period, length = ("hourly", 3600) if 3600 % seconds == 0 else ("daily", 86_400)
+    return (
+        Element(f"{{{_SY}}}updatePeriod", period),
+        Element(f"{{{_SY}}}updateFrequency", str(length // seconds)),
+    )
 
 
 def _item(entry: Entry, channel: Channel) -> Node:

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from feedsvc.pages.assets import STATIC, style_name
 from feedsvc.pages.languages import differs, direction
-from feedsvc.pages.views import ArticleView, Chrome, FeedLink, Link, ListView, MessageView
+from feedsvc.pages.views import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView
 from feedsvc.text.dates import day, rfc3339
 
 __all__ = [
@@ -19,10 +19,12 @@ __all__ = [
     "ArticleView",
     "Chrome",
     "FeedLink",
+    "FeedView",
     "Link",
     "ListView",
     "MessageView",
     "article_page",
+    "feed_page",
     "list_page",
     "message_page",
     "style_name",
@@ -60,10 +62,15 @@ def article_page(view: ArticleView) -> bytes:
     return _render("article.html", view)
 
 
+def feed_page(view: FeedView) -> bytes:
+    """A feed for people: what it is for, its address, and its newest entries, as UTF-8."""
+    return _render("feed.html", view)
+
+
 def message_page(view: MessageView) -> bytes:
     """A page that only says something, and asks search engines not to keep it, as UTF-8."""
     return _render("message.html", view)
 
 
-def _render(template: str, view: ListView | ArticleView | MessageView) -> bytes:
+def _render(template: str, view: ListView | ArticleView | FeedView | MessageView) -> bytes:
     return _templates.get_template(template).render(view=view, chrome=view.chrome).encode()

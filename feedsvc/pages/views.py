@@ -100,6 +100,30 @@ class ArticleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedView:
+    """A feed as a person sees it who opens its address.
+
+    Attributes:
+        title: of the feed.
+        format: what people call its format.
+        address: the feed's own absolute URL, to be copied.
+        source: the URL at which its bytes are shown whoever asks.
+        list: the URL of the page with the same articles.
+        others: the same feed in other formats, named by these.
+        entries: the newest, as they are shown.
+    """
+
+    chrome: Chrome
+    title: str
+    format: str
+    address: str
+    source: str
+    list: str
+    others: tuple[Link, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
     """A page that only says something: 404, 410, 503.
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from feedsvc import feeds, pages
-from feedsvc.errors import FeedsvcError, Moved, NotFound
+from feedsvc.errors import FeedsvcError, Gone, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Lifetime
-from feedsvc.publication import views
-from feedsvc.publication.documents import IN_PARTS, Place, document, file_document
+from feedsvc.publication import redirects, views
+from feedsvc.publication.documents import IN_PARTS, NEGOTIATED, ForPeople, Place, document, file_document
 from feedsvc.text.links import is_article, media_path, quoted, without_digest
 from feedsvc.text.media_types import UNKNOWN, is_recording, media_type
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from feedsvc.catalog import Catalog, Snapshot, Stored
     from feedsvc.config import Site
     from feedsvc.model import Document
+    from feedsvc.publication.documents import Key
 
 HTML = "text/html; charset=utf-8"
 YEAR = 31_536_000
@@ -33,6 +34,8 @@ _MOST_PARTS = 8
 
 _NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _OPEN = ("Access-Control-Allow-Origin", "*")
+# What scripts of other sites may read of a feed's head, beside what they may read of any (Fetch §2.2.2).
+_READABLE = ("Access-Control-Expose-Headers", "ETag, Link")
 # A page loads its own style and pictures from anywhere, and nothing else; a picture opened by itself runs nothing.
 _PAGE_POLICY = (
     "Content-Security-Policy",
@@ -56,47 +59,77 @@ class Made:
     site: Site | None
 
 
-def made(catalog: Catalog, path: str, clock: Callable[[], float]) -> Made:
-    """Makes the document at a path, decoded and without a slash before it, from one state of the catalog.
+def made(catalog: Catalog, key: Key, clock: Callable[[], float], *, negotiate: bool = True) -> Made:
+    """Makes the document of a key, from one state of the catalog.
+
+    Args:
+        negotiate: whether there is a page for people at the addresses of feeds.
 
     Raises:
         Unpublished: where there is none.
     """
-    if path.startswith("static/"):
-        return Made(_static(path.removeprefix("static/")), 0, None)
+    if isinstance(key, str) and key.startswith("static/"):
+        return Made(_static(key.removeprefix("static/")), 0, None)
     with catalog.snapshot() as snapshot:
         # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
-        now = int(clock())
-        return Made(_document(snapshot, path, now), snapshot.revision.number, snapshot.site)
+        found = _keyed(snapshot, key, int(clock()), negotiate=negotiate)
+        return Made(found, snapshot.revision.number, snapshot.site)
 
 
 def made_again(
-    catalog: Catalog, paths: Sequence[str], clock: Callable[[], float], seconds: float
-) -> dict[str, Document]:
+    catalog: Catalog, keys: Sequence[Key], clock: Callable[[], float], seconds: float, *, negotiate: bool = True
+) -> dict[Key, Document]:
     """Makes documents from one state of the catalog, as many as go into some seconds.
 
     One that cannot be made is left out: who asks for it next is told why.
     """
-    found: dict[str, Document] = {}
-    if not paths:
+    found: dict[Key, Document] = {}
+    if not keys:
         return found
     until = time.monotonic() + seconds
     with suppress(FeedsvcError), catalog.snapshot() as snapshot:
         now = int(clock())
-        for path in paths:
+        for key in keys:
             if time.monotonic() >= until:
                 break
             with suppress(Exception):
-                found[path] = _document(snapshot, path, now)
+                found[key] = _keyed(snapshot, key, now, negotiate=negotiate)
     return found
 
 
-def is_address(path: str) -> bool:
-    """Whether a path has the form of any address of ours."""
-    return path.startswith("static/") or is_article(path) or any(found.fullmatch(path) for found, _ in _ADDRESSES)
+def _keyed(snapshot: Snapshot, key: Key, now: int, *, negotiate: bool) -> Document:
+    found = _page_of_feed(snapshot, now, key.path) if isinstance(key, ForPeople) else _document(snapshot, key, now)
+    is_negotiated = negotiate and (isinstance(key, ForPeople) or _FEED.fullmatch(key))
+    return replace(found, vary=NEGOTIATED) if is_negotiated else found
+
+
+def is_address(path: str, site: Site) -> bool:
+    """Whether a path has the form of any address of ours, or leads to one."""
+    return (
+        path.startswith("static/")
+        or is_article(path)
+        or any(found.fullmatch(path) for found, _ in _ADDRESSES)
+        or redirects.of_other_systems(path) is not None
+        or redirects.set_for(site, path) is not None
+    )
 
 
 def _document(snapshot: Snapshot, path: str, now: int) -> Document:
+    try:
+        return _at_home(snapshot, path, now)
+    except (NotFound, Gone):
+        location = redirects.set_for(snapshot.site, path) or _feed_of_other_systems(snapshot, path, now)
+        if location is None:
+            raise
+    raise Moved(location)
+
+
+def _feed_of_other_systems(snapshot: Snapshot, path: str, now: int) -> str | None:
+    meant = redirects.of_other_systems(path)
+    return meant and FORMATS[meant[1]].address(feeds.channel(snapshot, meant[0], now))
+
+
+def _at_home(snapshot: Snapshot, path: str, now: int) -> Document:
     try:
         return _addressed(snapshot, path, now)
     except NotFound:
@@ -132,8 +165,20 @@ def _feed(snapshot: Snapshot, now: int, *, channel: str, filename: str) -> Docum
     written = FORMATS[filename]
     links = f'<{written.address(of)}>; rel="self", <{of.link}>; rel="alternate"; type="text/html"'
     body = written.render(feeds.feed(snapshot, of, now))
-    headers = (("Link", links), _OPEN, _NOSNIFF)
+    headers = (("Link", links), _OPEN, _READABLE, _NOSNIFF)
     return document(written.media_type, body, lifetime=_lifetime(snapshot, of.name, now), headers=headers)
+
+
+def _page_of_feed(snapshot: Snapshot, now: int, path: str) -> Document:
+    """The page for people at the address of a feed: it may wait in a person's own cache, and in no other."""
+    match = _FEED.fullmatch(path)
+    if match is None:
+        raise NotFound(f"there is no feed at /{path}")
+    of = feeds.channel(snapshot, match["channel"].removesuffix("/"), now)
+    body = pages.feed_page(views.feed_view(snapshot, of, FORMATS[match["filename"]], now))
+    # A shared cache that does not look at Vary would hand it to readers.
+    lifetime = replace(_lifetime(snapshot, of.name, now), is_private=True)
+    return document(HTML, body, lifetime=lifetime, headers=_PAGE_HEADERS)
 
 
 def _list(snapshot: Snapshot, now: int, *, channel: str, before: str | None = None) -> Document:
@@ -216,10 +261,11 @@ def _lifetime(snapshot: Snapshot, name: str, now: int) -> Lifetime:
 
 
 _CHANNEL = r"(?P<channel>(?:tags/[^/]+/)?)"
+_FEED = re.compile(rf"{_CHANNEL}(?P<filename>{'|'.join(map(re.escape, FORMATS))})")
 _ADDRESSES: tuple[tuple[re.Pattern[str], Callable[..., Document]], ...] = (
     (re.compile(_CHANNEL), _list),
     (re.compile(rf"{_CHANNEL}before/(?P<before>[^/]+)"), _list),
-    (re.compile(rf"{_CHANNEL}(?P<filename>{'|'.join(map(re.escape, FORMATS))})"), _feed),
+    (_FEED, _feed),
     (re.compile(r"articles/(?P<slug>[^/]+)"), _article),
     (re.compile(r"media/(?P<address>.+)"), _media),
     (re.compile(r"(?P<channel>tags/[^/]+)"), _channel_without_slash),

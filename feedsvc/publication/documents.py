@@ -6,7 +6,7 @@ import gzip
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import brotli
 
@@ -22,8 +22,27 @@ LEAST = 256
 # tenths of the time.
 GZIP, BROTLI = 6, 5
 
+# Of an address at which a person gets a page, and a reader the feed.
+NEGOTIATED = "Accept, Accept-Encoding, Sec-Fetch-Dest"
+# The query there with which everybody gets the feed.
+FOR_READERS = "format=feed"
+
 # Of what players ask for in parts (RFC 9110 §14.3).
 IN_PARTS = ("Accept-Ranges", "bytes")
+
+
+class ForPeople(NamedTuple):
+    """The key of the page for people at the address of a feed: no path that is asked for is the same.
+
+    Attributes:
+        path: the feed's, below the base URL.
+    """
+
+    path: str
+
+
+Key = str | ForPeople
+"""What a document is kept by: its path below the base URL, decoded and without a slash before it; or a page's key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,7 @@ from feedsvc.config import Site
 from feedsvc.errors import CatalogError, FeedsvcError, NotFound, NotReady, Unpublished
 from feedsvc.publication import views
 from feedsvc.publication.addresses import is_address, made, made_again
+from feedsvc.publication.documents import ForPeople
 from feedsvc.publication.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from feedsvc.catalog import Catalog, News, Stamp
     from feedsvc.model import Document
+    from feedsvc.publication.documents import Key
 
 logger = logging.getLogger(__name__)
 
@@ -58,18 +61,27 @@ class Publication:
     Args:
         clock: seconds since the epoch; the catalog's own where there is none.
         limit: how many bytes of documents to keep.
+        negotiate: whether there is a page for people at the addresses of feeds.
 
     Attributes:
         site: the settings that were last seen in the catalog.
         shelf: the documents that are kept.
     """
 
-    def __init__(self, catalog: Catalog, *, clock: Callable[[], float] | None = None, limit: int = LIMIT) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        clock: Callable[[], float] | None = None,
+        limit: int = LIMIT,
+        negotiate: bool = True,
+    ) -> None:
         self.site = Site(title="feedsvc", base_url="/")
         self._catalog = catalog
         self._clock = clock or catalog.now
         self.shelf = Shelf(limit)
-        self._making: dict[str, asyncio.Task[Document]] = {}
+        self._negotiate = negotiate
+        self._making: dict[Key, asyncio.Task[Document]] = {}
         self._maker = ThreadPoolExecutor(1, "maker")
         self._stamp: Stamp | None = None
         self._news: News | None = None
@@ -91,30 +103,37 @@ class Publication:
         """What does not work now, the oldest first; empty when all is well."""
         return tuple(sorted(self._troubles.values(), key=lambda trouble: trouble.since))
 
-    def kept(self, path: str) -> Document | None:
-        """The document of a path, if it is there and good: a look-up and a comparison."""
-        return self.shelf.good(path, self._clock())
+    def kept(self, key: Key) -> Document | None:
+        """The document of a key, if it is there and good: a look-up and a comparison."""
+        return self.shelf.good(key, self._clock())
 
-    async def get(self, path: str) -> Document:
-        """The document of a path below the base URL, decoded, without a slash before it.
+    async def get(self, key: Key) -> Document:
+        """The document of a key.
 
         Raises:
             Unpublished: where there is none: NotFound, Gone, Moved or NotReady.
             CatalogError: where it cannot be made, and no last good one may be served.
         """
-        found = self.kept(path)
+        found = self.kept(key)
         if found is not None:
             return found
         # While the catalog is known to be away, nobody waits for one more try.
-        if "catalog" in self._troubles and (last := self._last_good(path)):
+        if "catalog" in self._troubles and (last := self._last_good(key)):
             return last
-        # Most of what strangers try costs neither the thread nor the database anything. No key holds U+0000.
-        if (not self._has_aliases and not is_address(path)) or "\0" in path:
-            raise NotFound(f"nothing is published at /{path}")
-        if path not in self._making:
-            self._making[path] = asyncio.create_task(self._make(path))
+        # Most of what strangers try costs neither the thread nor the database anything.
+        if isinstance(key, str) and self._is_strange(key):
+            raise NotFound(f"nothing is published at /{key}")
+        if key not in self._making:
+            self._making[key] = asyncio.create_task(self._make(key))
         # Shielded: one asker who goes away must not take the document from the others.
-        return await asyncio.shield(self._making[path])
+        return await asyncio.shield(self._making[key])
+
+    def _is_strange(self, path: str) -> bool:
+        """Whether nothing can be at a path; no key of the catalog's holds U+0000."""
+        if "\0" in path:
+            return True
+        # Before the first sync nobody knows what addresses there will be.
+        return self.is_ready and not self._has_aliases and not is_address(path, self.site)
 
     async def refresh(self) -> None:
         """Looks whether the catalog has a revision since, and lets go of the documents that it touched."""
@@ -144,45 +163,46 @@ class Publication:
         """Ends the thread that makes documents."""
         self._maker.shutdown(wait=False, cancel_futures=True)
 
-    async def _make(self, path: str) -> Document:
+    async def _make(self, key: Key) -> Document:
         try:
             loop = asyncio.get_running_loop()
-            result = await loop.run_in_executor(self._maker, made, self._catalog, path, self._clock)
+            making = partial(made, self._catalog, key, self._clock, negotiate=self._negotiate)
+            result = await loop.run_in_executor(self._maker, making)
         except Unpublished as answer:
-            if isinstance(answer, NotReady) and (last := self._last_good(path)):
+            if isinstance(answer, NotReady) and (last := self._last_good(key)):
                 return last
-            self.shelf.drop(path)
+            self.shelf.drop(key)
             raise
         except Exception as error:  # noqa: BLE001 - whatever fails, the last good one is served
-            return self._instead(path, error)
+            return self._instead(key, error)
         finally:
-            del self._making[path]
+            del self._making[key]
         self._troubles.pop("documents", None)
         if self._news is None or result.revision >= self._news.revision or result.site is None:
-            self.shelf.put(path, result.document, self._clock())
+            self.shelf.put(key, result.document, self._clock())
             self.site = result.site or self.site
         # Else a revision came while it was made, and may have taken something back that is in it: it is not kept.
         return result.document
 
-    def _instead(self, path: str, error: Exception) -> Document:
+    def _instead(self, key: Key, error: Exception) -> Document:
         """The last good document, where making it again failed."""
         if not isinstance(error, FeedsvcError):
-            logger.error("/%s cannot be made", path, exc_info=error)
-        self._note("documents", f"/{path}: {error}")
-        last = self._last_good(path)
+            logger.error("/%s cannot be made", _path(key), exc_info=error)
+        self._note("documents", f"/{_path(key)}: {error}")
+        last = self._last_good(key)
         if last is None:
-            raise CatalogError(f"/{path} cannot be made now") from error
+            raise CatalogError(f"/{_path(key)} cannot be made now") from error
         return last
 
-    def _last_good(self, path: str) -> Document | None:
+    def _last_good(self, key: Key) -> Document | None:
         """The last good document, which is good again for a moment: no request is to wait for each next try."""
         now = self._clock()
-        last = self.shelf.last_good(path, now)
+        last = self.shelf.last_good(key, now)
         if last is None:
             return None
         until = min(now + RETRY, last.lifetime.kept_until)
         last = replace(last, lifetime=replace(last.lifetime, good_until=until))
-        self.shelf.put(path, last, now)
+        self.shelf.put(key, last, now)
         return last
 
     async def _take(self, news: News) -> None:
@@ -195,13 +215,14 @@ class Publication:
         # Until those that are asked for all the time have been made again, nobody gets a new one: all change at once.
         asked = self.shelf.asked_since(self._clock() - OFTEN, is_touched)
         loop = asyncio.get_running_loop()
-        again = await loop.run_in_executor(self._maker, made_again, self._catalog, asked, self._clock, AHEAD)
+        making = partial(made_again, self._catalog, asked, self._clock, AHEAD, negotiate=self._negotiate)
+        again = await loop.run_in_executor(self._maker, making)
         if again:
             self._troubles.pop("documents", None)
         self._news = news
         self.shelf.age(is_touched)
-        for path, document in again.items():
-            self.shelf.put(path, document, self._clock())
+        for key, document in again.items():
+            self.shelf.put(key, document, self._clock())
         if news.trouble is None:
             self._troubles.pop("sync", None)
         else:
@@ -224,3 +245,7 @@ class Publication:
     def _note(self, place: str, what: str) -> None:
         since = self._troubles[place].since if place in self._troubles else self._clock()
         self._troubles[place] = Trouble(what, since)
+
+
+def _path(key: Key) -> str:
+    return key.path if isinstance(key, ForPeople) else key

@@ -1,4 +1,4 @@
-"""The documents that are kept, within a number of bytes: by path, each good or stale."""
+"""The documents that are kept, within a number of bytes: by key, each good or stale."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feedsvc.model import Document
+    from feedsvc.publication.documents import Key
 
 
 @dataclass(slots=True)
@@ -20,7 +21,7 @@ class _Kept:
 
 
 class Shelf:
-    """Documents by path. A stale one is only for the case that it cannot be made again.
+    """Documents by key. A stale one is only for the case that it cannot be made again.
 
     Args:
         limit: how many bytes of them to keep, in all their codings; beyond it the one asked for longest ago goes.
@@ -32,52 +33,52 @@ class Shelf:
     def __init__(self, limit: int) -> None:
         self.changes = 0
         self._limit = limit
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._size = 0
 
-    def good(self, path: str, now: float) -> Document | None:
-        """The document of a path, while neither a revision nor time has changed what it shows."""
-        found = self._kept.get(path)
+    def good(self, key: Key, now: float) -> Document | None:
+        """The document of a key, while neither a revision nor time has changed what it shows."""
+        found = self._kept.get(key)
         if found is None or found.is_stale or now >= found.document.lifetime.good_until:
             return None
         found.asked = now
-        self._kept.move_to_end(path)
+        self._kept.move_to_end(key)
         return found.document
 
-    def last_good(self, path: str, now: float) -> Document | None:
-        """The document of a path, stale or not; None where something in it has expired or was withdrawn since."""
-        found = self._kept.get(path)
+    def last_good(self, key: Key, now: float) -> Document | None:
+        """The document of a key, stale or not; None where something in it has expired or was withdrawn since."""
+        found = self._kept.get(key)
         return found.document if found is not None and now < found.document.lifetime.kept_until else None
 
-    def asked_since(self, instant: float, is_meant: Callable[[Document], bool]) -> list[str]:
-        """The paths of those that are meant and have been asked for since an instant, the latest first."""
+    def asked_since(self, instant: float, is_meant: Callable[[Document], bool]) -> list[Key]:
+        """The keys of those that are meant and have been asked for since an instant, the latest first."""
         found = []
-        for path, kept in reversed(self._kept.items()):
+        for key, kept in reversed(self._kept.items()):
             if kept.asked < instant:
                 break
             if is_meant(kept.document):
-                found.append(path)
+                found.append(key)
         return found
 
-    def put(self, path: str, document: Document, now: float) -> None:
+    def put(self, key: Key, document: Document, now: float) -> None:
         """Keeps a document that was asked for, and lets go of those that have no room beside it."""
-        self.drop(path)
-        self._kept[path] = _Kept(document, now)
+        self.drop(key)
+        self._kept[key] = _Kept(document, now)
         self._size += _size(document)
         while self._size > self._limit and len(self._kept) > 1:
             self.drop(next(iter(self._kept)))
 
-    def drop(self, path: str) -> None:
-        """Lets go of the document of a path, where there is one."""
-        found = self._kept.pop(path, None)
+    def drop(self, key: Key) -> None:
+        """Lets go of the document of a key, where there is one."""
+        found = self._kept.pop(key, None)
         if found is not None:
             self.changes += 1
             self._size -= _size(found.document)
 
     def drop_all(self, is_meant: Callable[[Document], bool]) -> None:
         """Lets go of every document that is meant."""
-        for path in [path for path, kept in self._kept.items() if is_meant(kept.document)]:
-            self.drop(path)
+        for key in [key for key, kept in self._kept.items() if is_meant(kept.document)]:
+            self.drop(key)
 
     def age(self, is_meant: Callable[[Document], bool]) -> None:
         """Makes every document that is meant stale."""

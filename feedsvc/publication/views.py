@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from feedsvc import feeds, pages
 from feedsvc.formats import FORMATS
-from feedsvc.pages import ArticleView, Chrome, FeedLink, Link, ListView, MessageView
+from feedsvc.pages import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView
+from feedsvc.publication.documents import FOR_READERS
 from feedsvc.text.links import quoted
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from feedsvc.catalog import Snapshot
     from feedsvc.config import Site
+    from feedsvc.formats import Format
     from feedsvc.model import Article, Channel, Entry
 
 
@@ -55,6 +57,23 @@ def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
         back=site.base_url,
         latest=others[: site.latest_length],
         tags=_links(site, ((category.term, f"tags/{category.slug}") for category in article.categories)),
+    )
+
+
+def feed_view(snapshot: Snapshot, of: Channel, written: Format, now: int) -> FeedView:
+    """A channel's feed in a format, for people."""
+    site = snapshot.site
+    address = written.address(of)
+    newest = feeds.feed(snapshot, of, now).entries[: site.list_length]
+    return FeedView(
+        chrome=_chrome(site, _feed_links(snapshot, of, now)),
+        title=of.title,
+        format=written.title,
+        address=address,
+        source=f"{address}?{FOR_READERS}",
+        list=of.link,
+        others=tuple(Link(each.title, each.address(of)) for each in FORMATS.values() if each is not written),
+        entries=newest,
     )
 
 

@@ -69,17 +69,19 @@ def prepared(document: Document, coding: str, now: int) -> Prepared:
     validators = [
         ("ETag", chosen.etag),
         ("Cache-Control", cache_control(document.lifetime, now)),
-        ("Vary", "Accept-Encoding"),
+        ("Vary", document.vary),
     ]
     length = document.place.length if isinstance(document, FileDocument) else len(chosen.body)
     content = [("Content-Type", document.media_type), ("Content-Length", str(length))]
     coded = [] if coding == "identity" else [("Content-Encoding", coding)]
+    # A script of another site that sends validators may read of a 304 what it may read of a 200, or it gets neither.
+    shared = [header for header in document.headers if header[0].startswith("Access-Control-")]
     return Prepared(
         document,
         chosen.etag,
         chosen.body,
         modified,
-        unchanged=fields([*validators, *dated], now),
+        unchanged=fields([*validators, *dated, *shared], now),
         whole=fields([*content, *validators, *dated, *coded, *document.headers], now),
         undated=fields([*content, *validators, *coded, *document.headers], now),
     )
@@ -159,7 +161,8 @@ def cache_control(lifetime: Lifetime, now: int) -> str:
     left = inf if lifetime.kept_until == inf else max(0, int(lifetime.kept_until) - now)
     max_age = int(min(lifetime.max_age, left))
     stale = int(min(lifetime.stale, left - max_age))
-    return f"max-age={max_age}, stale-while-revalidate={stale}, stale-if-error={stale}"
+    private = "private, " if lifetime.is_private else ""
+    return f"{private}max-age={max_age}, stale-while-revalidate={stale}, stale-if-error={stale}"
 
 
 def _last_modified(lifetime: Lifetime, now: int) -> int | None:

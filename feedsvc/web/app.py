@@ -37,7 +37,7 @@ def application(
     """
     clock = clock or catalog.now
     conduct = conduct or Conduct(Server())
-    publication = Publication(catalog, clock=clock)
+    publication = Publication(catalog, clock=clock, negotiate=conduct.settings.negotiate)
     service = Service(publication, clock=clock, conduct=conduct)
     lane = Lane(service, publication, clock=clock) if conduct.settings.lane else None
 

@@ -6,12 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
+from feedsvc.formats import FORMATS
+from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, ForPeople
 from feedsvc.web import files
 from feedsvc.web.answers import METHODS, Answer, Moment, answer, fields
 from feedsvc.web.health import REPORTS
+from feedsvc.web.negotiation import wants_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from starlette.types import Receive, Scope, Send
 
@@ -64,22 +67,29 @@ class Service:
             self._moment = Moment(now)
         return self._moment
 
-    def kept(self, path: str, _accept: str | None, _destination: str | None) -> tuple[str, Document] | None:
+    def kept(self, path: str, accept: str | None, destination: str | None) -> tuple[str, Document] | None:
         """The document that a request for a path, as it was sent, is answered with, if it is there and good.
 
         Its own path, below the base URL, stands before it.
+
+        Args:
+            accept: the field's value; None where it was not sent.
+            destination: that of Sec-Fetch-Dest, likewise.
         """
         try:
             named = self._path(path)
         except Moved:
             return None
         document = self._publication.kept(named)
+        if document and document.vary == NEGOTIATED and wants_page(accept, destination, document.media_type):
+            document = self._publication.kept(ForPeople(named))
         return (named, document) if document else None
 
     async def _answer(self, scope: Scope) -> Answer:
         method = scope["method"]
         if method == "OPTIONS":
-            return self._plain(204, (("Allow", METHODS), ("Vary", "Accept-Encoding"), *_CORS))
+            more = _PREFLIGHT if _is_preflight(scope) else ()
+            return self._plain(204, (("Allow", METHODS), ("Vary", "Accept-Encoding"), _OPEN, *more))
         if method not in {"GET", "HEAD"}:
             return self._message(405, "Only to be read", f"This address answers {METHODS}.", ("Allow", METHODS))
         if not _names_a_host(scope):
@@ -87,7 +97,7 @@ class Service:
         try:
             return await self._read(scope)
         except Moved as moved:
-            return self._plain(301, (("Location", moved.location), *_MOVED))
+            return self._plain(301, (("Location", self._location(moved, scope)), *_MOVED))
         except (Unpublished, CatalogError) as error:
             return self._unpublished(error)
 
@@ -96,10 +106,17 @@ class Service:
         if path in REPORTS:
             status, named, body = REPORTS[path](self._publication, self._conduct.troubles)
             return self._plain(status, named, body)
-        document = self._publication.kept(path) or await self._publication.get(path)
-        # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
         request = _request(scope)
+        document = self._publication.kept(path) or await self._publication.get(path)
+        if document.vary == NEGOTIATED and _is_person(scope, request, document.media_type):
+            key = ForPeople(path)
+            document = self._publication.kept(key) or await self._publication.get(key)
+        # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
         return self._conduct.politely(answer(document, request, self.moment()), document, path, scope, request)
+
+    def _location(self, moved: Moved, scope: Scope) -> str:
+        is_feed = moved.location.startswith(self._publication.site.base_url) and moved.location.endswith(_FEEDS)
+        return f"{moved.location}?{FOR_READERS}" if is_feed and _is_for_readers(scope) else moved.location
 
     def _path(self, path: str) -> str:
         # A proxy in front may have stripped the base URL's path, or not.
@@ -137,21 +154,42 @@ class Service:
 # For so long a cache may say that there is nothing: an article may come at any moment.
 _SHORTLY = ("Cache-Control", "max-age=10")
 
-_CORS = (
-    ("Access-Control-Allow-Origin", "*"),
+# A script of another site is told why it gets nothing, and may go where a feed has gone.
+_OPEN = ("Access-Control-Allow-Origin", "*")
+
+_PREFLIGHT = (
     ("Access-Control-Allow-Methods", METHODS),
-    ("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since"),
+    ("Access-Control-Allow-Headers", "Cache-Control, If-Modified-Since, If-None-Match, If-Range, Range"),
     ("Access-Control-Max-Age", "86400"),
 )
 
-
-_MOVED = (("Content-Length", "0"), ("Vary", "Accept-Encoding"), _SHORTLY)
+_MOVED = (("Content-Length", "0"), ("Vary", "Accept-Encoding"), _OPEN, _SHORTLY)
 
 _PAGE = (
     ("Vary", "Accept-Encoding"),
+    _OPEN,
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "default-src 'none'; style-src 'self'"),
 )
+
+
+_FEEDS = tuple(f"/{name}" for name in FORMATS)
+
+
+def _is_preflight(scope: Scope) -> bool:
+    """Whether a browser asks what a script of another site may ask (Fetch §4.8)."""
+    return any(name == b"access-control-request-method" for name, _ in scope["headers"])
+
+
+def _is_person(scope: Scope, request: Mapping[str, str], own_type: str) -> bool:
+    """Whether a request for a feed is that of a person, who is to see a page."""
+    is_person = wants_page(request.get("accept"), request.get("sec-fetch-dest"), own_type)
+    return is_person and not _is_for_readers(scope)
+
+
+def _is_for_readers(scope: Scope) -> bool:
+    """Whether the query asks for the feed, whatever else is said."""
+    return FOR_READERS.encode() in scope["query_string"].split(b"&")
 
 
 def _names_a_host(scope: Scope) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from reading import ATOM, CONTENT, DC, MEDIA, found, text, xml
+from reading import ATOM, CONTENT, DC, MEDIA, SY, found, text, xml
 from specimens import CHANNEL, EMPTY, FERRY, FULL, KNOTS, SUNK, entry, feed
 
 from feedsvc.formats import FORMATS
@@ -40,6 +40,25 @@ def test_the_last_build_is_the_feed_s_last_change() -> None:
 def test_the_time_to_live_is_the_max_age_in_whole_minutes(seconds: int, minutes: str) -> None:
     of = replace(EMPTY, channel=replace(CHANNEL, max_age=seconds))
     assert text(xml(RSS.render(of)), "channel/ttl") == minutes
+
+
+@pytest.mark.parametrize(
+    ("seconds", "period", "times"),
+    [
+        (0, "hourly", "60"),  # as a minute
+        (90, "hourly", "40"),
+        (300, "hourly", "12"),
+        (359, "daily", "240"),  # each 360 seconds, the next that can be said
+        (2700, "daily", "32"),
+        (3600, "hourly", "1"),
+        (86_400, "daily", "1"),
+    ],
+)
+def test_how_often_to_come_is_the_max_age_as_near_as_it_can_be_said(seconds: int, period: str, times: str) -> None:
+    of = replace(EMPTY, channel=replace(CHANNEL, max_age=seconds))
+    root = xml(RSS.render(of))
+    assert text(root, f"channel/{SY}updatePeriod") == period
+    assert text(root, f"channel/{SY}updateFrequency") == times
 
 
 def test_the_feed_s_author_rights_and_generator_are_named() -> None:

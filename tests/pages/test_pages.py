@@ -19,10 +19,12 @@ from feedsvc.pages import (
     ArticleView,
     Chrome,
     FeedLink,
+    FeedView,
     Link,
     ListView,
     MessageView,
     article_page,
+    feed_page,
     list_page,
     message_page,
 )
@@ -68,6 +70,16 @@ LIST = ListView(
 ARTICLE = ArticleView(
     chrome=CHROME, entry=ENTRY, back=HOME, latest=(ARABIC, ENTRY), tags=(Link("Phishing", f"{HOME}tags/phishing/"),)
 )
+FEED = FeedView(
+    chrome=CHROME,
+    title="Example News: Phishing",
+    format="RSS",
+    address=f"{HOME}tags/phishing/rss.xml",
+    source=f"{HOME}tags/phishing/rss.xml?format=feed",
+    list=f"{HOME}tags/phishing/",
+    others=(Link("Atom", f"{HOME}tags/phishing/atom.xml"), Link("JSON Feed", f"{HOME}tags/phishing/feed.json")),
+    entries=(ENTRY, ARABIC),
+)
 MESSAGE = MessageView(chrome=CHROME, title="Nothing is here", message="Perhaps it was mistyped.")
 
 
@@ -107,6 +119,7 @@ class Outline(HTMLParser):
 PAGES = {
     "list": list_page(LIST),
     "article": article_page(ARTICLE),
+    "feed": feed_page(FEED),
     "message": message_page(MESSAGE),
     "home": list_page(replace(LIST, heading="Example News", first=None)),
     "empty": list_page(replace(LIST, entries=(), first=None, older=None, tags=(), description="")),
@@ -179,9 +192,29 @@ def test_a_site_without_feeds_says_nothing_of_them() -> None:
     assert not outline.all("link", rel="alternate") + outline.all("footer") + outline.all("a", href="#page-feeds")
 
 
-@pytest.mark.parametrize(("name", "url"), [("list", LIST.canonical), ("article", ENTRY.link)])
+@pytest.mark.parametrize(("name", "url"), [("list", LIST.canonical), ("article", ENTRY.link), ("feed", FEED.list)])
 def test_a_page_names_its_canonical_address(name: str, url: str) -> None:
     assert Outline(PAGES[name]).all("link", rel="canonical") == [{"rel": "canonical", "href": url}]
+
+
+def test_a_feed_s_page_shows_its_address_once_to_be_copied() -> None:
+    outline = Outline(PAGES["feed"])
+    assert outline.text("code") == [FEED.address]
+    assert outline.text("h1") == ["Example News: Phishing"]
+    assert not outline.all("footer")
+
+
+def test_a_feed_s_page_leads_to_other_formats_the_feed_itself_and_the_list() -> None:
+    links = [found.get("href") for found in Outline(PAGES["feed"]).all("a")]
+    assert {*(other.href for other in FEED.others), FEED.source, FEED.list} <= set(links)
+
+
+def test_a_feed_s_page_shows_day_title_and_excerpt() -> None:
+    outline = Outline(PAGES["feed"])
+    assert len(outline.all("article")) == 2
+    assert "20 May 2020" in outline.text("time")
+    assert "An inquiry is under way." in outline.text("p")
+    assert b"What is in it now" not in feed_page(replace(FEED, entries=()))
 
 
 def test_a_message_asks_search_engines_not_to_keep_it() -> None:
@@ -342,9 +375,11 @@ def _hostile(text: str) -> list[bytes]:
     entry = replace(ENTRY, title=text, summary=text, authors=(person,), image=Image(text), link=text, language=text)
     chrome = replace(CHROME, site_title=text, feeds=(FeedLink(text, text, text),), home=text, style_href=text)
     tags = (Link(text, text),)
+    feed = replace(FEED, chrome=chrome, title=text, format=text, others=tags, entries=(entry,))
     return [
         list_page(replace(LIST, chrome=chrome, heading=text, description=text, entries=(entry,), tags=tags)),
         article_page(replace(ARTICLE, chrome=chrome, entry=entry, back=text, latest=(entry,), tags=tags)),
+        feed_page(replace(feed, address=text, source=text, list=text)),
         message_page(replace(MESSAGE, chrome=chrome, title=text, message=text)),
     ]
 

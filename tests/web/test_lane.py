@@ -27,7 +27,17 @@ if TYPE_CHECKING:
 
 FEEDS = ("/rss.xml", "/atom.xml", "/feed.json", "/tags/%E5%AE%89%E5%85%A8/rss.xml")
 KEPT = (*FEEDS, "/", "/articles/first", "/media/dot.png")
-TARGETS = (*KEPT, "/rss.xml?a=b", "/rss.xml#a", "//rss.xml", "/%72ss.xml", "/nothing", "/articles/first/", "/feed/")
+TARGETS = (
+    *KEPT,
+    "/rss.xml?a=b",
+    "/rss.xml?format=feed",
+    "/rss.xml#a",
+    "//rss.xml",
+    "/%72ss.xml",
+    "/nothing",
+    "/articles/first/",
+    "/feed/",
+)
 CODINGS = ("gzip", "br", "gzip, deflate, br", "gzip;q=0", "identity;q=0, br;q=0.1", "*", "", "nonsense;;", "\xe9")
 DATES = ("Sat, 10 Jan 2026 12:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT", "never")
 TYPES = ("*/*", "text/html", "application/atom+xml", "text/html,application/xhtml+xml,*/*;q=0.8", "")
@@ -58,6 +68,8 @@ class Pair:
         ]
         for path in KEPT:
             ask(self.lane.port, path)
+            self.etags.append(ask(self.app.port, path, {"Accept": "text/html"})["etag"])
+            ask(self.lane.port, path, {"Accept": "text/html"})
 
     def stop(self) -> None:
         self.app.stop()

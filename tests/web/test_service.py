@@ -102,7 +102,8 @@ def test_a_document_has_exactly_its_type(service: Service, path: str) -> None:
 def test_every_answer_varies_by_coding_and_has_one_date_and_no_server(service: Service, path: str) -> None:
     for method in ("GET", "HEAD", "OPTIONS", "POST"):
         reply = service.ask(path, method=method)
-        assert reply["vary"] == "Accept-Encoding"
+        is_feed = path.endswith(FEEDS) and method in {"GET", "HEAD"}
+        assert reply["vary"] == ("Accept, Accept-Encoding, Sec-Fetch-Dest" if is_feed else "Accept-Encoding")
         assert reply["date"] == http_date(int(service.house.clock()))
         assert not reply.has("server")
 
@@ -127,6 +128,29 @@ def test_options_names_the_methods(service: Service, path: str) -> None:
     reply = service.ask(path, method="OPTIONS")
     assert (reply.status, reply["allow"], reply.body) == (204, "GET, HEAD, OPTIONS", b"")
     assert reply["access-control-allow-origin"] == "*"
+    assert not reply.has("access-control-allow-methods")
+
+
+@every_address
+def test_a_script_of_another_site_may_read_and_send_validators(service: Service, path: str) -> None:
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "if-none-match"}
+    reply = service.ask(path, {"Origin": "https://a.example", **asked}, method="OPTIONS")
+    assert (reply.status, reply["access-control-allow-origin"]) == (204, "*")
+    assert reply["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert "If-None-Match" in reply["access-control-allow-headers"]
+
+
+@every_feed
+def test_a_script_may_read_a_feed_s_tag_and_links_of_a_304_too(service: Service, path: str) -> None:
+    first = service.ask(path)
+    for reply in (first, service.ask(path, {"If-None-Match": first["etag"]})):
+        assert reply["access-control-allow-origin"] == "*"
+        assert reply["access-control-expose-headers"] == "ETag, Link"
+
+
+@pytest.mark.parametrize("path", WITHOUT)
+def test_a_script_is_told_why_there_is_nothing(service: Service, path: str) -> None:
+    assert service.ask(path)["access-control-allow-origin"] == "*"
 
 
 def test_options_of_the_whole_server_are_the_same(service: Service) -> None:
@@ -141,7 +165,8 @@ def test_what_a_client_has_is_not_sent_again(service: Service, path: str) -> Non
         first = service.ask(path, {"Accept-Encoding": coding})
         again = service.ask(path, {"Accept-Encoding": coding, "If-None-Match": first["etag"]})
         assert (again.status, again.body) == (304, b"")
-        repeated = {"etag", "cache-control", "vary", "last-modified"} & first.lasting.keys()
+        shared = {"access-control-allow-origin", "access-control-expose-headers"}
+        repeated = ({"etag", "cache-control", "vary", "last-modified"} | shared) & first.lasting.keys()
         assert again.lasting == {name: first[name] for name in repeated}
 
 
