@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feedsvc.web.signals import held_back
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 # Pauses between starts of a process that dies at once, in seconds: doubled each time, up to the longest. One that lived
 # for longer than that starts anew.
@@ -31,10 +33,12 @@ class Syncer:
 
     Args:
         arguments: of the `feedsvc` command.
+        more: environment variables beside those of this process.
     """
 
-    def __init__(self, arguments: Sequence[str]) -> None:
+    def __init__(self, arguments: Sequence[str], more: Mapping[str, str] | None = None) -> None:
         self._command = [sys.executable, *_SAFELY, "-m", "feedsvc", *arguments]
+        self._environ = {**os.environ, **(more or {})}
         self._stop = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="syncer", daemon=True)
@@ -66,7 +70,10 @@ class Syncer:
     def _run_once(self) -> str:
         """Runs the process to its end; how that came."""
         try:
-            with subprocess.Popen(self._command, stdin=subprocess.PIPE) as self._child:  # noqa: S603 - our own command
+            # What comes to a whole group of processes is not to end it, not even before it can say so.
+            with held_back():
+                child = subprocess.Popen(self._command, stdin=subprocess.PIPE, env=self._environ)  # noqa: S603 - our own
+            with child as self._child:
                 if self._stop.is_set():
                     self._child.terminate()
                 return f"ended with code {self._child.wait()}"

@@ -128,6 +128,7 @@ WRONG = [
     ("database", "nan", "nan is not text"),
     ("negotiate", '"no"', '"no" is neither true nor false'),
     ("poll", "1.0", "1.0 is neither true nor false"),
+    ("grace", "-1", "-1 is not a whole number from 0 to 3600"),
     ("burst", "-1", "-1 is not a whole number from 0 to 100000"),
     ("connection_limit", "0", "0 is not a whole number from 1 to 1000000"),
     ("head_limit", "100", "100 is not a whole number from 1024 to 65536"),

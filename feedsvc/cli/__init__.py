@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import shlex
-import signal
 import threading
 import traceback
 from dataclasses import asdict, replace
@@ -149,7 +148,7 @@ def serve(content: Path | None, **flags: Any) -> None:
     from feedsvc.cli import serving
 
     folder = content if content is not None or flags["database"] else Path()
-    serving.serve(folder, site.load(folder, flags))
+    serving.serve(folder, lambda: site.load(folder, flags))
 
 
 @cli.command("sync")
@@ -268,15 +267,17 @@ def _at_risk(place: str | None, fresh: Catalog, origins: Mapping[str, str]) -> t
 
 
 def _told_to_stop() -> threading.Event:
+    from feedsvc.web.signals import Told
+
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    Told(stop.set)
     return stop
 
 
 def _end_with_parent() -> None:
     from feedsvc.syncer import end_with_parent, give_way
+    from feedsvc.web import signals
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and ends this process in good order
+    signals.let_go()  # the parent is told too, and ends this process in good order
     end_with_parent()
     give_way()

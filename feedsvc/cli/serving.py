@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,30 +14,40 @@ import click
 from feedsvc import __version__
 from feedsvc.catalog import Catalog, place
 from feedsvc.catalog.database import MEMORY
-from feedsvc.cli import site
+from feedsvc.cli import site, words
 from feedsvc.config import DEFAULT
 from feedsvc.config.checks import shown
 from feedsvc.config.secrets import hidden
-from feedsvc.errors import Fault, NotReady, SettingsError
+from feedsvc.errors import Fault, FeedsvcError, NotReady, SettingsError
 from feedsvc.formats import FORMATS
 from feedsvc.syncer import Syncer
-from feedsvc.web import access_log, server
-from feedsvc.web.app import Worker, application
+from feedsvc.web import access_log, server, signals
+from feedsvc.web.app import application
 from feedsvc.web.conduct import Conduct
+from feedsvc.web.signals import Told
+from feedsvc.web.workers import Worker, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from socket import socket
+    from collections.abc import Callable, Iterator
 
     from feedsvc.config import Config, Server, Site
 
 
-def serve(folder: Path | None, found: Config) -> None:
+# What cannot change while it runs: what is bound, started or opened once.
+_FIXED = ("host", "port", "workers", "database", "poll", "lane")
+
+
+def serve(folder: Path | None, load: Callable[[], Config]) -> None:
     """Publishes a folder; or, where there is none, what another process puts into the catalog.
+
+    Args:
+        load: the settings as they are now; raises SettingsError.
 
     Raises:
         FeedsvcError: where it cannot start.
     """
+    signals.ignore()  # the settings are just being read
+    found = load()
     if found.server.access_log:
         access_log.check(found.server.access_log)
     listening = server.listen(found.server.host, found.server.port)
@@ -46,9 +56,31 @@ def serve(folder: Path | None, found: Config) -> None:
     catalog = Catalog(where, create=folder is not None)
     address = server.address(listening)
     base_url = found.site.base_url if folder is not None else _published_at(catalog, found)
+    told, reload = Told(), partial(_reloaded, load, found.server)
     _announce(folder or hidden(where), base_url, address, catalog.database.name)
     with _in_step(catalog, folder, found, address):
-        _answer(catalog, listening, found.server)
+        if found.server.workers > 1 and catalog.database.place != MEMORY:
+            Workers(Worker(catalog.database.place, found.server), listening, told, reload).run()
+        else:
+            conduct = Conduct(found.server)
+            server.run(application(catalog, conduct=conduct), conduct, listening, told, reload)
+
+
+def _reloaded(load: Callable[[], Config], begun_with: Server) -> Server | None:
+    """The settings of the server as they are now, as far as they can change; None where there is a fault in them."""
+    try:
+        found = load().server
+        if found.access_log:
+            access_log.check(found.access_log)
+    except FeedsvcError as error:
+        click.echo(f"{words.told(error)}\nfeedsvc: the settings stay as they were", err=True)
+        return None
+    kept = {name: getattr(begun_with, name) for name in _FIXED}
+    waiting = [name for name, value in kept.items() if getattr(found, name) != value]
+    click.echo("feedsvc: the settings were read again", err=True)
+    if waiting:
+        click.echo(f"feedsvc: what is set for {', '.join(waiting)} takes a restart", err=True)
+    return replace(found, **kept)
 
 
 def _published_at(catalog: Catalog, found: Config) -> str:
@@ -120,8 +152,9 @@ def _thread(catalog: Catalog, folder: Path, found: Config, address: str) -> Iter
 def _child(catalog: Catalog, folder: Path, found: Config, address: str) -> Iterator[None]:
     options = [f"--base-url={url}" for url in _flags(found).values()]
     options.append(f"--address={address}")
-    _name_to_children(catalog)
-    syncer = Syncer(["sync", "--watch", "--with-parent", *options, "--", str(folder)])
+    # In its environment: arguments could be read by anybody.
+    where = {"FEEDSVC_DATABASE": catalog.database.place}
+    syncer = Syncer(["sync", "--watch", "--with-parent", *options, "--", str(folder)], where)
     syncer.start()
     try:
         yield
@@ -132,15 +165,3 @@ def _child(catalog: Catalog, folder: Path, found: Config, address: str) -> Itera
 def _flags(found: Config) -> dict[str, str]:
     """What the command line said of the documents; all else stands in the file and the environment."""
     return {"base_url": found.site.base_url} if found.origins["base_url"] == "--base-url" else {}
-
-
-def _answer(catalog: Catalog, listening: socket, settings: Server) -> None:
-    if settings.workers > 1 and catalog.database.place != MEMORY:
-        server.run(Worker(catalog.database.place, settings), listening, workers=settings.workers)
-    else:
-        server.run(application(catalog, conduct=Conduct(settings)), listening, workers=1)
-
-
-def _name_to_children(catalog: Catalog) -> None:
-    """Says where the catalog is to processes that are started from here; arguments could be read by anybody."""
-    os.environ["FEEDSVC_DATABASE"] = catalog.database.place

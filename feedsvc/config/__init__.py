@@ -108,6 +108,7 @@ class Server:
     poll: bool = _setting(
         default=False, check=checks.yes_or_no, meaning="whether to look for changes each second, told of them or not"
     )
+    grace: int = _number(10, 0, 3600, "for how many seconds answers under way are sent on when it is told to stop")
     burst: int = _number(
         60, 0, 100_000, "how often an address may ask for a feed at once without saying what it has; 0 for any number"
     )

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import threading
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 
-from feedsvc.catalog import Catalog
 from feedsvc.config import Server
 from feedsvc.publication import Publication
 from feedsvc.web.conduct import Conduct
@@ -21,7 +16,8 @@ from feedsvc.web.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
-    from multiprocessing.process import BaseProcess
+
+    from feedsvc.catalog import Catalog
 
 # How often a process looks for a new revision, in seconds.
 EVERY = 0.1
@@ -55,30 +51,6 @@ def application(
     # Not as a route: Starlette's routes answer what they do not match themselves, and leave out what ours say.
     app.router.default = service
     return app
-
-
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """The service of a worker process, to which this is sent.
-
-    Attributes:
-        database: where the catalog is.
-    """
-
-    database: str
-    settings: Server
-
-    def __call__(self) -> Starlette:
-        """The service, made in the process that calls it."""
-        parent = multiprocessing.parent_process()
-        if parent is not None:  # pragma: no branch - a worker must not keep the port when who started it was killed
-            threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
-        return application(Catalog.unchecked(self.database), conduct=Conduct(self.settings))
-
-
-def _end_with(parent: BaseProcess) -> None:  # pragma: no cover - it ends the process
-    parent.join()
-    os._exit(0)
 
 
 async def _refresh(publication: Publication) -> None:

@@ -26,17 +26,32 @@ class Conduct:
 
     Attributes:
         connections: those that are open.
+        is_ending: whether the process has been told to stop: each answer is the last one on its connection.
         clients: who the client is.
         politeness: how often a client may ask.
         log: where requests are noted; None where they are not.
     """
 
     def __init__(self, settings: Server) -> None:
-        self.settings = settings
+        self.is_ending = False
         self.connections = Connections(settings)
+        self.clients = Clients("")
+        self.politeness = Politeness(0)
+        self.log: AccessLog | None = None
+        self.take(settings)
+
+    def take(self, settings: Server) -> None:
+        """Goes by other settings from now on. Buckets stand as they are, unless they have another size."""
+        self.settings = settings
+        self.connections.set(settings)
         self.clients = Clients(settings.trusted_proxies)
-        self.politeness = Politeness(settings.burst)
-        self.log = AccessLog(settings.access_log, settings.access_log_format) if settings.access_log else None
+        if settings.burst != self.politeness.burst:
+            self.politeness = Politeness(settings.burst)
+        log = settings.access_log, settings.access_log_format
+        if log != (self.log.path if self.log else "", self.log.form if self.log else settings.access_log_format):
+            if self.log:
+                self.log.close(patience=0)
+            self.log = AccessLog(*log) if settings.access_log else None
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:

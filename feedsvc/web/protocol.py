@@ -47,14 +47,12 @@ class Protocol(HttpToolsProtocol):
         self._said: Said | None = None  # what the last of them was answered with, where it was a poll
         self._is_refused = False
         self._peer = ""
-        self._is_proxy = False
         self.url = b""
 
     def connection_made(self, transport: Any) -> None:
         """Refuses a connection that is one too many."""
         super().connection_made(transport)
         self._peer = self.client[0] if self.client else ""
-        self._is_proxy = self._conduct.clients.is_trusted(self._peer)
         if not self._connections.take(self):
             self._refuse(503)
 
@@ -172,7 +170,7 @@ class Protocol(HttpToolsProtocol):
         """Gives an answer; False where the client asks too often, or it is not known who asks."""
         conduct = self._conduct
         if said.counted is not None or conduct.log is not None:
-            if said.is_forwarded and self._is_proxy:
+            if said.is_forwarded and conduct.clients.is_trusted(self._peer):
                 return False
             if said.counted is not None and conduct.wait(self._peer, *said.counted):
                 return False
@@ -184,8 +182,8 @@ class Protocol(HttpToolsProtocol):
         return True
 
     def _may_say(self) -> bool:
-        """Whether an answer would be the next on the connection, and the client takes them."""
-        return self._is_free() and not self.flow.write_paused
+        """Whether an answer would be the next on the connection but not the last, and the client takes them."""
+        return self._is_free() and not self.flow.write_paused and not self._conduct.is_ending
 
     def _is_free(self) -> bool:
         """Whether no answer is on its way, and no request waits."""

@@ -53,7 +53,8 @@ class Service:
         file = await asyncio.to_thread(files.opened, given.file) if given.file else None
         if given.file and file is None:
             given = self._unpublished(CatalogError("the file lies on another machine, or is being replaced"))
-        await send({"type": "http.response.start", "status": given.status, "headers": given.fields})
+        last = [_CLOSE] if self._conduct.is_ending else []
+        await send({"type": "http.response.start", "status": given.status, "headers": [*given.fields, *last]})
         if file is not None:
             await files.send_part(file, given.part if scope["method"] == "GET" else range(0), receive, send)
             return
@@ -162,6 +163,8 @@ _PREFLIGHT = (
     ("Access-Control-Allow-Headers", "Cache-Control, If-Modified-Since, If-None-Match, If-Range, Range"),
     ("Access-Control-Max-Age", "86400"),
 )
+
+_CLOSE = (b"connection", b"close")
 
 _MOVED = (("Content-Length", "0"), ("Vary", "Accept-Encoding"), _OPEN, _SHORTLY)
 
