@@ -34,7 +34,7 @@ _MOST_PARTS = 8
 
 _NOSNIFF = ("X-Content-Type-Options", "nosniff")
 _OPEN = ("Access-Control-Allow-Origin", "*")
-# What scripts of other sites may read of a feed's head, beside what they may read of any (Fetch §2.2.2).
+# What scripts of other sites may read of a feed's head, beside what they may read of any.
 _READABLE = ("Access-Control-Expose-Headers", "ETag, Link")
 # A page loads its own style and pictures from anywhere, and nothing else; a picture opened by itself runs nothing.
 _PAGE_POLICY = (

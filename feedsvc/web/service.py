@@ -180,7 +180,7 @@ _FEEDS = tuple(f"/{name}" for name in FORMATS)
 
 
 def _is_preflight(scope: Scope) -> bool:
-    """Whether a browser asks what a script of another site may ask (Fetch §4.8)."""
+    """Whether a browser asks what a script of another site may ask (Fetch, CORS-preflight request)."""
     return any(name == b"access-control-request-method" for name, _ in scope["headers"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import brotli
 import pytest
@@ -34,10 +34,10 @@ def furnish(house: House) -> House:
     return house
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+@pytest.fixture(scope="module", params=["httptools", Protocol], ids=["application", "lane"])
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     place = tmp_path_factory.mktemp("service")
-    yield from serving(furnish(House(place / "content", str(place / "catalog.db"))))
+    yield from serving(furnish(House(place / "content", str(place / "catalog.db"))), http=request.param)
 
 
 @pytest.fixture
@@ -49,11 +49,11 @@ def own(house: House) -> Iterator[Service]:
 def silent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service that does not negotiate."""
     place = tmp_path_factory.mktemp("silent")
-    yield from serving(furnish(House(place / "content", str(place / "catalog.db"))), negotiate=False)
+    yield from serving(furnish(House(place / "content", str(place / "catalog.db"))), settings=Server(negotiate=False))
 
 
-def serving(house: House, *, negotiate: bool = True) -> Iterator[Service]:
-    made = Service(house, Server(negotiate=negotiate), http=Protocol)
+def serving(house: House, *, settings: Server | None = None, **options: Any) -> Iterator[Service]:
+    made = Service(house, settings, **options)
     yield made
     made.stop()
     house.catalog.close()

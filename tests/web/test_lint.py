@@ -14,7 +14,9 @@ from house import House
 from linting import complaints
 from serving import FEEDS, Command, Service, ask, exchange
 
+from feedsvc.config import Server
 from feedsvc.pages import style_name
+from feedsvc.web.protocol import Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,11 +78,11 @@ def furnish(house: House) -> House:
     return house
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+@pytest.fixture(scope="module", params=["httptools", Protocol], ids=["application", "lane"])
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     place = tmp_path_factory.mktemp("service")
     house = furnish(House(place / "content", str(place / "catalog.db")))
-    made = Service(house)
+    made = Service(house, Server(burst=1), http=request.param)
     yield made
     made.stop()
     house.catalog.close()
@@ -148,6 +150,12 @@ def test_nothing_is_wrong_with_other_methods(service: Service, path: str) -> Non
     }
     assert status(service, path, preflight, method="OPTIONS") == 204
     assert status(service, "*", method="OPTIONS") == 204
+
+
+@pytest.mark.parametrize("path", ["/rss.xml", "/tags/t/feed.json"])
+def test_nothing_is_wrong_with_a_429(service: Service, path: str) -> None:
+    somebody = {"X-Forwarded-For": "192.0.2.1"}
+    assert [status(service, path, somebody) for _ in range(2)] == [200, 429]
 
 
 def test_nothing_is_wrong_before_the_first_sync(house: House) -> None:
