@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 # What cannot change while it runs: what is bound, started or opened once.
-_FIXED = ("host", "port", "workers", "database", "poll", "lane")
+_FIXED = ("host", "port", "workers", "database", "poll", "lane", "negotiate")
 
 
 def serve(folder: Path | None, load: Callable[[], Config]) -> None:
