@@ -26,12 +26,14 @@ class Seen(NamedTuple):
     """A record that is to be read.
 
     Attributes:
-        is_known: whether it was there before.
+        is_known: whether it was there before,
+        is_same: and under this mark, so that it is read only to be sure.
     """
 
     address: str
     mark: Mark
     is_known: bool
+    is_same: bool = False
 
 
 @dataclass(slots=True)
@@ -127,7 +129,8 @@ def _compared(
                 continue
         is_young = mark.age < patience and before != mark.value
         is_waiting = is_young and not (before and source.is_replaced(address, before, mark))
-        (restless if is_waiting else found.changed).append(Seen(address, mark, before is not None))
+        seen = Seen(address, mark, before is not None, before == mark.value)
+        (restless if is_waiting else found.changed).append(seen)
     gone.update((row[0], row[1]) for row in (row, *rows) if row is not None)
     _sort_out(found, source, gone, restless)
     return found
