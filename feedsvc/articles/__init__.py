@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from posixpath import splitext
@@ -177,7 +177,7 @@ def _check_source(margin: Margin) -> None:
         place = margin.raw.place(forbidden.start())
         code = f"U+{ord(forbidden[0]):04X}"
         margin.note(place, f"holds {code}, which no feed can carry, and is shown without it", f"remove {code}")
-        margin.raw = replace(margin.raw, source=xml.clean(margin.raw.source))  # no catalog takes half a pair
+        margin.raw = margin.raw._replace(source=xml.clean(margin.raw.source))  # no catalog takes half a pair
 
 
 def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name, site: Site) -> Article:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedsvc.articles.margin import UnusedError
@@ -56,6 +57,7 @@ def _person(value: Value, margin: Margin) -> Person:
     return Person(name, part("email", parts, margin, _email), first_part(parts, margin, link, "uri", "url", "website"))
 
 
+@lru_cache(maxsize=1024)
 def _person_of_line(text: str) -> Person:
     """`Ada Example <ada@example.org>` is a name with an address (RFC 5322 §3.4); some write an account's name there."""
     if linked := _LINKED.fullmatch(text):
