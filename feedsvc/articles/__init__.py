@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DIALECTS", "FIELDS", "Checked", "check"]
 
+_KINDS = frozenset({"type", "layout", "template"})
 _PAGE = "a page, not an article"
 
 # A person who wrote more did not mistype one of ours; and to look for what is near a key takes longer than to read it.
@@ -96,7 +97,7 @@ def _checked(raw: Raw, file: str, digest: str, site: Site) -> Checked:
 def _aside(found: Mapping[str, Any], margin: Margin, file: str) -> str:
     """Why a record is no article, by what it says of itself."""
     raw = margin.raw
-    kinds = {key: str(raw.fields[key].value).lower() for key in ("type", "layout", "template") if key in raw.fields}
+    kinds = {key: str(raw.fields[key].value).lower() for key in _KINDS.intersection(raw.fields)}
     if found["draft"]:
         return "a draft"
     if kinds.get("type") == "page":
@@ -116,7 +117,8 @@ def _faults(found: dict[str, Any], margin: Margin, name: names.Name) -> tuple[Fa
     if "title" not in mistyped:
         _check_title(found, margin, name)
     _check_source(margin)
-    return tuple(sorted({*margin.raw.faults, *margin.faults}))  # Hugo's `publishDate` is two fields
+    noted = {*margin.raw.faults, *margin.faults}  # Hugo's `publishDate` is two fields
+    return tuple(sorted(noted)) if noted else ()
 
 
 def _date_of_path(found: Mapping[str, Any], margin: Margin) -> dates.Written | None:

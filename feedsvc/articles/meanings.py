@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -111,4 +112,6 @@ def _gathered(margin: Margin, name: str, values: list[Said]) -> Any:
         return tuple(found)
     if len(found) > 1 and values[-1][1] == "keywords":  # words for search engines, where there are no tags
         found.pop()
-    return tuple(dict.fromkeys(each for several in found for each in several))
+    if len(found) == 1:
+        return found[0]
+    return tuple(dict.fromkeys(chain.from_iterable(found)))

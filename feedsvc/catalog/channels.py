@@ -31,6 +31,7 @@ class Channels:
         self._connection = connection
         self._rows: dict[str, tuple[int, str]] = {}
         self._names: dict[Category, str] = {}
+        self._keys: dict[tuple[Category, ...], tuple[int, ...]] = {}
         self.key(SITE, "")
 
     def load(self, categories: Iterable[Category]) -> None:
@@ -57,6 +58,13 @@ class Channels:
         if name not in self._rows:
             self._rows[name] = self._fetch(name) or self._make(name, term)
         return self._rows[name][0]
+
+    def keys(self, categories: tuple[Category, ...]) -> tuple[int, ...]:
+        """The keys of all channels that an article with some categories is in, the site's first."""
+        if categories not in self._keys:
+            names = dict.fromkeys((SITE, *map(self.of_tag, categories)))
+            self._keys[categories] = tuple(self.key(name, "") for name in names)
+        return self._keys[categories]
 
     def _name(self, category: Category) -> str:
         name = TAGS + category.slug

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 # How long a reader waits, in seconds, where a file is being put in order after a process died.
 BUSY_TIMEOUT = 30
 
+# Most texts fit into a page of 16 KiB, of those of 4 into several; only a file that is new gets its pages so.
+_PRAGMAS = (
+    "page_size = 16384",
+    "journal_mode = WAL",
+    "journal_size_limit = 16777216",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+)
+
 # One for who reads and one for who writes; more are made while they are needed.
 _KEPT = {"pool_size": 2, "max_overflow": -1}
 
@@ -156,7 +165,7 @@ def _uri(path: Path | None) -> str:
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     # The driver must not begin or commit on its own: a snapshot would end with its first statement.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "journal_size_limit = 16777216", "synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

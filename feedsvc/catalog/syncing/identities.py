@@ -50,12 +50,16 @@ class Identity:
 
 
 class Identities:
-    """The identities that a sync has to do with."""
+    """The identities that a sync has to do with.
+
+    Attributes:
+        are_none: whether no id was given yet, by any sync.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._next_key = (connection.scalar(select(func.max(identity.c.key))) or 0) + 1
-        self._is_first = self._next_key == 1
+        self.are_none = self._next_key == 1
         self._new: set[int] = set()
         self._asked: set[str] = set()
         self.by_id: dict[str, Identity] = {}
@@ -65,7 +69,7 @@ class Identities:
 
     def load(self, claims: Sequence[Claim], *, authority: str) -> None:
         """Fetches every identity that one of the claims may be about."""
-        if self._is_first:
+        if self.are_none:
             return
         uris = [uri for claim in claims for uri in (claim.id, *islice(claim.uris(authority), _AT_ONCE)) if uri]
         slugs = [slug for claim in claims for slug in islice(claim.slugs, _AT_ONCE)]
@@ -115,18 +119,19 @@ class Identities:
         by_key = update(identity).where(identity.c.key == bindparam("k"))
         # Slugs are unique: those that change hands are let go of before they are taken.
         self._each(by_key.values(slug=None), [{"k": row["k"]} for row in old])
-        insert_rows(self._connection, identity, [_row(held) for held in self.by_id.values() if held.key in self._new])
+        for batch in batches([held for held in self.by_id.values() if held.key in self._new]):
+            insert_rows(self._connection, identity, [_row(held) for held in batch])
         columns: dict[str, BindParameter[Any]] = {
             column.name: bindparam(column.name) for column in identity.c if column.name != "key"
         }
         self._each(by_key.values(columns), old)
-        taken = [] if self._is_first else [{"s": held.slug} for held in settled]
+        taken = [] if self.are_none else [{"s": held.slug} for held in settled]
         self._each(delete(former_slug).where(former_slug.c.slug == bindparam("s")), taken)
         given_up = [{"slug": slug, "key": key} for slug, key in former.items() if slug not in self.by_slug]
         self._each(insert(former_slug), given_up)
 
     def _ask(self, column: ColumnElement[Any], value: str) -> None:
-        if not self._is_first and value not in self._asked:
+        if not self.are_none and value not in self._asked:
             self._asked.add(value)
             self._fetch(column == value)
 

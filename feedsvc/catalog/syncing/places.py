@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from feedsvc.catalog.batches import batches
-from feedsvc.catalog.channels import SITE, TAGS
+from feedsvc.catalog.channels import TAGS
 from feedsvc.catalog.schema import alias, article, identity, membership
 from feedsvc.catalog.syncing.bulk import insert_rows
 
@@ -78,7 +78,7 @@ def touched(channels: Channels, claims: Sequence[Claim], before: Mapping[int, Se
     lost: set[int] = set()
     for key in {**changed, **before}:
         claim, places = changed.get(key), before.get(key, ())
-        after = _keys(channels, claim) if claim else []
+        after = channels.keys(claim.categories) if claim else ()
         everywhere.update(after, (place.channel for place in places))
         visibly.update(place.channel for place in places if place.is_public(now))
         visibly.update(after if claim and claim.published <= now else ())
@@ -148,12 +148,7 @@ def places_of(connection: Connection, keys: Sequence[int]) -> defaultdict[int, l
 
 def _memberships(channels: Channels, claim: Claim) -> list[tuple[Any, ...]]:
     rest = (claim.key, claim.uri, claim.published, claim.updated, claim.expires, claim.withdrawn)
-    return [(channel, *rest) for channel in _keys(channels, claim)]
-
-
-def _keys(channels: Channels, claim: Claim) -> list[int]:
-    names = dict.fromkeys(channels.of_tag(category) for category in claim.categories)
-    return [channels.key(name, "") for name in (SITE, *names)]
+    return [(channel, *rest) for channel in channels.keys(claim.categories)]
 
 
 def _categories(channels: Channels, claim: Claim) -> str:
