@@ -83,6 +83,7 @@ class Folder:
         Raises:
             SourceError: where the folder, or one below it, cannot be listed.
         """
+        clock = self.clock
         everything = walk.walked(self.root, self.suffixes)
         for address, look in everything if places is None else walk.found_at(self.root, self.suffixes, places):
             try:
@@ -93,7 +94,7 @@ class Folder:
                 yield address, Mark(f"error {error.errno}", inf, is_settled=True)
                 continue
             # A date ahead of the clock, as some archives leave, is as good as one long past.
-            now = self.clock()  # a walk may take long
+            now = clock()  # a walk may take long
             age = min(abs(now - status.st_mtime), abs(now - status.st_ctime))
             yield address, Mark(_value(status), age, age >= SETTLED_AFTER)
 
@@ -255,7 +256,10 @@ def _real(root: Path) -> str:
 
 
 def _value(status: os.stat_result) -> str:
-    return f"{status.st_mtime_ns} {status.st_ctime_ns} {status.st_size} {status.st_ino}"
+    # The two are one where a file was only written, and a number of nineteen digits takes long to write.
+    modified, changed = status.st_mtime_ns, status.st_ctime_ns
+    instants = f"{modified} {changed}" if modified != changed else " ".join((str(modified),) * 2)
+    return f"{instants} {status.st_size} {status.st_ino}"
 
 
 def _is_moving(number: int, mark: Mark) -> bool:

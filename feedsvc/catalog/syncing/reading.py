@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from feedsvc.articles import check
 from feedsvc.catalog.batches import SIZE, batches
@@ -25,13 +25,19 @@ from feedsvc.text.media_types import media_type
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import BindParameter, Connection
 
     from feedsvc.articles import Checked
     from feedsvc.catalog.syncing.difference import Seen
     from feedsvc.config import Site
     from feedsvc.model import Record
     from feedsvc.sources import Mark, Source
+
+_ADDRESSES: BindParameter[Sequence[str]] = bindparam("addresses", expanding=True)
+_KNOWN = select(record.c.address, record.c.digest, record.c.waits_for).where(record.c.address.in_(_ADDRESSES))
+_FORGET_RECORDS, _FORGET_FAULTS = (delete(table).where(table.c.address.in_(_ADDRESSES)) for table in (record, fault))
+_FORGET_REFERENCES = delete(reference).where(reference.c.article.in_(_ADDRESSES))
+_FORGET_ARTICLES = delete(article).where(article.c.address.in_(_ADDRESSES))
 
 logger = logging.getLogger(__name__)
 
@@ -97,8 +103,7 @@ class Reading:
         if not self.is_bare:
             wanted = [*addresses, *chain.from_iterable(self._parts.values())]
             for batch in batches(wanted):
-                query = select(record.c.address, record.c.digest, record.c.waits_for)
-                for address, digest, waits_for in self.connection.execute(query.where(record.c.address.in_(batch))):
+                for address, digest, waits_for in self.connection.execute(_KNOWN, {"addresses": batch}):
                     self._known[address] = digest, waits_for
 
     def _made(self, each: Fetched) -> tuple[Checked, ...] | RecordError:
@@ -221,15 +226,15 @@ class Reading:
 def forget_records(connection: Connection, addresses: Sequence[str]) -> None:
     """Forgets what stood at addresses, and what was wrong there."""
     for batch in batches(addresses):
-        connection.execute(delete(record).where(record.c.address.in_(batch)))
-        connection.execute(delete(fault).where(fault.c.address.in_(batch)))
+        connection.execute(_FORGET_RECORDS, {"addresses": batch})
+        connection.execute(_FORGET_FAULTS, {"addresses": batch})
 
 
 def forget_articles(connection: Connection, addresses: Sequence[str]) -> None:
     """Forgets the last good versions of the articles at addresses, with their texts, and what they refer to."""
     for batch in batches(addresses):
-        connection.execute(delete(reference).where(reference.c.article.in_(batch)))
-        connection.execute(delete(article).where(article.c.address.in_(batch)))
+        connection.execute(_FORGET_REFERENCES, {"addresses": batch})
+        connection.execute(_FORGET_ARTICLES, {"addresses": batch})
 
 
 def forget_media(connection: Connection, addresses: Sequence[str]) -> set[str]:
