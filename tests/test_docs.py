@@ -13,7 +13,7 @@ from house import article
 
 from feedsvc import cli, config
 from feedsvc.articles import DIALECTS, FIELDS, names, values
-from feedsvc.catalog.syncing import reading
+from feedsvc.catalog.syncing import fetching
 from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name
 from feedsvc.cli import codes
 from feedsvc.formats import FORMATS
@@ -220,7 +220,7 @@ def test_what_is_skipped_is_in_the_reference() -> None:
                 f" {json_values.DEEPEST} deep"
             ),
         ),
-        ("a picture", f"{reading.MEDIA_LIMIT >> 20} MiB"),
+        ("a picture", f"{fetching.MEDIA_LIMIT >> 20} MiB"),
         ("sound, video, a PDF", f"{folder.HEAVIEST >> 30} GiB"),
         ("a tag or a name", f"{values.LONGEST_NAME} characters"),
         ("a URL, an id", f"{values.LONGEST_URL:,} characters"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from posixpath import splitext
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DIALECTS", "FIELDS", "Checked", "check"]
 
+_KINDS = frozenset({"type", "layout", "template"})
 _PAGE = "a page, not an article"
 
 # A person who wrote more did not mistype one of ours; and to look for what is near a key takes longer than to read it.
@@ -96,7 +97,7 @@ def _checked(raw: Raw, file: str, digest: str, site: Site) -> Checked:
 def _aside(found: Mapping[str, Any], margin: Margin, file: str) -> str:
     """Why a record is no article, by what it says of itself."""
     raw = margin.raw
-    kinds = {key: str(raw.fields[key].value).lower() for key in ("type", "layout", "template") if key in raw.fields}
+    kinds = {key: str(raw.fields[key].value).lower() for key in _KINDS.intersection(raw.fields)}
     if found["draft"]:
         return "a draft"
     if kinds.get("type") == "page":
@@ -116,7 +117,8 @@ def _faults(found: dict[str, Any], margin: Margin, name: names.Name) -> tuple[Fa
     if "title" not in mistyped:
         _check_title(found, margin, name)
     _check_source(margin)
-    return tuple(sorted({*margin.raw.faults, *margin.faults}))  # Hugo's `publishDate` is two fields
+    noted = {*margin.raw.faults, *margin.faults}  # Hugo's `publishDate` is two fields
+    return tuple(sorted(noted)) if noted else ()
 
 
 def _date_of_path(found: Mapping[str, Any], margin: Margin) -> dates.Written | None:
@@ -177,7 +179,7 @@ def _check_source(margin: Margin) -> None:
         place = margin.raw.place(forbidden.start())
         code = f"U+{ord(forbidden[0]):04X}"
         margin.note(place, f"holds {code}, which no feed can carry, and is shown without it", f"remove {code}")
-        margin.raw = replace(margin.raw, source=xml.clean(margin.raw.source))  # no catalog takes half a pair
+        margin.raw = margin.raw._replace(source=xml.clean(margin.raw.source))  # no catalog takes half a pair
 
 
 def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name, site: Site) -> Article:

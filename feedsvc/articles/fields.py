@@ -27,6 +27,7 @@ from feedsvc.articles.values import (
 )
 from feedsvc.config import settings
 from feedsvc.model import Category
+from feedsvc.readers import Value
 from feedsvc.text import dates, ids, slugs
 from feedsvc.text.keys import LONGEST, fits
 from feedsvc.text.plain import plain
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from feedsvc.articles.margin import Margin
-    from feedsvc.readers import Value
 
 # Characters that a line holds at most.
 LONGEST_TITLE = 1000
@@ -201,11 +201,12 @@ def _flat(found: Iterable[Value]) -> Iterator[Value]:
 def _term(value: Value, margin: Margin) -> Category:
     if isinstance(value.value, dict):
         return _term(one_of(value.value, "name", "label", "title", "term", "slug"), margin)
-    return _category(_plain_line(value, LONGEST_NAME))
+    return _category(value.value if isinstance(value.value, str) else line(value, LONGEST_NAME))
 
 
 @lru_cache(maxsize=4096)
-def _category(term: str) -> Category:
+def _category(written: str) -> Category:
+    term = _plain_line(Value(written, 0, 0, 0, 0), LONGEST_NAME)
     return Category(term, slugs.slug(term) or slugs.digest(term))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from feedsvc.articles.margin import Margin
     from feedsvc.readers import Value
 
+    # How early a key is asked, the key, and what it says.
+    Said = tuple[int, str, Value]
+
 _NOTHING: Mapping[str, Any] = dict.fromkeys(FIELDS)
 
 # By key, the fields that it may say and how early it is asked: `published` is a date or an answer.
@@ -24,6 +29,9 @@ for _name, _keys in DIALECTS.items():
     for _rank, _key in enumerate(_keys.split()):
         MEANINGS[_key].append((_name, _rank))
 _TABLES = frozenset(key.partition(".")[0] for key in MEANINGS if "." in key)
+
+# Of more keys than these nobody has many records alike.
+_FEW = 50
 
 
 @lru_cache(maxsize=64)
@@ -35,34 +43,51 @@ def zone(name: str) -> ZoneInfo:
 def fields(margin: Margin) -> dict[str, Any]:
     """Each field as an article holds it; None where the record does not say, or is at fault in it."""
     found = dict(_NOTHING)
-    said: dict[str, list[tuple[int, str, Value]]] = {}
-    for key, value in _said(margin.raw.fields):
-        for name, rank in MEANINGS[key]:
-            said.setdefault(name, []).append((rank, key, value))
-    if "zone" in said:  # before the dates that are in it
-        margin.zone = zone(_first(margin, "zone", said.pop("zone")) or margin.zone.key)
-    for name, values in said.items():
-        values.sort(key=lambda each: each[0])
-        found[name] = _gathered(margin, name, values) if name in GATHERED else _first(margin, name, values)
+    said: list[tuple[str, list[Said]]] = []
+    keys, values = _with_parts(margin.raw.fields)
+    for name, places in _asked(keys) if len(keys) <= _FEW else _asked.__wrapped__(keys):
+        if there := [(rank, key, values[at]) for rank, key, at in places if not values[at].is_blank]:
+            said.append((name, there))
+    if said and said[0][0] == "zone":  # before the dates that are in it
+        margin.zone = zone(_first(margin, "zone", said.pop(0)[1]) or margin.zone.key)
+    for name, there in said:
+        found[name] = _gathered(margin, name, there) if name in GATHERED else _first(margin, name, there)
     return found
 
 
-def _said(fields: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
-    """The keys that mean something and say something, those in tables with the table before them.
+@lru_cache(maxsize=1024)
+def _asked(keys: tuple[str, ...]) -> tuple[tuple[str, tuple[tuple[int, str, int], ...]], ...]:
+    """The fields that a record with some keys may say, the zone first: for each the keys, in the order of their ranks.
 
-    A hyphen in one is as good as an underscore.
+    A key has its rank, its name and its place among all keys; a hyphen in one is as good as an underscore. Whole
+    archives are written with the same few keys, so that they are looked up once.
     """
-    for written, value in fields.items():
+    said: dict[str, list[tuple[int, str, int]]] = {}
+    for at, written in enumerate(keys):
         key = written.replace("-", "_")
-        if key in MEANINGS and not value.is_blank:
-            yield key, value
-        if key in _TABLES and isinstance(value.value, dict):
-            for inner, part in value.value.items():
-                if (whole := f"{key}.{inner.replace('-', '_')}") in MEANINGS and not part.is_blank:
-                    yield whole, part
+        for name, rank in MEANINGS.get(key, ()):
+            said.setdefault(name, []).append((rank, key, at))
+    ordered = sorted(said, key="zone".__ne__)
+    return tuple((name, tuple(sorted(said[name], key=itemgetter(0)))) for name in ordered)
 
 
-def _first(margin: Margin, name: str, values: list[tuple[int, str, Value]]) -> Any:
+def _with_parts(fields: Mapping[str, Value]) -> tuple[tuple[str, ...], tuple[Value, ...]]:
+    """The keys and their values, those in tables with the table before them."""
+    keys, values = tuple(fields), tuple(fields.values())
+    if all(type(value.value) is not dict for value in values):
+        return keys, values
+    parts = list(_parts(fields))
+    return tuple(key for key, _ in parts), tuple(value for _, value in parts)
+
+
+def _parts(fields: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    for written, value in fields.items():
+        yield written, value
+        if written.replace("-", "_") in _TABLES and isinstance(value.value, dict):
+            yield from ((f"{written}.{inner}", part) for inner, part in value.value.items())
+
+
+def _first(margin: Margin, name: str, values: list[Said]) -> Any:
     """What the first key says that can be used; what is wrong under other tools' is passed over where that is safe."""
     field = FIELDS[name]
     margin.is_vital = field.is_vital
@@ -79,7 +104,7 @@ def _first(margin: Margin, name: str, values: list[tuple[int, str, Value]]) -> A
     return None
 
 
-def _gathered(margin: Margin, name: str, values: list[tuple[int, str, Value]]) -> Any:
+def _gathered(margin: Margin, name: str, values: list[Said]) -> Any:
     found = [result for value in values if (result := _first(margin, name, [value])) is not None]
     if name == "draft":
         return any(found)
@@ -87,4 +112,6 @@ def _gathered(margin: Margin, name: str, values: list[tuple[int, str, Value]]) -
         return tuple(found)
     if len(found) > 1 and values[-1][1] == "keywords":  # words for search engines, where there are no tags
         found.pop()
-    return tuple(dict.fromkeys(each for several in found for each in several))
+    if len(found) == 1:
+        return found[0]
+    return tuple(dict.fromkeys(chain.from_iterable(found)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedsvc.articles.margin import UnusedError
@@ -18,13 +19,13 @@ from feedsvc.articles.values import (
     shown,
 )
 from feedsvc.model import Person
+from feedsvc.readers import Value
 from feedsvc.text.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from feedsvc.articles.margin import Margin
-    from feedsvc.readers import Value
 
 MOST_AUTHORS = 50
 
@@ -48,12 +49,17 @@ def authors(value: Value, margin: Margin) -> tuple[Person, ...]:
 
 def _person(value: Value, margin: Margin) -> Person:
     if not isinstance(value.value, dict):
-        return _person_of_line(line(value, LONGEST_AUTHOR))
+        return _person_of_text(value.value if isinstance(value.value, str) else line(value, LONGEST_AUTHOR))
     parts: Mapping[str, Value] = value.value
     name = margin.attempt("name", _named(parts), lambda part, _: line(part, LONGEST_NAME))
     if name is None:
         raise UnusedError
     return Person(name, part("email", parts, margin, _email), first_part(parts, margin, link, "uri", "url", "website"))
+
+
+@lru_cache(maxsize=1024)
+def _person_of_text(text: str) -> Person:
+    return _person_of_line(line(Value(text, 0, 0, 0, 0), LONGEST_AUTHOR))
 
 
 def _person_of_line(text: str) -> Person:

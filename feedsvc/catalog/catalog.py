@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from feedsvc.catalog import facts, migrations, state
 from feedsvc.catalog.database import Stamp, open_database
@@ -17,6 +17,9 @@ from feedsvc.errors import CatalogError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_LATEST = select(func.max(revision.c.number))
+_TOUCHED = select(channel.c.name, channel.c.lost).where(channel.c.revision > bindparam("since"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +135,16 @@ class Catalog:
             known = facts.known(connection)
             migrations.check(int(known.get(facts.SCHEMA, 0)), self.database.name)
             made, noted = known.get(facts.CATALOG, ""), known.get(facts.TROUBLE)
-            number = connection.scalar(select(func.max(revision.c.number))) or 0
+            number = connection.scalar(_LATEST) or 0
             latest = number if facts.LOADED in known else 0  # an imported ledger alone is nothing whole to publish
             trouble = None if noted is None else msgspec.json.decode(noted, type=tuple[str, float])
             if since is None or since.catalog != made:
                 if since is not None and since.revision and not latest:
                     raise CatalogError(f"{self.database.name}: the catalog was lost and is being made anew")
                 return News(made, latest, None, frozenset(), trouble)
-            touched = select(channel.c.name).where(channel.c.revision > since.revision)
-            # What lost something was touched: the index of that finds it.
-            lost = touched.where(channel.c.lost > since.revision)
-            names = frozenset(connection.scalars(touched))
-            return News(made, latest, names, frozenset(connection.scalars(lost)), trouble)
+            touched = connection.execute(_TOUCHED, {"since": since.revision}).all()
+            lost = frozenset(row.name for row in touched if row.lost > since.revision)
+            return News(made, latest, frozenset(row.name for row in touched), lost, trouble)
 
     def note_trouble(self, what: str, now: float) -> None:
         """Notes what keeps the sync from its work, for all who serve; the same again keeps its instant."""

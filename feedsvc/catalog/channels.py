@@ -23,6 +23,14 @@ TAGS = "tags/"
 # Not a channel one can subscribe to; its row says when the files under /media/ last changed.
 MEDIA = ":media"
 
+_NAMED = select(channel.c.name, channel.c.key, channel.c.term).where(
+    channel.c.name.in_(bindparam("names", expanding=True))
+)
+_BY_KEY = update(channel).where(channel.c.key == bindparam("k"))
+_TOUCH_LATER = _BY_KEY.values(revision=bindparam("number"))
+_TOUCH = _TOUCH_LATER.values(modified=bindparam("at"))
+_LOSE = _BY_KEY.values(lost=bindparam("number"))
+
 
 class Channels:
     """The rows of the channels that one sync has to do with; new ones are made as they are asked for."""
@@ -31,14 +39,15 @@ class Channels:
         self._connection = connection
         self._rows: dict[str, tuple[int, str]] = {}
         self._names: dict[Category, str] = {}
+        self._keys: dict[tuple[Category, ...], tuple[int, ...]] = {}
         self.key(SITE, "")
 
     def load(self, categories: Iterable[Category]) -> None:
         """Fetches, and makes in byte order, the channels of many categories at once."""
         wanted = sorted({(category.slug, category.term) for category in categories})
         for batch in batches(sorted({TAGS + slug for slug, _ in wanted})):
-            for row in self._connection.execute(select(channel).where(channel.c.name.in_(batch))):
-                self._rows[row.name] = (row.key, row.term)
+            for name, key, term in self._connection.execute(_NAMED, {"names": batch}):
+                self._rows[name] = (key, term)
         for slug, term in wanted:
             self.of_tag(Category(term, slug))
 
@@ -58,6 +67,13 @@ class Channels:
             self._rows[name] = self._fetch(name) or self._make(name, term)
         return self._rows[name][0]
 
+    def keys(self, categories: tuple[Category, ...]) -> tuple[int, ...]:
+        """The keys of all channels that an article with some categories is in, the site's first."""
+        if categories not in self._keys:
+            names = dict.fromkeys((SITE, *map(self.of_tag, categories)))
+            self._keys[categories] = tuple(self.key(name, "") for name in names)
+        return self._keys[categories]
+
     def _name(self, category: Category) -> str:
         name = TAGS + category.slug
         self.key(name, category.term)
@@ -67,7 +83,7 @@ class Channels:
         return name
 
     def _fetch(self, name: str) -> tuple[int, str] | None:
-        row = self._connection.execute(select(channel.c.key, channel.c.term).where(channel.c.name == name)).first()
+        row = self._connection.execute(_NAMED, {"names": [name]}).first()
         return None if row is None else (row.key, row.term)
 
     def _make(self, name: str, term: str) -> tuple[int, str]:
@@ -82,17 +98,17 @@ def touch(connection: Connection, keys: Iterable[int], *, revision: int, at: int
     Args:
         at: the revision's instant; None where it changed only what they will show later.
     """
-    values = {"revision": revision} if at is None else {"revision": revision, "modified": at}
-    rows = [{"k": key} for key in sorted(keys)]
+    now = {} if at is None else {"at": at}
+    rows = [{"k": key, "number": revision, **now} for key in sorted(keys)]
     if rows:
-        connection.execute(update(channel).where(channel.c.key == bindparam("k")).values(values), rows)
+        connection.execute(_TOUCH if now else _TOUCH_LATER, rows)
 
 
 def lose(connection: Connection, keys: Iterable[int], *, revision: int) -> None:
     """Notes that a revision took something back that channels showed."""
-    rows = [{"k": key} for key in sorted(keys)]
+    rows = [{"k": key, "number": revision} for key in sorted(keys)]
     if rows:
-        connection.execute(update(channel).where(channel.c.key == bindparam("k")).values(lost=revision), rows)
+        connection.execute(_LOSE, rows)
 
 
 def touch_all(connection: Connection, *, revision: int, at: int) -> None:

@@ -8,7 +8,7 @@ from html import unescape
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import identity, media, reference
@@ -37,6 +37,20 @@ _PARTED = re.compile(r"(?s)(?:.*[\s\"'<>()=\[\]`])?")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
+_REFERRING = (
+    select(identity.c.key)
+    .join(reference, and_(identity.c.address == reference.c.article, identity.c.removed.is_(None)))
+    .where(reference.c.media.in_(bindparam("files", expanding=True)))
+    .distinct()
+)
+_MEDIA = (
+    select(reference.c.article, *(media.c[name] for name in ("address", "digest", "length", "width", "height")))
+    .join(media, media.c.address == reference.c.media)
+    .where(reference.c.article.in_(bindparam("articles", expanding=True)))
+    .order_by(media.c.address)
+)
+
+
 def references(made: Article) -> tuple[str, ...]:
     """The addresses of all files that an article may mean, in the order of its text; most of them may not exist.
 
@@ -57,26 +71,17 @@ def references(made: Article) -> tuple[str, ...]:
 def referring(connection: Connection, files: Collection[str]) -> set[int]:
     """The keys of the articles that refer to one of some files."""
     found: set[int] = set()
-    at_home = and_(identity.c.address == reference.c.article, identity.c.removed.is_(None))
     for batch in batches(sorted(files)):
-        query = select(identity.c.key).join(reference, at_home).where(reference.c.media.in_(batch)).distinct()
-        found.update(connection.scalars(query))
+        found.update(connection.scalars(_REFERRING, {"files": batch}))
     return found
 
 
 def media_of(connection: Connection, addresses: Collection[str]) -> defaultdict[str, list[MediaFile]]:
     """By address of an article, the files that it refers to and that are there, in the order of their addresses."""
-    columns = (media.c.address, media.c.digest, media.c.length, media.c.width, media.c.height)
     found: defaultdict[str, list[MediaFile]] = defaultdict(list)
     for batch in batches(sorted(addresses)):
-        query = (
-            select(reference.c.article, *columns)
-            .join(media, media.c.address == reference.c.media)
-            .where(reference.c.article.in_(batch))
-            .order_by(media.c.address)
-        )
-        for row in connection.execute(query):
-            found[row.article].append(MediaFile(*row[1:]))
+        for of, *file in connection.execute(_MEDIA, {"articles": batch}):
+            found[of].append(MediaFile(*file))
     return found
 
 

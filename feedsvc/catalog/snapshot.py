@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import and_, bindparam, or_, select, tuple_
 
 from feedsvc.catalog import calendar, facts, migrations
 from feedsvc.catalog.channels import MEDIA, SITE, TAGS
@@ -33,7 +33,7 @@ from feedsvc.model import Revision, Tombstone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select
+    from sqlalchemy import BindParameter, Connection, Row, Select
 
     from feedsvc.catalog.calendar import Times
     from feedsvc.model import Article
@@ -43,6 +43,42 @@ _ARTICLE = (
     source_text.c.text.label("source"),
     identity.c.id,
     identity.c.slug,
+)
+
+_OF: BindParameter[int] = bindparam("of")
+_NOW: BindParameter[int] = bindparam("now")
+_MOST: BindParameter[int] = bindparam("most")
+_GOES_ON = and_(*(or_(end.is_(None), end > _NOW) for end in (membership.c.expires, membership.c.withdrawn)))
+
+# Statements are built once: to build one takes as long as to send it.
+_LATEST = select(revision).order_by(revision.c.number.desc()).limit(1)
+_ANY_ALIAS = select(alias.c.key).limit(1)
+_CHANNEL = select(channel).where(channel.c.name == bindparam("name"))
+# The articles of a channel that have not ended, those too that are still to come. Where it ends is left to who asks: of
+# two limits to `published`, SQLite would look up one, and walk through all that lies between them.
+_PLACED = (
+    select(*_ARTICLE)
+    .select_from(membership)
+    .join(identity, identity.c.key == membership.c.key)
+    .join(article, AT_HOME)
+    .join(source_text, source_text.c.number == article.c.number)
+    .where(membership.c.channel == _OF, _GOES_ON)
+)
+_PAGE = _PLACED.where(identity.c.slug == bindparam("slug"), membership.c.published <= _NOW)
+_NEWEST = (
+    _PLACED.where(tuple_(membership.c.published, membership.c.id) < tuple_(bindparam("published"), bindparam("id")))
+    .order_by(membership.c.published.desc(), membership.c.id.desc())
+    .limit(_MOST)
+)
+_TOMBSTONES = (
+    select(membership.c.id, membership.c.withdrawn)
+    .where(
+        membership.c.channel == _OF,
+        membership.c.withdrawn <= _NOW,
+        membership.c.published < membership.c.withdrawn,
+    )
+    .order_by(membership.c.withdrawn.desc(), membership.c.id)
+    .limit(_MOST)
 )
 
 
@@ -78,13 +114,13 @@ class Snapshot:
         known = facts.known(connection)
         # Whoever syncs may have gone on to another version while this one serves.
         migrations.check(int(known.get(facts.SCHEMA, 0)), "the catalog")
-        latest = connection.execute(select(revision).order_by(revision.c.number.desc()).limit(1)).first()
+        latest = connection.execute(_LATEST).first()
         made_with = known.get(facts.SITE)
         if latest is None or made_with is None:  # an imported ledger has revisions, but no settings
             raise NotReady("the articles are being read for the first time (ask again in a moment)")
         self.revision = Revision(latest.number, instant(latest.at))
         self.site = msgspec.json.decode(made_with, type=Site)
-        self._keys: dict[str, int] = {}
+        self._rows: dict[str, Row[Any]] = {}
 
     def term(self, name: str, now: int) -> str:
         """A channel's subject as its authors write it; empty for the site.
@@ -108,21 +144,14 @@ class Snapshot:
             before: only those behind this place in the order, an article's `published` and id.
         """
         start = (now + 1, "")
-        behind = tuple_(membership.c.published, membership.c.id) < tuple_(*min(before or start, start))
-        order = membership.c.published.desc(), membership.c.id.desc()
-        query = self._placed(name, now).where(behind).order_by(*order).limit(limit)
-        return self._articles(self._connection.execute(query).all())
+        published, id_ = min(before or start, start)
+        asked = {"of": self._key(name), "now": now, "published": published, "id": id_, "most": limit}
+        return self._articles(self._connection.execute(_NEWEST, asked).all())
 
     def tombstones(self, name: str, now: int, *, limit: int) -> tuple[Tombstone, ...]:
         """The latest articles that a channel showed and that were withdrawn or removed, latest first."""
-        columns = membership.c
-        query = (
-            select(columns.id, columns.withdrawn)
-            .where(columns.channel == self._key(name), columns.withdrawn <= now, columns.published < columns.withdrawn)
-            .order_by(columns.withdrawn.desc(), columns.id)
-            .limit(limit)
-        )
-        return tuple(Tombstone(row.id, instant(row.withdrawn)) for row in self._connection.execute(query))
+        found = self._connection.execute(_TOMBSTONES, {"of": self._key(name), "now": now, "most": limit})
+        return tuple(Tombstone(row.id, instant(row.withdrawn)) for row in found)
 
     def article(self, slug: str, now: int) -> Article:
         """The article whose page has a slug.
@@ -145,7 +174,7 @@ class Snapshot:
 
     def has_aliases(self) -> bool:
         """Whether any record says that its page stood elsewhere before."""
-        return self._connection.execute(select(alias.c.key).limit(1)).first() is not None
+        return self._connection.execute(_ANY_ALIAS).first() is not None
 
     def moved_to(self, paths: Sequence[str], now: int) -> str:
         """The slug of the article whose page stood at one of some paths before, as its record says.
@@ -170,7 +199,8 @@ class Snapshot:
     def _slug_of(self, of_paths: Select[Any], paths: Sequence[str], now: int) -> str:
         # By key alone, and the date is looked at here: SQLite would rather walk through all of a channel by date.
         keys = membership.c.key.in_(self._connection.scalars(of_paths).all())
-        shown = [row for row in self._connection.execute(self._placed(SITE, now).where(keys)) if row.published <= now]
+        placed = self._connection.execute(_PLACED.where(keys), {"of": self._key(SITE), "now": now})
+        shown = [row for row in placed if row.published <= now]
         if shown:
             return str(max(shown, key=attrgetter("published", "id")).slug)
         dates = select(membership.c.published).where(membership.c.channel == self._key(SITE), keys)
@@ -193,11 +223,12 @@ class Snapshot:
         """Every tag that shows an article: its term and its channel's name, by name."""
         shown = (
             select(membership.c.key)
-            .where(membership.c.channel == channel.c.key, membership.c.published <= now, _goes_on(now))
+            .where(membership.c.channel == channel.c.key, membership.c.published <= _NOW, _GOES_ON)
             .exists()
         )
         query = select(channel.c.term, channel.c.name).where(channel.c.name.startswith(TAGS), shown)
-        return tuple((row.term, row.name) for row in self._connection.execute(query.order_by(channel.c.name)))
+        found = self._connection.execute(query.order_by(channel.c.name), {"now": now})
+        return tuple((row.term, row.name) for row in found)
 
     def media(self, address: str) -> Stored | None:
         """What is known of a file under `/media/`; None where there is none."""
@@ -228,15 +259,15 @@ class Snapshot:
         return int(self._row(MEDIA).modified)
 
     def _row(self, name: str) -> Row[Any]:
-        row = self._connection.execute(select(channel).where(channel.c.name == name)).first()
-        if row is None:
-            raise NotFound(f"there is no channel {name}")
-        return row
+        if name not in self._rows:
+            row = self._connection.execute(_CHANNEL, {"name": name}).first()
+            if row is None:
+                raise NotFound(f"there is no channel {name}")
+            self._rows[name] = row
+        return self._rows[name]
 
     def _key(self, name: str) -> int:
-        if name not in self._keys:
-            self._keys[name] = self._row(name).key
-        return self._keys[name]
+        return int(self._row(name).key)
 
     def _was_public(self, key: int, now: int) -> bool:
         query = select(membership.c.key).where(membership.c.channel == key, membership.c.published <= now).limit(1)
@@ -247,23 +278,7 @@ class Snapshot:
         return tuple(article_of(row, media[row.address]) for row in rows)
 
     def _page(self, slug: str, now: int) -> Row[Any] | None:
-        of_slug = identity.c.slug == slug, membership.c.published <= now
-        return self._connection.execute(self._placed(SITE, now).where(*of_slug)).first()
-
-    def _placed(self, name: str, now: int) -> Select[Any]:
-        """The articles of a channel that have not ended, those too that are still to come.
-
-        Where it ends is left to who asks: of two limits to `published`, SQLite would look up one, and walk through all
-        that lies between them.
-        """
-        return (
-            select(*_ARTICLE)
-            .select_from(membership)
-            .join(identity, identity.c.key == membership.c.key)
-            .join(article, AT_HOME)
-            .join(source_text, source_text.c.number == article.c.number)
-            .where(membership.c.channel == self._key(name), _goes_on(now))
-        )
+        return self._connection.execute(_PAGE, {"of": self._key(SITE), "now": now, "slug": slug}).first()
 
     def _place_of(self, slug: str, now: int, name: str = SITE) -> tuple[int, str] | None:
         query = (
@@ -273,11 +288,3 @@ class Snapshot:
         )
         row = self._connection.execute(query).first()
         return None if row is None else (row.published, row.id)
-
-
-def _goes_on(now: int) -> ColumnElement[bool]:
-    columns = membership.c
-    return and_(
-        or_(columns.expires.is_(None), columns.expires > now),
-        or_(columns.withdrawn.is_(None), columns.withdrawn > now),
-    )

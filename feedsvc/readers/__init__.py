@@ -5,7 +5,6 @@ A record format is one file in this room and one line in `READERS`.
 
 from __future__ import annotations
 
-from posixpath import splitext
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import Fault, RecordError
@@ -48,14 +47,20 @@ def read(record: Record) -> tuple[Raw, ...]:
     """
     if record.key:
         return (row.read(decode(record, largest=_LARGEST_OF_SEVERAL)),)
-    suffix = splitext(record.address)[1].lower()
+    suffix = _suffix(record.address)
     reader = READERS.get(suffix)
     if reader is None:
         known = ", ".join(suffix for suffix in READERS if suffix not in unread.NAMES)
         raise RecordError(
             Fault(record.address, 1, 1, "no reader knows its ending", f"rename it to end in one of {known}")
         )
-    if suffix in unread.NAMES:  # in any encoding, and of any length
+    if reader is unread.read:  # in any encoding, and of any length
         return (unread.read(Manuscript(record.address, "")),)
     found = reader(decode(record, largest=_LARGEST_OF_SEVERAL if suffix in _SEVERAL else LARGEST))
-    return found if isinstance(found, tuple) else (found,)
+    return (found,) if isinstance(found, Raw) else found
+
+
+def _suffix(address: str) -> str:
+    """The ending of an address, in lower case, with its dot; empty where its name has none."""
+    stem, dot, suffix = address.rpartition(".")
+    return f".{suffix.lower()}" if dot and stem[-1:] not in {"", "/"} and "/" not in suffix else ""

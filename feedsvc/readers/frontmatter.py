@@ -7,9 +7,8 @@ Eleventy names another language behind the first line: `---json`, `---toml`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedsvc.errors import Fault, RecordError
 from feedsvc.readers import header_lines, toml_values, yaml_values
@@ -41,8 +40,7 @@ _CURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """What stands at the top.
 
     Attributes:

@@ -29,7 +29,7 @@ _SHOWN = 2000
 _SHOWN_BEHIND = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Manuscript:
     """A record's text; its lines end in LF.
 
@@ -43,7 +43,7 @@ class Manuscript:
     text: str
     key: str = ""
     is_legal: bool = field(default=False, compare=False)
-    _line_starts: array[int] = field(default_factory=lambda: array("L"), init=False, repr=False, compare=False)
+    _line_starts: Sequence[int] = field(default=(), init=False, repr=False, compare=False)
 
     def place(self, index: int) -> tuple[int, int]:
         """The line and column of a character, counted from 1."""
@@ -64,8 +64,7 @@ class Manuscript:
     def line_starts(self) -> Sequence[int]:
         """The index of each line's first character; found once, however many faults there are."""
         if not self._line_starts:
-            self._line_starts.append(0)
-            self._line_starts.extend(match.end() for match in re.finditer("\n", self.text))
+            self._line_starts = array("L", [0, *(match.end() for match in re.finditer("\n", self.text))])
         return self._line_starts
 
     def _shown(self, line: int, column: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedsvc.readers import markdown
@@ -18,4 +17,4 @@ def read(manuscript: Manuscript) -> Raw:
     Raises:
         RecordError: where the front matter cannot be read at all.
     """
-    return replace(markdown.read(manuscript), markup="mdx")
+    return markdown.read(manuscript)._replace(markup="mdx")

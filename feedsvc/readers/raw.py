@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ class Value(NamedTuple):
         return not self.value or (isinstance(self.value, str) and self.value.isspace())
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """A record that was read, but not checked.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedsvc.errors import RecordError
@@ -51,7 +50,7 @@ def read(manuscript: Manuscript) -> Raw:
     said = {"title": whole._replace(value=""), **fields}
     found = raw(manuscript, reader, whole._replace(value=said))
     faults = (*found.faults, *faults)
-    return replace(found, markup=markup or found.markup, cures=_CURES, faults=faults)
+    return found._replace(markup=markup or found.markup, cures=_CURES, faults=faults)
 
 
 def _markup(fields: dict[str, Value], manuscript: Manuscript) -> tuple[Markup | None, tuple[Fault, ...]]:

@@ -30,6 +30,11 @@ class _NotSimpleError(Exception):
     """What stands here is for the whole language to read."""
 
 
+def is_plain(head: str) -> bool:
+    """Whether it is of printable ASCII, as most is, and no character of it needs a closer look."""
+    return head.isascii() and head.replace("\n", "").isprintable()
+
+
 def fields(head: str, first_line: int) -> Mapping[str, Value] | None:
     """The fields of simple YAML that begins in a line; None where it is not surely that."""
     try:
@@ -39,27 +44,26 @@ def fields(head: str, first_line: int) -> Mapping[str, Value] | None:
 
 
 def _fields(head: str, line: int) -> Mapping[str, Value]:
-    if _STRANGE.search(head):
+    if not is_plain(head) and _STRANGE.search(head):
         raise _NotSimpleError
     found: dict[str, Value] = {}
     at = 0
     while at < len(head):
         match = _KEY.match(head, at)
-        if not match or (name := match["key"].lower()) in found:
+        if not match or (name := match[1].lower()) in found:
             raise _NotSimpleError
-        start, at = at, match.end()
-        if match.lastgroup == "list":
-            column = match.start("list") - start
-            items = tuple(_of_list(match["list"], line, column + 1))
-            found[name] = Value(items, line, column, line, 1)
-        elif match.lastgroup != "key":
+        start, at, kind = at, match.end(), match.lastgroup
+        if kind == "list":
+            column = match.start(2) - start
+            found[name] = Value(tuple(_of_list(match[2], line, column + 1)), line, column, line, 1)
+        elif kind != "key":
             found[name] = Value(*_scalar(match, line, start), line, 1)
         elif _ITEM.match(head, at):
             items, column, at = _of_lines(head, at, line + 1)
             found[name] = Value(items, line + 1, column, line, 1)
             line += len(items)
         else:
-            found[name] = Value("", line, len(match["key"]) + 2, line, 1)
+            found[name] = Value("", line, len(match[1]) + 2, line, 1)
         line += 1
     return found
 

@@ -62,7 +62,7 @@ def fields(head: str, manuscript: Manuscript, start: int) -> tuple[Mapping[str, 
     Raises:
         RecordError: where it is no YAML of keys and values, or too deep.
     """
-    if unfit := _UNFIT.search(head):
+    if not simple_yaml.is_plain(head) and (unfit := _UNFIT.search(head)):
         code = f"U+{ord(unfit[0]):04X}"
         place = manuscript.place(start + unfit.start())
         raise RecordError(manuscript.fault(place, f"holds the character {code}", f"remove {code}"))

@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 import stat
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 from urllib.parse import unquote, urlsplit
 
 from feedsvc.errors import Fault, RecordError, SourceError
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from feedsvc.sources.source import Wanted
-
-Found = TypeVar("Found")
 
 LARGEST = 16 * 1024 * 1024
 """The most bytes that a record may have."""
@@ -86,6 +83,7 @@ class Folder:
         Raises:
             SourceError: where the folder, or one below it, cannot be listed.
         """
+        clock = self.clock
         everything = walk.walked(self.root, self.suffixes)
         for address, look in everything if places is None else walk.found_at(self.root, self.suffixes, places):
             try:
@@ -96,7 +94,7 @@ class Folder:
                 yield address, Mark(f"error {error.errno}", inf, is_settled=True)
                 continue
             # A date ahead of the clock, as some archives leave, is as good as one long past.
-            now = self.clock()  # a walk may take long
+            now = clock()  # a walk may take long
             age = min(abs(now - status.st_mtime), abs(now - status.st_ctime))
             yield address, Mark(_value(status), age, age >= SETTLED_AFTER)
 
@@ -109,10 +107,13 @@ class Folder:
         if _inode(before) == _inode(now.value):
             return False
         try:
-            with self._descriptor(address, HEAVIEST) as (number, _):
-                is_open = is_open_for_writing(number)
+            number, _ = self._descriptor(address, HEAVIEST)
         except (OSError, RecordError):
             return True  # whoever reads it tells what is wrong with it
+        try:
+            is_open = is_open_for_writing(number)
+        finally:
+            os.close(number)
         modified, changed, *_ = now.value.split(" ")
         return not is_open if is_open is not None else modified != changed
 
@@ -127,7 +128,11 @@ class Folder:
         Raises:
             RecordError: where it is no regular file, outside the folder, larger than `LARGEST`, or not readable.
         """
-        return _attempted(address, lambda: self._record(address, mark))
+        try:
+            return self._record(address, mark)
+        except OSError as error:
+            _check_gone(address, error)
+            return None
 
     def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
         """The file's length and digest; None as above.
@@ -135,10 +140,15 @@ class Folder:
         Raises:
             RecordError: where it is no regular file, outside the folder, larger than `HEAVIEST`, or not readable.
         """
-        return _attempted(address, lambda: self._weight(address, mark))
+        try:
+            return self._weight(address, mark)
+        except OSError as error:
+            _check_gone(address, error)
+            return None
 
     def _record(self, address: str, mark: Mark | None) -> Record | None:
-        with self._descriptor(address, LARGEST) as (number, size):
+        number, size = self._descriptor(address, LARGEST)
+        try:
             # As much as there is: to be ready for the most costs more than the reading.
             body = os.read(number, size + 1)
             while len(body) != size:  # pragma: no cover - it is growing or shrinking
@@ -148,6 +158,8 @@ class Folder:
                     break
             if mark is not None and _is_moving(number, mark):
                 return None
+        finally:
+            os.close(number)
         _check_size(address, len(body), LARGEST)
         return Record(address, body)
 
@@ -168,21 +180,20 @@ class Folder:
             RecordError: where it is no regular file, outside the folder, or larger than so many bytes.
             OSError: where it cannot be opened.
         """
-        with self._descriptor(address, most) as (number, _):
-            return os.fdopen(os.dup(number), "rb")
+        return os.fdopen(self._descriptor(address, most)[0], "rb")
 
-    @contextmanager
-    def _descriptor(self, address: str, most: int) -> Iterator[tuple[int, int]]:
-        """The descriptor of the opened file, and its size in bytes; it raises what `opened` does."""
+    def _descriptor(self, address: str, most: int) -> tuple[int, int]:
+        """The descriptor of the file, opened, and its size in bytes; it raises what `opened` does."""
         number = self._beside_links(address)
         if number is None:
             number = self._through_links(address, most)
         try:
             status = os.fstat(number)
             _check_status(address, status, most)
-            yield number, status.st_size
-        finally:
+        except BaseException:
             os.close(number)
+            raise
+        return number, status.st_size
 
     def _beside_links(self, address: str) -> int | None:
         """The file, where no link leads to it; else None. The open comes first: nobody can put a link in between."""
@@ -245,7 +256,10 @@ def _real(root: Path) -> str:
 
 
 def _value(status: os.stat_result) -> str:
-    return f"{status.st_mtime_ns} {status.st_ctime_ns} {status.st_size} {status.st_ino}"
+    # The two are one where a file was only written, and a number of nineteen digits takes long to write.
+    modified, changed = status.st_mtime_ns, status.st_ctime_ns
+    instants = f"{modified} {changed}" if modified != changed else " ".join((str(modified),) * 2)
+    return f"{instants} {status.st_size} {status.st_ino}"
 
 
 def _is_moving(number: int, mark: Mark) -> bool:
@@ -271,19 +285,15 @@ def _check_size(address: str, size: int, most: int) -> None:
         _refuse(address, problem, "split it, or make it smaller")
 
 
-def _attempted(address: str, read: Callable[[], Found]) -> Found | None:
-    """What was read; None where the file is gone."""
-    try:
-        return read()
-    except (FileNotFoundError, NotADirectoryError):
-        if walk.is_cut(address):
-            problem = f"its path is longer than {LONGEST_ADDRESS:,} bytes"
-            _refuse(address, problem, "give it, or its folders, shorter names")
-        if walk.is_spelled(address):
-            _refuse(address, "its name holds bytes that are not UTF-8, or control characters", "rename it")
-        return None
-    except OSError as error:
+def _check_gone(address: str, error: OSError) -> None:
+    """Raises RecordError where what cannot be read is there all the same."""
+    if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
         _refuse(address, f"cannot be read: {error.strerror}", "let the user that runs feedsvc read it")
+    if walk.is_cut(address):
+        problem = f"its path is longer than {LONGEST_ADDRESS:,} bytes"
+        _refuse(address, problem, "give it, or its folders, shorter names")
+    if walk.is_spelled(address):
+        _refuse(address, "its name holds bytes that are not UTF-8, or control characters", "rename it")
 
 
 def _refuse(address: str, problem: str, cure: str) -> NoReturn:

@@ -188,7 +188,8 @@ def _unlisted(folder: Path, error: OSError) -> str:
 
 def _is_record(name: str, suffixes: frozenset[str]) -> bool:
     # Editors' copies (`a.md~`, `.a.md.swp`, `#a.md#`) end in another way, or begin with one of these.
-    return name[name.rfind(".") :].lower() in suffixes and name[0] not in ".#"
+    ending = name[name.rfind(".") :]
+    return (ending in suffixes or ending.lower() in suffixes) and name[0] not in ".#"
 
 
 def _is_skipped_folder(name: str) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -62,8 +61,7 @@ _DATE_LENGTH = len("2020-05-20")
 _NUMBERS = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?![0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A date as a person wrote it.
 
     Attributes:
@@ -112,7 +110,7 @@ def _plain(text: str, zone: tzinfo) -> Written | None:
         at = (written if written.tzinfo else written.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return Written(at.replace(microsecond=0), text[:10], len(text) == _DATE_LENGTH)
+    return Written(at.replace(microsecond=0) if at.microsecond else at, text[:10], len(text) == _DATE_LENGTH)
 
 
 def _of_epoch(text: str, zone: tzinfo) -> Written | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NONCHARACTERS = "\ufffe".encode()[:2]
+_NONCHARACTERS = "\ufffe".encode()[:1]
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 
 
@@ -21,7 +21,7 @@ def forbidden(text: str) -> re.Match[str] | None:
 
 def are_legal(octets: bytes) -> bool:
     """Whether a text in UTF-8 has no character that XML forbids."""
-    # Eight times faster than to look for one, and nearly every text has none.
+    # Eight times faster than to look for one, and nearly every text has none; one byte is found faster than two.
     has_none = _NONCHARACTERS not in octets or not any(
         each in octets for each in ("\ufffe".encode(), "\uffff".encode())
     )

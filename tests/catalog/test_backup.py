@@ -98,7 +98,7 @@ def test_where_nothing_can_be_written_the_copy_that_is_there_stays(house: House,
     back_up(house.catalog, copy)
     before = copy.read_bytes()
     house.catalog.database.path.write_bytes(b"no database")  # type: ignore[union-attr]
-    with pytest.raises(CatalogError, match="file is not a database"):
+    with pytest.raises(CatalogError, match=r"file is not a database|image is malformed"):
         back_up(house.catalog, copy)
     assert copy.read_bytes() == before
     assert not list(tmp_path.glob("*.part"))

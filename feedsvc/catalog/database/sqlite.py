@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, create_engine, event
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from feedsvc.catalog.database.database import PATIENCE, Database, translated
 from feedsvc.errors import CatalogError
@@ -25,6 +25,18 @@ if TYPE_CHECKING:
 # How long a reader waits, in seconds, where a file is being put in order after a process died.
 BUSY_TIMEOUT = 30
 
+# Most texts fit into a page of 16 KiB, of those of 4 into several; only a file that is new gets its pages so.
+_PRAGMAS = (
+    "page_size = 16384",
+    "journal_mode = WAL",
+    "journal_size_limit = 16777216",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+)
+
+# One for who reads and one for who writes; more are made while they are needed.
+_KEPT = {"pool_size": 2, "max_overflow": -1}
+
 
 class Sqlite(Database):
     """SQLite behind SQLAlchemy.
@@ -36,9 +48,9 @@ class Sqlite(Database):
     def __init__(self, place: str, path: Path | None) -> None:
         super().__init__(place, path)
         options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": BUSY_TIMEOUT}}
-        # In memory one connection is the whole database: whoever has it has it alone. One to a file is closed after its
-        # transaction, for it would go on in a file that was deleted meanwhile.
-        options["poolclass"] = StaticPool if self.path is None else NullPool
+        # In memory one connection is the whole database: whoever has it has it alone. Those to a file are kept, with
+        # the statements that are prepared in them, for as long as it is the same file (`_look`).
+        options |= {"poolclass": StaticPool} if self.path is None else {"poolclass": QueuePool, **_KEPT}
         url = URL.create("sqlite", database=":memory:" if self.path is None else str(self.path))
         self._engine = create_engine(url, **options)
         self._alone = threading.RLock() if self.path is None else nullcontext()
@@ -153,16 +165,14 @@ def _uri(path: Path | None) -> str:
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     # The driver must not begin or commit on its own: a snapshot would end with its first statement.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "journal_size_limit = 16777216", "synchronous = NORMAL", "foreign_keys = ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("writing", False):
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql("BEGIN")
+    is_writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {(PATIENCE if is_writing else BUSY_TIMEOUT) * 1000}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 def _is_busy(error: BaseException) -> bool:

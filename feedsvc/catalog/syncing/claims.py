@@ -56,14 +56,16 @@ class Claim:
     @property
     def slugs(self) -> Iterator[str]:
         """The slugs it may get, the wanted one first, without end: then its section's, then ones with a digest."""
+        yield self.slug  # most get it, and never ask for another
         section = slug(self.address.rpartition("/")[0])
         in_section = fitted(f"{section}-{self.slug}") if section else self.slug
-        return chain((self.slug, in_section), self._with_digests(in_section))
+        yield in_section
+        yield from self._with_digests(in_section)
 
     def uris(self, authority: str) -> Iterator[str]:
         """The ids that may be minted for it, the best first, without end."""
-        names = chain((self.slug,), self._with_digests(self.slug))
-        return (fitted(tag_uri(authority, self.written_date, name)) for name in names)
+        for name in chain((self.slug,), self._with_digests(self.slug)):
+            yield fitted(tag_uri(authority, self.written_date, name))
 
     def is_shown(self, now: int) -> bool:
         """Whether it shows at an instant."""

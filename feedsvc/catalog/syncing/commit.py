@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     from feedsvc.sources import Source
 
 
+_THERE = select(identity.c.key).where(
+    identity.c.address.in_(bindparam("addresses", expanding=True)), identity.c.removed.is_(None)
+)
+
+
 class Commit:
     """One try, in one writing transaction."""
 
@@ -180,8 +185,8 @@ class Commit:
         claimed = {claim.key for claim in reading.claims}
         found: list[int] = []
         for batch in batches(addresses):
-            there = select(identity.c.key).where(identity.c.address.in_(batch), identity.c.removed.is_(None))
-            found += (key for key in self._connection.scalars(there) if key not in claimed)
+            there = self._connection.scalars(_THERE, {"addresses": batch})
+            found += (key for key in there if key not in claimed)
         return found
 
     def _write(self, reading: Reading, removed: Sequence[int], seen: Touched, *, now: int) -> Revision | None:

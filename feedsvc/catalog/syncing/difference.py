@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import record
+from feedsvc.text.keys import LONGEST_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
@@ -26,12 +27,14 @@ class Seen(NamedTuple):
     """A record that is to be read.
 
     Attributes:
-        is_known: whether it was there before.
+        is_known: whether it was there before,
+        is_same: and under this mark, so that it is read only to be sure.
     """
 
     address: str
     mark: Mark
     is_known: bool
+    is_same: bool = False
 
 
 @dataclass(slots=True)
@@ -114,21 +117,24 @@ def _compared(
     found = Difference()
     gone: dict[str, str] = {}
     restless: list[Seen] = []
-    row = next(rows, None)
+    there, value, was_settled = next(rows, _NONE)
     for address, mark in marks:
-        while row is not None and row[0] < address:
-            gone[row[0]] = row[1]
-            row = next(rows, None)
+        while there < address:
+            gone[there] = value
+            there, value, was_settled = next(rows, _NONE)
         before = None
-        if row is not None and row[0] == address:
-            _, before, was_settled = row
-            row = next(rows, None)
-            if before == mark.value and was_settled and not read_all:
+        if there == address:
+            before, is_sure = value, was_settled
+            there, value, was_settled = next(rows, _NONE)
+            if is_sure and before == mark.value and not read_all:
                 continue
         is_young = mark.age < patience and before != mark.value
         is_waiting = is_young and not (before and source.is_replaced(address, before, mark))
-        (restless if is_waiting else found.changed).append(Seen(address, mark, before is not None))
-    gone.update((row[0], row[1]) for row in (row, *rows) if row is not None)
+        seen = Seen(address, mark, before is not None, before == mark.value)
+        (restless if is_waiting else found.changed).append(seen)
+    if there != _BEHIND_ALL:
+        gone[there] = value
+    gone.update((there, value) for there, value, _ in rows)
     _sort_out(found, source, gone, restless)
     return found
 
@@ -154,8 +160,7 @@ def parts_of(connection: Connection, files: Collection[str]) -> dict[str, set[st
     """By address of a record that held several articles, the addresses of these."""
     found: dict[str, set[str]] = {}
     for batch in batches(sorted(files)):
-        query = select(record.c.file, record.c.address).where(record.c.file.in_(batch))
-        for file, address in connection.execute(query):
+        for file, address in connection.execute(_PARTS, {"files": batch}):
             found.setdefault(file, set()).add(address)
     return found
 
@@ -163,9 +168,14 @@ def parts_of(connection: Connection, files: Collection[str]) -> dict[str, set[st
 _Row: TypeAlias = tuple[str, str, bool]
 """Address, mark and whether it was settled, of a record; not of one of several articles in it."""
 
+# Of the last character there is, and longer than an address may be: all addresses are before it.
+_BEHIND_ALL = "\U0010ffff" * LONGEST_ADDRESS
+_NONE: _Row = (_BEHIND_ALL, "", False)
+
 _ROWS = select(record.c.address, record.c.mark, record.c.is_settled).where(record.c.file.is_(None))
 _ALL = _ROWS.order_by(record.c.address).execution_options(yield_per=_AT_A_TIME)
 _AT = _ROWS.where(record.c.address.in_(bindparam("addresses", expanding=True)))
+_PARTS = select(record.c.file, record.c.address).where(record.c.file.in_(bindparam("files", expanding=True)))
 _BELOW = _ROWS.where(record.c.address > bindparam("first"), record.c.address < bindparam("last"))
 
 

@@ -16,12 +16,24 @@ from feedsvc.catalog.syncing.bulk import insert_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import BindParameter, ColumnElement, Connection
+    from sqlalchemy import BindParameter, Connection
 
     from feedsvc.catalog.syncing.claims import Claim
 
 # So many of the ids and slugs that a claim may get are looked up for all claims at once; more are hardly ever needed.
 _AT_ONCE = 2
+
+_VALUES: BindParameter[Sequence[str]] = bindparam("values", expanding=True)
+_WITH = {
+    column.name: select(identity).where(column.in_(_VALUES)).order_by(identity.c.key)
+    for column in (identity.c.id, identity.c.slug, identity.c.address, identity.c.digest)
+}
+_LAST = select(func.max(identity.c.key))
+_BY_KEY = update(identity).where(identity.c.key == bindparam("k"))
+_LET_GO = _BY_KEY.values(slug=None)
+_WRITE = _BY_KEY.values({column.name: bindparam(column.name) for column in identity.c if column.name != "key"})
+_TAKE = delete(former_slug).where(former_slug.c.slug == bindparam("s"))
+_GIVE_UP = insert(former_slug)
 
 
 @dataclass(slots=True, eq=False)
@@ -50,12 +62,16 @@ class Identity:
 
 
 class Identities:
-    """The identities that a sync has to do with."""
+    """The identities that a sync has to do with.
+
+    Attributes:
+        are_none: whether no id was given yet, by any sync.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._next_key = (connection.scalar(select(func.max(identity.c.key))) or 0) + 1
-        self._is_first = self._next_key == 1
+        self._next_key = (connection.scalar(_LAST) or 0) + 1
+        self.are_none = self._next_key == 1
         self._new: set[int] = set()
         self._asked: set[str] = set()
         self.by_id: dict[str, Identity] = {}
@@ -65,28 +81,28 @@ class Identities:
 
     def load(self, claims: Sequence[Claim], *, authority: str) -> None:
         """Fetches every identity that one of the claims may be about."""
-        if self._is_first:
+        if self.are_none:
             return
         uris = [uri for claim in claims for uri in (claim.id, *islice(claim.uris(authority), _AT_ONCE)) if uri]
         slugs = [slug for claim in claims for slug in islice(claim.slugs, _AT_ONCE)]
         self._asked.update(uris, slugs)
         for column, values in (
-            (identity.c.id, uris),
-            (identity.c.slug, slugs),
-            (identity.c.address, [claim.address for claim in claims]),
-            (identity.c.digest, [claim.digest for claim in claims]),
+            ("id", uris),
+            ("slug", slugs),
+            ("address", [claim.address for claim in claims]),
+            ("digest", [claim.digest for claim in claims]),
         ):
             for batch in batches(values):
-                self._fetch(column.in_(batch))
+                self._fetch(column, batch)
 
     def with_id(self, uri: str) -> Identity | None:
         """The identity with an id, if there is one."""
-        self._ask(identity.c.id, uri)
+        self._ask("id", uri)
         return self.by_id.get(uri)
 
     def with_slug(self, slug: str) -> Identity | None:
         """The identity that holds a slug, if there is one."""
-        self._ask(identity.c.slug, slug)
+        self._ask("slug", slug)
         return self.by_slug.get(slug)
 
     def new(self, uri: str, claim: Claim) -> Identity:
@@ -112,26 +128,23 @@ class Identities:
         """
         stood = [held for held in self.by_id.values() if held.key not in self._new]
         old = [{**dict(zip(_COLUMNS, _row(held), strict=True)), "k": held.key} for held in stood]
-        by_key = update(identity).where(identity.c.key == bindparam("k"))
         # Slugs are unique: those that change hands are let go of before they are taken.
-        self._each(by_key.values(slug=None), [{"k": row["k"]} for row in old])
-        insert_rows(self._connection, identity, [_row(held) for held in self.by_id.values() if held.key in self._new])
-        columns: dict[str, BindParameter[Any]] = {
-            column.name: bindparam(column.name) for column in identity.c if column.name != "key"
-        }
-        self._each(by_key.values(columns), old)
-        taken = [] if self._is_first else [{"s": held.slug} for held in settled]
-        self._each(delete(former_slug).where(former_slug.c.slug == bindparam("s")), taken)
+        self._each(_LET_GO, [{"k": row["k"]} for row in old])
+        for batch in batches([held for held in self.by_id.values() if held.key in self._new]):
+            insert_rows(self._connection, identity, [_row(held) for held in batch])
+        self._each(_WRITE, old)
+        taken = [] if self.are_none else [{"s": held.slug} for held in settled]
+        self._each(_TAKE, taken)
         given_up = [{"slug": slug, "key": key} for slug, key in former.items() if slug not in self.by_slug]
-        self._each(insert(former_slug), given_up)
+        self._each(_GIVE_UP, given_up)
 
-    def _ask(self, column: ColumnElement[Any], value: str) -> None:
-        if not self._is_first and value not in self._asked:
+    def _ask(self, column: str, value: str) -> None:
+        if not self.are_none and value not in self._asked:
             self._asked.add(value)
-            self._fetch(column == value)
+            self._fetch(column, [value])
 
-    def _fetch(self, condition: ColumnElement[bool]) -> None:
-        for row in self._connection.execute(select(identity).where(condition).order_by(identity.c.key)):
+    def _fetch(self, column: str, values: Sequence[str]) -> None:
+        for row in self._connection.execute(_WITH[column], {"values": values}):
             if row.id not in self.by_id:
                 self._remember(Identity(**row._asdict()))
 

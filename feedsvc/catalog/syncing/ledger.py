@@ -80,7 +80,8 @@ class Ledger:
     def _settle_ids(self) -> dict[Claim, Identity]:
         found: dict[Claim, Identity] = {}
         ordered = sorted(self._claims, key=self._id_order)
-        for find in (self._by_own_id, self._by_text, self._by_place, self._mint):
+        finds = (self._by_own_id, self._by_text, self._by_place, self._mint)
+        for find in finds[-1:] if self._identities.are_none else finds:
             for claim in ordered:
                 if claim not in found and (held := find(claim)) is not None:
                     held.is_claimed = True

@@ -11,17 +11,23 @@ import msgspec
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from feedsvc.catalog.batches import batches
-from feedsvc.catalog.channels import SITE, TAGS
+from feedsvc.catalog.channels import TAGS
 from feedsvc.catalog.schema import alias, article, identity, membership
 from feedsvc.catalog.syncing.bulk import insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import BindParameter, Connection
 
     from feedsvc.catalog.channels import Channels
     from feedsvc.catalog.syncing.claims import Claim
+
+_KEYS: BindParameter[Sequence[int]] = bindparam("keys", expanding=True)
+_PLACES = select(
+    *(membership.c[name] for name in ("key", "channel", "published", "expires", "withdrawn")),
+).where(membership.c.key.in_(_KEYS))
+_LEAVE, _LEAVE_ALIASES = (delete(table).where(table.c.key.in_(_KEYS)) for table in (membership, alias))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def touched(channels: Channels, claims: Sequence[Claim], before: Mapping[int, Se
     lost: set[int] = set()
     for key in {**changed, **before}:
         claim, places = changed.get(key), before.get(key, ())
-        after = _keys(channels, claim) if claim else []
+        after = channels.keys(claim.categories) if claim else ()
         everywhere.update(after, (place.channel for place in places))
         visibly.update(place.channel for place in places if place.is_public(now))
         visibly.update(after if claim and claim.published <= now else ())
@@ -103,8 +109,8 @@ def place(connection: Connection, channels: Channels, claims: Sequence[Claim], *
     for batch in batches(claims):
         keys = [claim.key for claim in batch]
         if not is_first:
-            connection.execute(delete(membership).where(membership.c.key.in_(keys)))
-            connection.execute(delete(alias).where(alias.c.key.in_(keys)))
+            connection.execute(_LEAVE, {"keys": keys})
+            connection.execute(_LEAVE_ALIASES, {"keys": keys})
         insert_rows(connection, membership, [row for claim in batch for row in _memberships(channels, claim)])
         insert_rows(connection, alias, [(path, claim.key) for claim in batch for path in sorted(claim.aliases)])
         renamed = [claim for claim in batch if any(map(channels.is_renamed, claim.categories))]
@@ -138,22 +144,15 @@ def remove(connection: Connection, keys: Sequence[int], *, at: int, now: int) ->
 def places_of(connection: Connection, keys: Sequence[int]) -> defaultdict[int, list[Place]]:
     """By key of an identity, each place it has."""
     places: defaultdict[int, list[Place]] = defaultdict(list)
-    columns = membership.c
-    wanted = (columns.key, columns.channel, columns.published, columns.expires, columns.withdrawn)
     for batch in batches(keys):
-        for key, *place in connection.execute(select(*wanted).where(columns.key.in_(batch))):
+        for key, *place in connection.execute(_PLACES, {"keys": batch}):
             places[key].append(Place(*place))
     return places
 
 
 def _memberships(channels: Channels, claim: Claim) -> list[tuple[Any, ...]]:
     rest = (claim.key, claim.uri, claim.published, claim.updated, claim.expires, claim.withdrawn)
-    return [(channel, *rest) for channel in _keys(channels, claim)]
-
-
-def _keys(channels: Channels, claim: Claim) -> list[int]:
-    names = dict.fromkeys(channels.of_tag(category) for category in claim.categories)
-    return [channels.key(name, "") for name in (SITE, *names)]
+    return [(channel, *rest) for channel in channels.keys(claim.categories)]
 
 
 def _categories(channels: Channels, claim: Claim) -> str:

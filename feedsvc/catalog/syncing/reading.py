@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from feedsvc.articles import check
 from feedsvc.catalog.batches import SIZE, batches
@@ -19,14 +18,14 @@ from feedsvc.catalog.syncing import pictures
 from feedsvc.catalog.syncing.bulk import insert_rows
 from feedsvc.catalog.syncing.claims import Claim, claim
 from feedsvc.catalog.syncing.difference import parts_of
+from feedsvc.catalog.syncing.fetching import MEDIA_LIMIT, Fetched, fetched, groups
 from feedsvc.errors import Fault, RecordError
-from feedsvc.sources import Weight
-from feedsvc.text.media_types import is_recording, media_type
+from feedsvc.text.media_types import media_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import BindParameter, Connection
 
     from feedsvc.articles import Checked
     from feedsvc.catalog.syncing.difference import Seen
@@ -34,10 +33,13 @@ if TYPE_CHECKING:
     from feedsvc.model import Record
     from feedsvc.sources import Mark, Source
 
-logger = logging.getLogger(__name__)
+_ADDRESSES: BindParameter[Sequence[str]] = bindparam("addresses", expanding=True)
+_KNOWN = select(record.c.address, record.c.digest, record.c.waits_for).where(record.c.address.in_(_ADDRESSES))
+_FORGET_RECORDS, _FORGET_FAULTS = (delete(table).where(table.c.address.in_(_ADDRESSES)) for table in (record, fault))
+_FORGET_REFERENCES = delete(reference).where(reference.c.article.in_(_ADDRESSES))
+_FORGET_ARTICLES = delete(article).where(article.c.address.in_(_ADDRESSES))
 
-# Media travel in the catalog; recordings that are larger stay where they are. In bytes.
-MEDIA_LIMIT = 5 * 1024 * 1024
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -87,9 +89,12 @@ class Reading:
         remaining = iter(changed)
         while batch := list(islice(remaining, SIZE)):
             self._look_up([seen.address for seen in batch])
-            for seen in batch:
-                self._read_one(source, seen.address, seen.mark)
-            self._flush()
+            for group in groups(fetched(source, seen, is_patient=bool(self.patience)) for seen in batch):
+                # One step for all of them, then the next: a processor keeps at hand what it has just done.
+                made = [self._made(each) for each in group]
+                for each, checked in zip(group, made, strict=True):
+                    self._take_one(each, checked)
+                self._flush()
 
     def _look_up(self, addresses: Sequence[str]) -> None:
         """What is known of records and of the articles in them: the digest, and whether and for whom one waits."""
@@ -98,38 +103,41 @@ class Reading:
         if not self.is_bare:
             wanted = [*addresses, *chain.from_iterable(self._parts.values())]
             for batch in batches(wanted):
-                query = select(record.c.address, record.c.digest, record.c.waits_for)
-                for address, digest, waits_for in self.connection.execute(query.where(record.c.address.in_(batch))):
+                for address, digest, waits_for in self.connection.execute(_KNOWN, {"addresses": batch}):
                     self._known[address] = digest, waits_for
 
-    def _read_one(self, source: Source, address: str, mark: Mark) -> None:
+    def _made(self, each: Fetched) -> tuple[Checked, ...] | RecordError:
+        """What became of the articles in a record that is to be taken; nothing of another one."""
+        if each.record is None or each.is_media or not self._is_to_take(each.address, each.digest):
+            return ()
+        try:
+            return self._checked(each.record, each.digest)
+        except RecordError as error:
+            return error
+
+    def _take_one(self, each: Fetched, made: tuple[Checked, ...] | RecordError) -> None:
+        address, mark = each.address, each.mark
         if not mark.is_settled:
             self.young.append(address)
-        digest = ""
-        type_ = media_type(address)
-        still = mark if self.patience else None  # who looks only once reads what there is
         try:
-            weight = source.weigh(address, still) if is_recording(type_) else None
-            found = None if weight and weight.length > MEDIA_LIMIT else source.read(address, still)
-            if found is not None:
-                weight = Weight(len(found.body), sha256(found.body).hexdigest())
-            elif weight and weight.length <= MEDIA_LIMIT:
-                weight = None
-            if weight is None:  # it vanished or changed since it was listed, or is being written
+            if each.error is not None:
+                raise each.error
+            if not each.digest:  # it vanished or changed since it was listed, or is being written
                 self.restless.append(address)
                 return
-            digest = weight.digest
-            if not self._is_to_take(address, digest):
+            if not self._is_to_take(address, each.digest):
                 self._keep_faults(address)
-            elif found is None or type_ is not None:
-                self._take_media(address, weight, found.body if found else None)
+            elif each.is_media:
+                self._take_media(each)
+            elif isinstance(made, RecordError):
+                raise made
             else:
-                self._take(found, digest)
+                self._take(address, made)
         except RecordError as error:
             if self._is_restless(address, mark):
                 return
             self.faults.extend(error.faults)
-        self._records.append((address, mark.value, mark.is_settled, digest, None, None))
+        self._records.append((address, mark.value, mark.is_settled, each.digest, None, None))
 
     def _is_restless(self, address: str, mark: Mark) -> bool:
         """Whether a record that cannot be read may only be in the middle of being written: it is read again soon."""
@@ -150,19 +158,18 @@ class Reading:
         noted = select(fault).where(fault.c.address == address)
         self.standing.extend(Fault(**row._asdict()) for row in self.connection.execute(noted))
 
-    def _take(self, found: Record, digest: str) -> None:
-        checked = self._checked(found, digest)
-        whole = [each for each in checked if each.address == found.address]
+    def _take(self, address: str, checked: tuple[Checked, ...]) -> None:
+        whole = [each for each in checked if each.address == address]
         errors = [fault for each in whole if each.article is None for fault in each.faults]
         if errors:
             raise RecordError(*errors)  # what it held before stays, be it one article or several
-        parts = [each for each in checked if each.address != found.address]
+        parts = [each for each in checked if each.address != address]
         for each in checked:
             self._take_checked(each)
-        gone = sorted(self._parts.get(found.address, set()) - {each.address for each in parts})
+        gone = sorted(self._parts.get(address, set()) - {each.address for each in parts})
         forget_records(self.connection, gone)
-        self.not_articles.extend([*gone, *([] if whole else [found.address])])
-        self._records.extend((each.address, "", True, each.digest, None, found.address) for each in parts)
+        self.not_articles.extend([*gone, *([] if whole else [address])])
+        self._records.extend((each.address, "", True, each.digest, None, address) for each in parts)
 
     def _checked(self, found: Record, digest: str) -> tuple[Checked, ...]:
         try:
@@ -193,12 +200,13 @@ class Reading:
         self._references.extend((each, checked.address) for each in references(checked.article))
         self._next_number += 1
 
-    def _take_media(self, address: str, weight: Weight, body: bytes | None) -> None:
-        if body is not None and weight.length > MEDIA_LIMIT:
+    def _take_media(self, each: Fetched) -> None:
+        address, body = each.address, each.record.body if each.record else None
+        if body is not None and each.length > MEDIA_LIMIT:
             problem = f"is larger than the {MEDIA_LIMIT:,} bytes that are served from here"
             raise RecordError(Fault(address, 1, 1, problem, "make it smaller, or link to it elsewhere"))
         width, height = pictures.size(address, body or b"") or (None, None)
-        row = {"digest": weight.digest, "length": weight.length, "width": width, "height": height, "body": body}
+        row = {"digest": each.digest, "length": each.length, "width": width, "height": height, "body": body}
         self.connection.execute(delete(media).where(media.c.address == address))
         self.connection.execute(insert(media).values(address=address, **row))
         self.media_changed.add(address)
@@ -218,15 +226,15 @@ class Reading:
 def forget_records(connection: Connection, addresses: Sequence[str]) -> None:
     """Forgets what stood at addresses, and what was wrong there."""
     for batch in batches(addresses):
-        connection.execute(delete(record).where(record.c.address.in_(batch)))
-        connection.execute(delete(fault).where(fault.c.address.in_(batch)))
+        connection.execute(_FORGET_RECORDS, {"addresses": batch})
+        connection.execute(_FORGET_FAULTS, {"addresses": batch})
 
 
 def forget_articles(connection: Connection, addresses: Sequence[str]) -> None:
     """Forgets the last good versions of the articles at addresses, with their texts, and what they refer to."""
     for batch in batches(addresses):
-        connection.execute(delete(reference).where(reference.c.article.in_(batch)))
-        connection.execute(delete(article).where(article.c.address.in_(batch)))
+        connection.execute(_FORGET_REFERENCES, {"addresses": batch})
+        connection.execute(_FORGET_ARTICLES, {"addresses": batch})
 
 
 def forget_media(connection: Connection, addresses: Sequence[str]) -> set[str]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from feedsvc.config import Site
 
+_LATEST = select(func.max(revision.c.number))
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -84,4 +86,4 @@ def _read_with(site: Site) -> str:
 
 def latest(connection: Connection) -> int:
     """The number of the latest revision; 0 before the first."""
-    return connection.scalar(select(func.max(revision.c.number))) or 0
+    return connection.scalar(_LATEST) or 0

@@ -13,6 +13,7 @@ from feedsvc.catalog.syncing.absence import ABSENCE, Absent, without_absent
 from feedsvc.catalog.syncing.commit import Commit
 from feedsvc.catalog.syncing.difference import Difference, difference
 from feedsvc.catalog.syncing.instants import SecondTaken, instant
+from feedsvc.catalog.syncing.settling import is_second_look, settled
 from feedsvc.catalog.syncing.standing import Standing, latest
 from feedsvc.catalog.syncing.terms import Outcome
 from feedsvc.catalog.syncing.unsettled import Overlooked, Unsettled
@@ -101,6 +102,10 @@ def _committed(
             with catalog.database.writing() as connection:
                 if not standing.holds(connection):
                     return None
+                if is_second_look(differs, standing, terms) and (
+                    outcome := settled(connection, source, differs, standing, terms)
+                ):
+                    return outcome
                 return Commit(connection, source, standing, terms).make(differs)
         except Unsettled as unsettled:
             differs = differs.without(unsettled.addresses, unread=unsettled.unread)

@@ -8,20 +8,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import identity, record
 from feedsvc.errors import FeedsvcError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import BindParameter, Connection
 
     from feedsvc.catalog.syncing.claims import Claim
     from feedsvc.catalog.syncing.ledger import Refusal
     from feedsvc.sources import Source
+
+
+_VALUES: BindParameter[Sequence[str]] = bindparam("values", expanding=True)
+_HOLDERS = [
+    select(identity.c.address).where(column.in_(_VALUES), identity.c.removed.is_(None))
+    for column in (identity.c.id, identity.c.digest)
+]
+_MARKS = select(record.c.address, record.c.mark).where(record.c.file.is_(None), record.c.address.in_(_VALUES))
 
 
 class Unsettled(FeedsvcError):  # noqa: N818 - a reason to wait, not a failure
@@ -64,9 +72,8 @@ def check_holders(
     holders = {refusal.holder for refusal in refusals}
     values = {value for claim in claims for value in (claim.id, claim.digest) if value}
     for batch in batches(sorted(values)):
-        for column in (identity.c.id, identity.c.digest):
-            standing = select(identity.c.address).where(column.in_(batch), identity.c.removed.is_(None))
-            holders.update(connection.scalars(standing))
+        for held in _HOLDERS:
+            holders.update(connection.scalars(held, {"values": batch}))
     overlooked = _overlooked(connection, source, holders.difference(known))
     if overlooked:
         raise Overlooked(overlooked)
@@ -76,11 +83,10 @@ def _overlooked(connection: Connection, source: Source, places: Collection[str])
     """Those of some records whose mark is another one now, or that are gone."""
     if not places:
         return frozenset()
-    query = select(record.c.address, record.c.mark).where(record.c.file.is_(None))
     before = {
         address: mark
         for batch in batches(sorted(places))
-        for address, mark in connection.execute(query.where(record.c.address.in_(batch)))
+        for address, mark in connection.execute(_MARKS, {"values": batch})
     }
     now = {address: mark.value for address, mark in source.scan(before)}
     return frozenset(address for address, mark in before.items() if now.get(address) != mark)
