@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import bindparam, func, select
 
-from feedsvc.catalog import facts, migrations, state
+from feedsvc.catalog import facts, migrations, presence, state
 from feedsvc.catalog.database import Stamp, open_database
 from feedsvc.catalog.schema import VERSION, article, channel, fault, revision
 from feedsvc.catalog.snapshot import Snapshot
@@ -17,6 +17,8 @@ from feedsvc.errors import CatalogError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from feedsvc.catalog.presence import Names
 
 _LATEST = select(func.max(revision.c.number))
 _TOUCHED = select(channel.c.name, channel.c.lost).where(channel.c.revision > bindparam("since"))
@@ -124,6 +126,15 @@ class Catalog:
         """
         with self.database.reading() as connection:
             yield Snapshot(connection)
+
+    def holds(self, names: Names, now: int) -> bool:
+        """Whether anything that was shown by `now` has one of some names.
+
+        Raises:
+            CatalogError: where the database cannot be read.
+        """
+        with self.database.reading() as connection:
+            return presence.is_any(connection, names, now)
 
     def news(self, since: News | None) -> News:
         """What happened since the news one has.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from feedsvc import feeds, pages
+from feedsvc.catalog import Names
 from feedsvc.errors import FeedsvcError, Gone, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Lifetime
@@ -114,6 +115,32 @@ def is_address(path: str, site: Site) -> bool:
     )
 
 
+def names(path: str, site: Site) -> Names | None:
+    """What a path may mean; None where that cannot be told from the path alone."""
+    if path.startswith("static/") or redirects.set_for(site, path) is not None:
+        return None
+    match = next(filter(None, (pattern.fullmatch(path) for pattern, _ in _ADDRESSES)), None)
+    found = match.groupdict() if match else {}
+    slug = found.get("slug") or found.get("before")
+    meant = redirects.of_other_systems(path)
+    named = meant[0] if meant else found.get("channel", "").rstrip("/")
+    if not slug and (match or meant) and not named and "address" not in found:
+        return None  # the site's own list and feeds
+    file = found.get("address")
+    addresses = [*([file] if file else []), *((without_digest(file) or ())[:1] if file else ())]
+    return Names(
+        slugs=(slug,) if slug else (),
+        addresses=(*addresses, *(_files(path) if is_article(path) else ())),
+        channels=(named,) if named and not slug else (),
+        aliases=_aliases(path, site),
+    )
+
+
+def _aliases(path: str, site: Site) -> tuple[str, str]:
+    # Records say where their pages stood on the whole host, and a request's path is below the base URL.
+    return path.strip("/"), (unquote(urlsplit(site.base_url).path) + path).strip("/")
+
+
 def _document(snapshot: Snapshot, path: str, now: int) -> Document:
     try:
         return _at_home(snapshot, path, now)
@@ -135,9 +162,7 @@ def _at_home(snapshot: Snapshot, path: str, now: int) -> Document:
     except NotFound:
         if is_article(path):
             raise Moved(_page(snapshot, snapshot.filed_at(_files(path), now))) from None
-        # Records say where their pages stood on the whole host, and a request's path is below the base URL.
-        base_path = unquote(urlsplit(snapshot.site.base_url).path)
-        slug = snapshot.moved_to([path.strip("/"), (base_path + path).strip("/")], now)
+        slug = snapshot.moved_to(_aliases(path, snapshot.site), now)
     raise Moved(_page(snapshot, slug))
 
 

@@ -14,7 +14,7 @@ from feedsvc import pages
 from feedsvc.config import Site
 from feedsvc.errors import CatalogError, FeedsvcError, NotFound, NotReady, Unpublished
 from feedsvc.publication import views
-from feedsvc.publication.addresses import is_address, made, made_again
+from feedsvc.publication.addresses import is_address, made, made_again, names
 from feedsvc.publication.documents import ForPeople
 from feedsvc.publication.shelf import Shelf
 
@@ -83,6 +83,7 @@ class Publication:
         self._negotiate = negotiate
         self._making: dict[Key, asyncio.Task[Document]] = {}
         self._maker = ThreadPoolExecutor(1, "maker")
+        self._doorkeeper = ThreadPoolExecutor(1, "doorkeeper")
         self._stamp: Stamp | None = None
         self._news: News | None = None
         self._has_aliases = False
@@ -121,7 +122,7 @@ class Publication:
         if "catalog" in self._troubles and (last := self._last_good(key)):
             return last
         # Most of what strangers try costs neither the thread nor the database anything.
-        if isinstance(key, str) and self._is_strange(key):
+        if isinstance(key, str) and (self._is_strange(key) or await self._is_unknown(key)):
             raise NotFound(f"nothing is published at /{key}")
         if key not in self._making:
             self._making[key] = asyncio.create_task(self._make(key))
@@ -134,6 +135,17 @@ class Publication:
             return True
         # Before the first sync nobody knows what addresses there will be.
         return self.is_ready and not self._has_aliases and not is_address(path, self.site)
+
+    async def _is_unknown(self, path: str) -> bool:
+        """Whether nothing was ever at a path, by one question to the catalog, which no document waits for."""
+        asked = names(path, self.site) if self.is_ready and path not in self._making else None
+        if asked is None or self.shelf.last_good(path, self._clock()) is not None:
+            return False
+        loop = asyncio.get_running_loop()
+        try:
+            return not await loop.run_in_executor(self._doorkeeper, self._catalog.holds, asked, int(self._clock()))
+        except CatalogError:
+            return False  # whoever makes the document will tell why it cannot be made
 
     async def refresh(self) -> None:
         """Looks whether the catalog has a revision since, and lets go of the documents that it touched."""
@@ -160,8 +172,9 @@ class Publication:
         return pages.message_page(views.message_view(self.site, title, message))
 
     def close(self) -> None:
-        """Ends the thread that makes documents."""
-        self._maker.shutdown(wait=False, cancel_futures=True)
+        """Ends the threads."""
+        for thread in (self._maker, self._doorkeeper):
+            thread.shutdown(wait=False, cancel_futures=True)
 
     async def _make(self, key: Key) -> Document:
         try:

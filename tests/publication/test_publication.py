@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotFound, NotReady
 from feedsvc.pages import STATIC, style_name
+from feedsvc.publication import publication
 from feedsvc.publication.addresses import made, made_again
 
 if TYPE_CHECKING:
@@ -87,8 +88,9 @@ def test_a_revision_renews_the_documents_it_touched_and_no_others(house: House, 
 
 
 def test_documents_that_are_asked_for_all_the_time_change_at_once_before_anybody_asks(
-    house: House, readers: Readers
+    house: House, readers: Readers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(publication, "AHEAD", 60.0)
     house.write("a.md", title="First", tags="[one]")
     house.sync()
     readers.refresh()

@@ -1,0 +1,60 @@
+"""Names that an address may stand for in; whether anything that was ever shown has one of them out.
+
+One question to the database, where a snapshot asks many: strangers try addresses by the thousand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, literal, or_, select, union_all
+
+from feedsvc.catalog.schema import alias, channel, former_slug, identity, media, membership
+
+if TYPE_CHECKING:
+    from sqlalchemy import BindParameter, Connection
+
+
+class Names(NamedTuple):
+    """What may be meant.
+
+    Attributes:
+        slugs: of articles, those that they had before too.
+        addresses: of records, or of files under `/media/`.
+        channels: their names.
+        aliases: paths at which pages stood before, as records say.
+    """
+
+    slugs: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+def _any(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+_NOW: BindParameter[int] = bindparam("now")
+_KEYS = union_all(
+    select(identity.c.key).where(identity.c.slug.in_(_any("slugs"))),
+    select(former_slug.c.key).where(former_slug.c.slug.in_(_any("slugs"))),
+    select(identity.c.key).where(identity.c.address.in_(_any("addresses"))),
+    select(alias.c.key).where(alias.c.path.in_(_any("aliases"))),
+).subquery()
+# What is scheduled is not there yet: whoever guesses its slug learns nothing, not even from how long the answer takes.
+_WAS_SHOWN = (
+    select(literal(1))
+    .select_from(_KEYS.join(membership, membership.c.key == _KEYS.c.key))
+    .where(membership.c.published <= _NOW)
+    .exists()
+)
+_SHOWS = select(literal(1)).where(membership.c.channel == channel.c.key, membership.c.published <= _NOW).exists()
+_CHANNEL = select(literal(1)).where(channel.c.name.in_(_any("channels")), or_(channel.c.modified != 0, _SHOWS)).exists()
+_FILE = select(literal(1)).where(media.c.address.in_(_any("addresses"))).exists()
+_ANYTHING = select(or_(_WAS_SHOWN, _CHANNEL, _FILE))
+
+
+def is_any(connection: Connection, names: Names, now: int) -> bool:
+    """Whether anything has, or had, one of these names by `now`, in seconds since the epoch."""
+    return bool(connection.scalar(_ANYTHING, {**names._asdict(), "now": now}))
