@@ -134,11 +134,18 @@ def test_when_the_server_is_gone_readers_get_what_is_kept(site: Site) -> None:
     assert site.ask("/feed.json").status in {502, 503}
 
 
-def test_a_browser_s_page_is_never_a_reader_s_feed(site: Site) -> None:
-    for _ in range(3):
-        site.ask("/rss.xml", BROWSER)
-        for reader in ({"Accept-Encoding": "gzip"}, {"Accept": "*/*"}, {"Accept": "application/rss+xml", "A": "b"}):
-            assert site.ask("/rss.xml", reader)["content-type"].startswith("application/rss+xml")
+def test_a_browser_s_page_is_kept_for_nobody_and_a_reader_s_feed_is(site: Site) -> None:
+    readers: tuple[dict[str, str], ...] = ({}, {"Accept": "*/*"}, {"Accept": "application/rss+xml, text/html;q=0.7"})
+    for number in range(3):
+        page = site.ask("/rss.xml", BROWSER)
+        assert page["content-type"].startswith("text/html")
+        assert "private" in page["cache-control"]
+        assert page["x-cache"] == "MISS"
+        for reader in readers:
+            feed = site.ask("/rss.xml", reader)
+            assert feed["content-type"].startswith("application/rss+xml")
+            assert feed["x-cache"] == ("HIT" if number else "MISS")
+    assert site.ask("/rss.xml?format=feed", BROWSER)["content-type"].startswith("application/rss+xml")
 
 
 def test_nobody_but_the_cache_says_who_asks(site: Site) -> None:
