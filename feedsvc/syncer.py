@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,8 @@ class Syncer:
                 pause = FIRST_PAUSE
             if self._stop.wait(pause):
                 return
-            sys.stderr.write(f"feedsvc: the sync {ended}; it is started again\n")
+            with suppress(OSError):  # whoever took what is said may have gone
+                sys.stderr.write(f"feedsvc: the sync {ended}; it is started again\n")
             pause = min(pause * 2, LONGEST_PAUSE)
 
     def _run_once(self) -> str:

@@ -73,13 +73,13 @@ def _reloaded(load: Callable[[], Config], begun_with: Server) -> Server | None:
         if found.access_log:
             access_log.check(found.access_log)
     except FeedsvcError as error:
-        click.echo(f"{words.told(error)}\nfeedsvc: the settings stay as they were", err=True)
+        words.say(f"{words.told(error)}\nfeedsvc: the settings stay as they were")
         return None
     kept = {name: getattr(begun_with, name) for name in _FIXED}
     waiting = [name for name, value in kept.items() if getattr(found, name) != value]
-    click.echo("feedsvc: the settings were read again", err=True)
+    words.say("feedsvc: the settings were read again")
     if waiting:
-        click.echo(f"feedsvc: what is set for {', '.join(waiting)} takes a restart", err=True)
+        words.say(f"feedsvc: what is set for {', '.join(waiting)} takes a restart")
     return replace(found, **kept)
 
 

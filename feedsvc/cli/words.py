@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,14 +22,20 @@ if TYPE_CHECKING:
 def report(news: Outcome | FeedsvcError, folder: Path) -> None:
     """Says on standard error what a sync did, or what keeps it from its work."""
     if isinstance(news, FeedsvcError):
-        click.echo(told(news), err=True)
+        say(told(news))
         return
     for line in lines(news.faults, folder):
-        click.echo(line, err=True)
+        say(line)
     if news.held:
-        click.echo(f"feedsvc: {news.held}", err=True)
+        say(f"feedsvc: {news.held}")
     if news.revision is not None:
-        click.echo(f"revision {news.revision.number} at {news.revision.at:%H:%M:%S} UTC", err=True)
+        say(f"revision {news.revision.number} at {news.revision.at:%H:%M:%S} UTC")
+
+
+def say(line: str) -> None:
+    """Says something on standard error, if anybody is there: whoever took it may have gone, and all else goes on."""
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 def lines(faults: Iterable[Fault], folder: Path) -> Iterator[str]:

@@ -112,7 +112,8 @@ class Workers:
             place.process = process
 
     def _defer(self, place: _Place, now: float, reason: str) -> None:
-        sys.stderr.write(f"feedsvc: a worker {reason}; another one is started\n")
+        with suppress(OSError):  # whoever took what is said may have gone
+            sys.stderr.write(f"feedsvc: a worker {reason}; another one is started\n")
         place.process = None
         place.pause = 0.0 if now - place.began > LONGEST_PAUSE else place.pause
         place.due = now + place.pause

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from command import write
 from polling import polled, well_formed
-from serving import FEEDS, Command, ask, is_running, until
+from serving import FEEDS, Command, ask, free_port, is_running, until
 
 every_way = pytest.mark.parametrize("workers", ["1", "2"])
 
@@ -163,12 +163,14 @@ def have_ended(processes: list[int]) -> bool:
 
 
 def answers(port: int) -> dict[str, str]:
-    """The entity tags of the feeds, each of which is one."""
+    """The entity tags of the feeds, each of which is one; nothing while they are not all there."""
     found = {}
     for name in FEEDS:
         try:
             reply = ask(port, f"/{name}")
         except OSError:
+            return {}
+        if reply.status != 200:
             return {}
         well_formed(name, reply.body)
         found[name] = reply["etag"]
@@ -218,6 +220,30 @@ import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.argv[1], sys.argv[1:])
 """
+
+
+@every_way
+def test_when_whoever_took_what_it_says_is_gone_it_goes_on(content: Path, workers: str) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "feedsvc", "serve", str(content), "--port", str(port), "--workers", workers]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr
+    process.stderr.close()
+    before = until(lambda: answers(port))
+    (content / "feedsvc.toml").write_text("burst = -1", encoding="utf-8")
+    process.send_signal(signal.SIGHUP)
+    (content / "feedsvc.toml").write_text("burst = 1", encoding="utf-8")
+    children = [int(child) for each in Path(f"/proc/{process.pid}/task").iterdir() for child in children_of(each)]
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+    write(content / "more.md", "More")
+    until(lambda: answers(port) not in ({}, before))
+    process.terminate()
+    assert process.wait(30) == 0
+
+
+def children_of(task: Path) -> list[str]:
+    return (task / "children").read_text().split()
 
 
 def test_what_comes_to_all_processes_at_once_ends_none(content: Path) -> None:
