@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 # The one sent where a client likes several equally: the smallest first.
 PREFERENCE = ("br", "gzip", "identity")
 
+# Ten times what any client was seen to send, in characters. What is longer is not read.
+_LONGEST = 500
+
 _ITEM = re.compile(
     r"\s*([!#$%&'*+.^_`|~0-9a-z-]+)\s*(?:;\s*q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*)?", re.IGNORECASE
 )
@@ -21,9 +24,10 @@ def choose(accept_encoding: str | None, available: Collection[str]) -> str:
 
     Args:
         accept_encoding: the field's value, several joined by commas; None where it was not sent.
+            One that is too long counts as not sent.
         available: codings, `identity` always among them; it is sent as well where nothing is acceptable.
     """
-    if accept_encoding is None:
+    if accept_encoding is None or len(accept_encoding) > _LONGEST:
         return "identity"
     weights = _weights(accept_encoding)
     others = weights.get("*")

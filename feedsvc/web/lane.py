@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from feedsvc.text.links import quoted
+from feedsvc.web.hosts import is_host
 from feedsvc.web.log_lines import Hit
 from feedsvc.web.politeness import is_feed
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 # So many kinds of requests are known of one target, and so many requests of all, within a second.
 VARIANTS, MOST = 64, 4096
 
-# Longer requests are not remembered, in bytes: those of readers have 150 to 600.
+# Longer requests are not remembered, nor longer fields that choose among representations, in bytes: requests of readers
+# have 150 to 600.
 LONGEST = 1024
 
 # The fields of a request that count, and where they are kept meanwhile.
@@ -124,7 +126,7 @@ class Lane:
                     return None
                 found[place] = value
         host, coding, accept, destination, tag, since, forwarded, referrer, agent = found
-        if host is None or method not in {b"GET", b"HEAD"} or (tag is None and since is not None):
+        if host is None or not is_host(host) or method not in {b"GET", b"HEAD"} or (tag is None and since is not None):
             return None
         poll = self._find((target, coding, accept, destination))
         if poll is None or tag not in {None, poll.etag}:
@@ -150,7 +152,8 @@ class Lane:
     def _made(self, key: Key) -> Poll | None:
         target, coding, accept, destination = key
         known = self._variants.get(target, 0)
-        if known >= VARIANTS or len(self._polls) >= MOST:
+        is_long = sum(len(each) for each in key if each) > LONGEST
+        if is_long or known >= VARIANTS or len(self._polls) >= MOST:
             return None
         path = _path(target)
         kept = path and self._service.kept(path, _text(accept), _text(destination))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # More than so much at once is parsed in pieces, in bytes, so that what is too long is noticed before it is all there.
 _PIECE = 16_384
 
+# Those that are read alike; the parser knows two more.
+_VERSIONS = frozenset({"1.0", "1.1"})
+
 # So many requests may wait on a connection for the one before them.
 _MOST_WAITING = 16
 
@@ -39,7 +42,8 @@ class Protocol(HttpToolsProtocol):
         self._connections = self._conduct.connections
         self._lane: Lane | None = app_state["lane"]
         self._begun = 0  # when the request began that is being read; 0 between requests
-        self._unfinished = 0  # bytes of a head that is not whole yet
+        self._unfinished = 0  # bytes of a head, or of the body behind it, that is not whole yet
+        self._is_asked = False  # whether the request that is being read has been answered, or will be
         self._quiet_since = self._connections.now
         self._left = 0  # bytes that the client has not taken yet, when it was last looked at
         self._moved = 0  # when there were fewer of them
@@ -80,7 +84,7 @@ class Protocol(HttpToolsProtocol):
         self._said, self._messages = None, 0
         for start in range(0, len(data), _PIECE):
             self._parse(data[start : start + _PIECE] if len(data) > _PIECE else data)
-        return self._said if self._messages == 1 and not self._begun else None
+        return self._said if self._messages == 1 and not (self._begun or self._is_refused) else None
 
     def _parse(self, data: bytes) -> None:
         if self._is_refused:
@@ -93,10 +97,17 @@ class Protocol(HttpToolsProtocol):
         except httptools.HttpParserError:
             if not self._is_refused:
                 self._refuse(400)
-        if self._unfinished:
+        if self._unfinished and not self._is_refused:
             self._unfinished += len(data)
             if self._unfinished > self._connections.limits.head_limit + _PIECE:
-                self._refuse(self._length_status())
+                self._stop_reading()
+
+    def _stop_reading(self) -> None:
+        """Takes no more of a head; nor of a body, of which we have no use, once its request has been answered."""
+        if self._is_asked and not self._is_free():
+            self.flow.pause_reading()
+        else:
+            self._refuse(self._length_status())
 
     def on_message_begin(self) -> None:
         """A request's first byte."""
@@ -108,25 +119,28 @@ class Protocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keeps a field as it came; those that follow a body are nobody's."""
-        if self._unfinished:
+        if not self._is_asked:
             self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """Answers a poll; leaves all else to the application."""
-        self._unfinished = 0
         self._check()
+        self._unfinished = 1
         self._said = self._polled()
         if self._said is None:
+            self._check_framing()
             url, headers = self.url, self.headers
             super().on_message_begin()
             self.url = url
             for name, value in headers:
                 super().on_header(name, value)
             super().on_headers_complete()
+            self._is_asked = True
 
     def on_message_complete(self) -> None:
         """A request's last byte."""
-        self._begun = 0
+        self._begun = self._unfinished = 0
+        self._is_asked = False
         if self._said is None:
             super().on_message_complete()
 
@@ -201,30 +215,41 @@ class Protocol(HttpToolsProtocol):
         if self._is_refused:
             raise httptools.HttpParserError
 
+    def _check_framing(self) -> None:
+        """Refuses what somebody before us may have read as another request (RFC 9112 §2.3, §6.3)."""
+        coded = [value for name, value in self.headers if name.lower() == b"transfer-encoding"]
+        is_plain = not coded or [value.strip().lower() for value in coded] == [b"chunked"]
+        if not is_plain or self.parser.get_http_version() not in _VERSIONS:
+            self._refuse(400)
+            raise httptools.HttpParserError
+
     def _length_status(self) -> int:
         """What is too long where a head is."""
         return 414 if len(self.url) > self._connections.limits.head_limit // 2 else 431
 
     def _refuse(self, status: int) -> None:
-        """Answers what never becomes a request, and closes; behind an answer that is on its way it only closes."""
-        is_free, self._is_refused = self._is_free(), True
-        if not is_free:
+        """Answers what never becomes a request, and closes; where there is an answer to it, it only closes."""
+        if self._is_asked or not self._is_free():
             self._end()
             return
+        self._is_refused = True
         self.transport.write(refusal(status))
         if self._conduct.log is not None:
             self._conduct.log.note(Hit(self._peer, "", self.url, "", status, 0, b"", b"", time.time(), 0.0))
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             self.transport.close()
         else:
-            # Closed only after the client: what it still sends would have the answer thrown away (RFC 9112 §9.6).
-            self.transport.write_eof()
-            self._begun = self._connections.now
+            self._linger()
 
     def _end(self) -> None:
         """Closes the connection when all requests that came have been answered."""
         self._is_refused = True
         if self._is_free():
-            self.transport.close()
+            self._linger()
         else:
             self.cycle.keep_alive = False  # that of the last request
+
+    def _linger(self) -> None:
+        # Closed only after the client: what it still sends would have the answer thrown away (RFC 9112 §9.6).
+        self.transport.write_eof()
+        self._begun = self._connections.now

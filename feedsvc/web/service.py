@@ -11,6 +11,7 @@ from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, ForPeople
 from feedsvc.web import files
 from feedsvc.web.answers import METHODS, Answer, Moment, answer, fields
 from feedsvc.web.health import REPORTS
+from feedsvc.web.hosts import is_host
 from feedsvc.web.negotiation import wants_page
 
 if TYPE_CHECKING:
@@ -196,9 +197,9 @@ def _is_for_readers(scope: Scope) -> bool:
 
 
 def _names_a_host(scope: Scope) -> bool:
-    """Whether a request has exactly one Host, as it must from HTTP/1.1 on (RFC 9112 §3.2)."""
+    """Whether a request has exactly one Host that can be one, as it must from HTTP/1.1 on (RFC 9112 §3.2)."""
     hosts = [value for name, value in scope["headers"] if name == b"host"]
-    return len(hosts) == 1 or (not hosts and scope["http_version"] == "1.0")
+    return (len(hosts) == 1 and is_host(hosts[0])) or (not hosts and scope["http_version"] == "1.0")
 
 
 def _request(scope: Scope) -> dict[str, str]:

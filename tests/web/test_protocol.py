@@ -136,6 +136,70 @@ def test_fields_behind_a_body_count_for_nothing(service: Service) -> None:
     assert exchange(service.port, GET + body).startswith(b"HTTP/1.1 200 OK")
 
 
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "then"),
+    [
+        (b"Content-Length: 100\r\n\r\n", b"x"),
+        (b"Content-Length: 1000000\r\n\r\n", b"x" * 900_000),
+        (CHUNKED, b"zz\r\n"),
+        (CHUNKED, b"5\r\nabcdefg\r\n"),
+        (CHUNKED, b"5;" + b"x" * 100_000),
+        (CHUNKED, b"0\r\nX: " + b"x" * 100_000),
+        (CHUNKED, b"0\r\n" + b"X: y\r\n" * 30_000),
+        (CHUNKED, b"2000\r\n%b\r\n" % (b"x" * 8192) * 20),
+    ],
+    ids=lambda each: repr(each)[:30],
+)
+def test_a_request_that_has_its_answer_gets_no_second_one_whatever_its_body_is(
+    service: Service, head: bytes, then: bytes
+) -> None:
+    with opened(service) as connection:
+        connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: x\r\n" + head)
+        answer = connection.recv(65536)
+        assert answer.startswith(b"HTTP/1.1 404 ")
+        assert b"connection: close" not in answer
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(then)
+        assert b"HTTP/1.1" not in answer[1:] + rest(connection)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        b"Transfer-Encoding: xchunked\r\n",
+        b"Transfer-Encoding: gzip, chunked\r\n",
+        b'Transfer-Encoding: "chunked"\r\n',
+        b"Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n",
+    ],
+)
+def test_a_body_whose_end_others_may_see_elsewhere_is_refused(service: Service, fields: bytes) -> None:
+    assert is_refused(exchange(service.port, GET + fields + b"\r\n0\r\n\r\n" + GET + b"\r\n"), 400)
+
+
+@pytest.mark.parametrize("version", [b"HTTP/0.9", b"HTTP/2.0"])
+def test_so_is_a_version_that_is_none_of_ours(service: Service, version: bytes) -> None:
+    assert is_refused(exchange(service.port, GET.replace(b"HTTP/1.1", version) + b"\r\n"), 400)
+
+
+@pytest.mark.parametrize(
+    "host", [b"a b", b"a/b", b"a@b", b"a, b", b"\xff", b"<a>", b"a:b", b"[a", b"[::1]x", b"a" * 600]
+)
+@pytest.mark.parametrize("path", [b"/rss.xml", b"/rss.xml?a", b"/nothing"])
+def test_so_is_a_host_that_can_be_none(service: Service, host: bytes, path: bytes) -> None:
+    answer = exchange(service.port, b"GET %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (path, host))
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("host", [b"", b"a", b"A.example:8000", b"a_b", b"127.0.0.1:1", b"[::1]:8000", b"xn--a%20"])
+def test_a_host_that_can_be_one_is_nobody_s_business(service: Service, host: bytes) -> None:
+    sent = b"GET /rss.xml HTTP/1.1\r\nHost: %b\r\nConnection: close\r\n\r\n" % host
+    assert exchange(service.port, sent).startswith(b"HTTP/1.1 200 OK")
+
+
 def test_one_connection_too_many_is_refused_until_there_is_room(service: Service) -> None:
     until(lambda: not service._server.server_state.connections)
     with contextlib.ExitStack() as stack:
