@@ -100,3 +100,30 @@ def test_without_content_it_serves_what_another_process_syncs(tmp_path: Path) ->
         assert first.ask("/rss.xml")["etag"] == second.ask("/rss.xml")["etag"]
         (content / "b.md").write_text("---\ntitle: B\ndate: 2026-01-02\n---\nB.\n", encoding="utf-8")
         until(lambda: b"<title>B</title>" in second.ask("/rss.xml").body)
+
+
+# As on Windows, where there are no wheels of either.
+WITHOUT = "import sys\nsys.modules['httptools'] = sys.modules['uvloop'] = None\n"
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_without_the_faster_parser_and_loop_all_answers_are_the_same(tmp_path: Path, workers: str) -> None:
+    content, places = furnish(tmp_path / "content"), tmp_path / "places"
+    places.mkdir()
+    (places / "sitecustomize.py").write_text(WITHOUT, encoding="utf-8")
+    paths = ("/rss.xml", "/atom.xml", "/feed.json", "/", "/nothing")
+    options = ("--database", str(tmp_path / "catalog.db"), "--base-url", "https://example.org/", "--workers", workers)
+    found = []
+    for search in (os.defpath, str(places)):
+        with Command(content, *options, env={"PYTHONPATH": search}) as command:
+            command.ready()
+            replies = [command.ask(path) for path in paths]
+            replies += [
+                command.ask(path, {"If-None-Match": reply["etag"]})
+                for path, reply in zip(paths, replies, strict=True)
+                if reply.status == 200
+            ]
+            found.append([(reply.status, reply.lasting, reply.body) for reply in replies])
+            assert not command.output.count("Traceback")
+    assert found[0] == found[1]
+    assert [status for status, *_ in found[0]] == [200, 200, 200, 200, 404, 304, 304, 304, 304]
