@@ -143,6 +143,8 @@ class Protocol(HttpToolsProtocol):
         self._is_asked = False
         if self._said is None:
             super().on_message_complete()
+            if not self.parser.should_keep_alive():
+                self._end()  # also where only a field behind the body said so: the parser reads no more
 
     def on_response_complete(self) -> None:
         """Begins to wait for the next request."""
