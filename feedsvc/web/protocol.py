@@ -155,10 +155,10 @@ class Protocol(HttpToolsProtocol):
     def look(self, now: int, limits: Server) -> None:
         """Closes itself where the client takes too long; looked at every second."""
         left = self.transport.get_write_buffer_size()
+        if left != self._left:
+            self._left, self._moved = left, now
         if left:
-            if left != self._left:
-                self._left, self._moved = left, now
-            elif now - self._moved > limits.stall_timeout:
+            if now - self._moved > limits.stall_timeout:
                 self.transport.abort()
         elif self._begun:
             if now - self._begun > limits.request_timeout:
