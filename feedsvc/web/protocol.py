@@ -143,6 +143,8 @@ class Protocol(HttpToolsProtocol):
         self._is_asked = False
         if self._said is None:
             super().on_message_complete()
+            if not self.parser.should_keep_alive():
+                self._end()  # also where only a field behind the body said so: the parser reads no more
 
     def on_response_complete(self) -> None:
         """Begins to wait for the next request."""
@@ -153,10 +155,10 @@ class Protocol(HttpToolsProtocol):
     def look(self, now: int, limits: Server) -> None:
         """Closes itself where the client takes too long; looked at every second."""
         left = self.transport.get_write_buffer_size()
+        if left != self._left:
+            self._left, self._moved = left, now
         if left:
-            if left != self._left:
-                self._left, self._moved = left, now
-            elif now - self._moved > limits.stall_timeout:
+            if now - self._moved > limits.stall_timeout:
                 self.transport.abort()
         elif self._begun:
             if now - self._begun > limits.request_timeout:

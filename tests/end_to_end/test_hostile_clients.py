@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import socket
@@ -9,7 +10,8 @@ import struct
 from typing import TYPE_CHECKING
 
 import pytest
-from serving import CONTENT, Command, exchange
+from hostile_requests import CASES, HONEST, WORD, Case
+from serving import CONTENT, FEEDS, READINGS, Command, exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,8 +128,13 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
     content = tmp_path_factory.mktemp("site") / "content"
     shutil.copytree(CONTENT, content, ignore=shutil.ignore_patterns(".feedsvc"))
     with Command(content) as started:
-        yield started.ready()
+        started.ready()
+        before = {name: started.ask(f"/{name}").body for name in FEEDS}
+        yield started
         assert "Traceback" not in started.output
+        for name, body in before.items():
+            assert started.ask(f"/{name}").body == body
+            assert READINGS[name](body).items
         assert started.ask("/readyz").body == b'{"ready":true,"troubles":[]}'
 
 
@@ -197,3 +204,50 @@ def test_silent_connections_keep_nobody_waiting(command: Command) -> None:
     finally:
         for connection in silent:
             connection.close()
+
+
+def answers(reply: bytes) -> list[tuple[int, bytes]]:
+    """Status and body of each answer to requests other than HEAD, as a client reads them one behind the other."""
+    found = []
+    while reply:
+        head, _, rest = reply.partition(b"\r\n\r\n")
+        first = re.match(rb"HTTP/1\.1 ([0-9]{3}) ", head)
+        assert first
+        length = re.search(rb"^content-length: ([0-9]+)", head, re.MULTILINE)
+        body, reply = (rest[: int(length[1])], rest[int(length[1]) :]) if length else (b"", rest)
+        found.append((int(first[1]), body))
+    return found
+
+
+def in_pieces(port: int, sent: bytes, pieces: int) -> bytes:
+    """All that comes back for what is sent a part at a time."""
+    length = -(-len(sent) // pieces)
+    found = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with contextlib.suppress(ConnectionError):
+            for start in range(0, len(sent), length):
+                connection.sendall(sent[start : start + length])
+            while read := connection.recv(65536):
+                found += read
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case.sent[:60]))
+def test_what_is_meant_to_confuse_has_its_answer_and_leaves_nothing_behind(command: Command, case: Case) -> None:
+    poll = b"GET /rss.xml HTTP/1.1\r\nHost: x\r\n\r\n" + HONEST
+    plain = answers(exchange(command.port, poll))
+    # Twice in a second, for what was answered without an application is remembered that long.
+    for pieces in (1, 1, 3):
+        reply = in_pieces(command.port, case.sent + HONEST, pieces)
+        assert WORD not in reply
+        found = answers(reply)
+        if case.is_last:
+            # What is closed while more of it comes may take its answer with it.
+            assert len(found) == 1 or (pieces > 1 and not found)
+        else:
+            assert len(found) == 2
+            assert found[1] == plain[1]
+        assert {status for status, _ in found[:1]} <= case.statuses
+        assert all(body == plain[0][1] for status, body in found[:1] if status == 200)
+        assert answers(exchange(command.port, poll)) == plain

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import uvicorn
 from house import House
-from serving import Service, exchange, until
+from serving import Log, Service, exchange, until
+from uvicorn.server import ServerState
 
 from feedsvc.config import Server
+from feedsvc.web.conduct import Conduct
 from feedsvc.web.protocol import Protocol
 
 if TYPE_CHECKING:
@@ -221,3 +225,43 @@ def test_a_client_that_takes_nothing_of_what_it_asked_for_is_let_go_of(service: 
         connection.sendall(b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n" % path * 8)
         until(lambda: service._server.server_state.connections)
         until(lambda: not service._server.server_state.connections)
+
+
+class Wire(asyncio.Transport):
+    """The other side of a connection, which takes what it likes.
+
+    Attributes:
+        left: bytes that it has not taken yet.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = 0
+        self.is_cut = False
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return {"peername": ("192.0.2.1", 5000), "sockname": ("192.0.2.80", 80)}.get(name, default)
+
+    def get_write_buffer_size(self) -> int:
+        return self.left
+
+    def is_closing(self) -> bool:
+        return False
+
+    def abort(self) -> None:
+        self.is_cut = True
+
+
+def test_one_who_leaves_as_much_untaken_of_a_later_answer_as_of_an_earlier_one_has_not_stood_still() -> None:
+    wire, limits = Wire(), Server(stall_timeout=30)
+    conduct = Conduct(limits)
+    config = uvicorn.Config(Log, log_config=None, ws="none")
+    config.load()
+    loop = asyncio.new_event_loop()
+    protocol = Protocol(config, ServerState(), {"conduct": conduct, "lane": None}, loop)
+    protocol.connection_made(wire)
+    for now, left, is_cut in ((1, 700, False), (2, 0, False), (60, 700, False), (90, 700, False), (91, 700, True)):
+        wire.left = left
+        protocol.look(now, limits)
+        assert wire.is_cut == is_cut
+    loop.close()
