@@ -85,9 +85,9 @@ class Folder:
         """
         clock = self.clock
         everything = walk.walked(self.root, self.suffixes)
-        for address, look in everything if places is None else walk.found_at(self.root, self.suffixes, places):
+        for address, file in everything if places is None else walk.found_at(self.root, self.suffixes, places):
             try:
-                status = look()
+                status = file.stat()
             except (FileNotFoundError, NotADirectoryError):
                 continue  # it is gone since it was listed
             except OSError as error:  # what cannot be looked at is there all the same

@@ -1,4 +1,4 @@
-"""The files below a folder: a path in; addresses in their order, each with a way to look at its file, out.
+"""The files below a folder: a path in; addresses in their order, each with its file, out.
 
 An address is the path below the folder with `/` between its parts. Links to folders are not followed: without them
 there is no loop and no second address for the same file.
@@ -19,11 +19,11 @@ from feedsvc.errors import SourceError
 from feedsvc.text.keys import LONGEST_ADDRESS, fitted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    # What a file is now; it follows a link.
-    Look = Callable[[], os.stat_result]
+    # What can be asked what it is now, following a link (`stat`).
+    File = os.DirEntry[str] | Path
 
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
@@ -38,7 +38,7 @@ _FORMS: Final = ("NFC", "NFD")
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def walked(root: Path, suffixes: frozenset[str], folder: str = "") -> Iterator[tuple[str, Look]]:
+def walked(root: Path, suffixes: frozenset[str], folder: str = "") -> Iterator[tuple[str, File]]:
     """Every file whose name ends in one of the suffixes; hidden names and editors' copies are skipped.
 
     Args:
@@ -50,16 +50,16 @@ def walked(root: Path, suffixes: frozenset[str], folder: str = "") -> Iterator[t
     """
     within = [iter(_chosen(root, suffixes, folder))]
     while within:
-        for address, look in within[-1]:
-            if look is None:
+        for address, file in within[-1]:
+            if file is None:
                 within.append(iter(_chosen(root, suffixes, address)))
                 break
-            yield address, look
+            yield address, file
         else:
             within.pop()
 
 
-def found_at(root: Path, suffixes: frozenset[str], places: Collection[str]) -> list[tuple[str, Look]]:
+def found_at(root: Path, suffixes: frozenset[str], places: Collection[str]) -> list[tuple[str, File]]:
     """As `walked`, but only what is at some addresses, or in folders there; the empty address is the root's.
 
     Raises:
@@ -72,7 +72,7 @@ def found_at(root: Path, suffixes: frozenset[str], places: Collection[str]) -> l
     return sorted(_found(root, suffixes, _outermost(places)), key=itemgetter(0))
 
 
-def _found(root: Path, suffixes: frozenset[str], places: Iterable[str]) -> Iterator[tuple[str, Look]]:
+def _found(root: Path, suffixes: frozenset[str], places: Iterable[str]) -> Iterator[tuple[str, File]]:
     folders: dict[str, bool] = {}
     for place in places:
         above, _, name = place.rpartition("/")
@@ -80,7 +80,7 @@ def _found(root: Path, suffixes: frozenset[str], places: Iterable[str]) -> Itera
             continue
         if not stat.S_ISDIR(status.st_mode):
             if _is_record(name, suffixes):
-                yield place, (root / place).stat
+                yield place, root / place
         elif not _is_skipped_folder(name):
             yield from walked(root, suffixes, f"{place}/")
 
@@ -145,9 +145,9 @@ def is_cut(address: str) -> bool:
     return _CUT in address
 
 
-def _chosen(root: Path, suffixes: frozenset[str], folder: str) -> list[tuple[str, Look | None]]:
+def _chosen(root: Path, suffixes: frozenset[str], folder: str) -> list[tuple[str, File | None]]:
     """What of a folder is not skipped, in the order of addresses: files, and folders, which end in a slash."""
-    found: list[tuple[str, Look | None]] = []
+    found: list[tuple[str, File | None]] = []
     entries = _listed(root, folder)
     for entry in entries:
         name = entry.name
@@ -162,7 +162,7 @@ def _chosen(root: Path, suffixes: frozenset[str], folder: str) -> list[tuple[str
             address = folder + name
             if len(address) > _MAY_BE_LONG:
                 address = fitted(address, LONGEST_ADDRESS, _CUT)
-            found.append((address, entry.stat))
+            found.append((address, entry))
     found.sort(key=itemgetter(0))
     return found
 

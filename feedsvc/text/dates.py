@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -110,7 +111,9 @@ def _plain(text: str, zone: tzinfo) -> Written | None:
         at = (written if written.tzinfo else written.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return Written(at.replace(microsecond=0) if at.microsecond else at, text[:10], len(text) == _DATE_LENGTH)
+    # An archive has many articles of one day; one text of it is enough.
+    day = intern(text[:_DATE_LENGTH])
+    return Written(at.replace(microsecond=0) if at.microsecond else at, day, len(text) == _DATE_LENGTH)
 
 
 def _of_epoch(text: str, zone: tzinfo) -> Written | None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from feedsvc.model import Article, Category
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True, eq=False)
 class Claim:
     """The part of a changed article that decides where it stands; light, so that a whole archive's fit in memory.
@@ -78,6 +81,7 @@ class Claim:
 
 def claim(article: Article, record_digest: str, *, is_waiting: bool = False, is_known: bool = False) -> Claim:
     """What an article claims."""
+    published = seconds(article.published)
     return Claim(
         address=article.address,
         digest=record_digest,
@@ -87,12 +91,13 @@ def claim(article: Article, record_digest: str, *, is_waiting: bool = False, is_
         slug=article.slug,
         slug_is_explicit=article.slug_is_explicit,
         written_date=article.written_date,
-        published=seconds(article.published),
-        updated=seconds(article.updated),
+        published=published,
+        # One number for both, where they are one: there are as many claims as articles.
+        updated=published if article.updated is article.published else seconds(article.updated),
         expires=seconds(article.expires),
         withdrawn=seconds(article.withdrawn),
         categories=article.categories,
-        aliases=frozenset(path for path in map(_path, article.aliases) if path and fits(path)),
+        aliases=frozenset(path for path in map(_path, article.aliases) if path and fits(path)) or _NONE,
     )
 
 

@@ -70,9 +70,8 @@ class Identities:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._next_key = (connection.scalar(_LAST) or 0) + 1
+        self._first_new = self._next_key = (connection.scalar(_LAST) or 0) + 1
         self.are_none = self._next_key == 1
-        self._new: set[int] = set()
         self._asked: set[str] = set()
         self.by_id: dict[str, Identity] = {}
         self.by_slug: dict[str, Identity] = {}
@@ -111,13 +110,11 @@ class Identities:
             self._next_key, uri, claim.address, claim.digest, wanted="", is_explicit=False, slug=None, removed=None
         )
         self._next_key += 1
-        self._new.add(made.key)
         self.by_id[uri] = made
         return made
 
     def forget(self, held: Identity) -> None:
         """Takes back one that was not there before."""
-        self._new.discard(held.key)
         del self.by_id[held.id]
 
     def write(self, settled: Iterable[Identity], *, former: Mapping[str, int]) -> None:
@@ -126,11 +123,11 @@ class Identities:
         Args:
             former: the keys of those that gave up a slug, by that slug.
         """
-        stood = [held for held in self.by_id.values() if held.key not in self._new]
+        stood = [held for held in self.by_id.values() if held.key < self._first_new]
         old = [{**dict(zip(_COLUMNS, _row(held), strict=True)), "k": held.key} for held in stood]
         # Slugs are unique: those that change hands are let go of before they are taken.
         self._each(_LET_GO, [{"k": row["k"]} for row in old])
-        for batch in batches([held for held in self.by_id.values() if held.key in self._new]):
+        for batch in batches([held for held in self.by_id.values() if held.key >= self._first_new]):
             insert_rows(self._connection, identity, [_row(held) for held in batch])
         self._each(_WRITE, old)
         taken = [] if self.are_none else [{"s": held.slug} for held in settled]
