@@ -9,23 +9,29 @@ from typing import TYPE_CHECKING, Any
 
 from feedsvc.formats import _feedgen
 from feedsvc.formats._feedgen import MEDIA, Element, Node, media, written
+from feedsvc.formats._kept import Kept
 from feedsvc.formats.format import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from feedsvc.model import Channel, Enclosure, Entry, Feed, Person
 
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+_ENTRIES = Kept("entry")
 _END_TAG = re.compile(r"</\w")
 _REFERENCE = re.compile(r"&(#?\w+)")
 
 
 def render(feed: Feed) -> bytes:
     """The Atom document of a feed."""
-    entries = (_entry(entry, feed.channel) for entry in feed.entries)
+    channel = feed.channel
     namespaces = {"media": MEDIA} | ({"at": _TOMBSTONES} if feed.tombstones else {})
-    return _feedgen.atom(_feed(feed), entries, namespaces=namespaces)
+
+    def write(entries: Sequence[Entry]) -> bytes:
+        return _feedgen.atom(_feed(feed), (_entry(entry, channel) for entry in entries), namespaces=namespaces)
+
+    return _ENTRIES.document(feed.entries, channel.categories_link, write)
 
 
 def _feed(feed: Feed) -> Node:

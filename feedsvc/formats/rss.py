@@ -8,28 +8,35 @@ from typing import TYPE_CHECKING, Any
 
 from feedsvc.formats import _feedgen, podcast
 from feedsvc.formats._feedgen import MEDIA, Element, Node, media
+from feedsvc.formats._kept import Kept
 from feedsvc.formats.format import Format
 from feedsvc.text.dates import rfc822
 from feedsvc.text.media_types import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from feedsvc.model import Channel, Entry, Feed, Person
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
 _SY = "http://purl.org/rss/1.0/modules/syndication/"
+_ITEMS = Kept("item")
 _LIKE_HTML = re.compile(r"</\w+>|&#?\w+;")
 
 
 def render(feed: Feed) -> bytes:
     """The RSS document of a feed; withdrawn articles are not spoken of, RSS has no word for them."""
-    items = (_item(entry, feed.channel) for entry in feed.entries)
+    channel = feed.channel
     namespaces = {"dc": _DC, "media": MEDIA, "sy": _SY}
-    if feed.channel.podcast:
+    if channel.podcast:
         namespaces["itunes"] = podcast.NAMESPACE
-    return _feedgen.rss(_channel(feed), items, namespaces=namespaces)
+
+    def write(entries: Sequence[Entry]) -> bytes:
+        items = (_item(entry, channel) for entry in entries)
+        return _feedgen.rss(_channel(feed), items, namespaces=namespaces)
+
+    return _ITEMS.document(feed.entries, (channel.categories_link, channel.podcast is not None), write)
 
 
 def _channel(feed: Feed) -> Node:
