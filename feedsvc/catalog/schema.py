@@ -42,8 +42,7 @@ record = Table(
     sqlite_with_rowid=False,
 )
 for _column in (record.c.waits_for, record.c.file):
-    _is_there = _column.is_not(None)
-    Index(f"record_by_{_column.name}", _column, sqlite_where=_is_there, postgresql_where=_is_there)
+    Index(f"record_by_{_column.name}", _column, sqlite_where=_column.is_not(None))
 
 fault = Table(
     "fault",
@@ -160,9 +159,7 @@ membership = Table(
 Index("membership_by_date", membership.c.channel, membership.c.published.desc(), membership.c.id.desc())
 Index("membership_by_key", membership.c.key)
 for _column in (membership.c.expires, membership.c.withdrawn):
-    _is_there = _column.is_not(None)
-    _name = f"membership_by_{_column.name}"
-    Index(_name, membership.c.channel, _column, sqlite_where=_is_there, postgresql_where=_is_there)
+    Index(f"membership_by_{_column.name}", membership.c.channel, _column, sqlite_where=_column.is_not(None))
 
 # Without a body: served from the folder that the sync read, by whoever has it.
 media = Table(
@@ -184,3 +181,12 @@ reference = Table(
     Column("article", Bytewise, primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
+
+
+def prepare_for_postgresql() -> None:
+    """Tells PostgreSQL too which rows an index is of.
+
+    Only where it is used: to say so loads SQLAlchemy's dialect, which costs each process 3 MB and 25 ms.
+    """
+    for index in (index for table in tables.sorted_tables for index in table.indexes):
+        index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]

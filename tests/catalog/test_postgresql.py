@@ -247,3 +247,10 @@ def test_it_is_one_of_the_databases(catalog: Catalog) -> None:
     assert isinstance(catalog.database, Postgresql)
     assert catalog.database.path is None
     assert postgresql.PASSWORD not in catalog.database.name
+
+
+def test_an_index_of_few_rows_holds_only_these(catalog: Catalog) -> None:
+    query = text("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND indexdef LIKE '% WHERE %'")
+    with catalog.database.reading() as connection:
+        found = set(connection.scalars(query))
+    assert found == {"record_by_waits_for", "record_by_file", "membership_by_expires", "membership_by_withdrawn"}

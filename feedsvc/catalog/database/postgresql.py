@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from feedsvc.catalog import facts
 from feedsvc.catalog.database.clock import SharedClock
 from feedsvc.catalog.database.database import PATIENCE, Database, translated
-from feedsvc.catalog.schema import fact, revision
+from feedsvc.catalog.schema import fact, prepare_for_postgresql, revision
 from feedsvc.errors import CatalogError
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class Postgresql(Database):
         super().__init__(place, None)
         if find_spec("psycopg") is None:
             raise CatalogError(f"{self.name}: psycopg is not installed (pip install 'feedsvc[postgresql]')")
+        prepare_for_postgresql()
         options = {name: value for name, value in _CONNECTING.items() if name not in url.query}
         self._engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
