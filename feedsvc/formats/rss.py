@@ -28,7 +28,9 @@ _LIKE_HTML = re.compile(r"</\w+>|&#?\w+;")
 def render(feed: Feed) -> bytes:
     """The RSS document of a feed; withdrawn articles are not spoken of, RSS has no word for them."""
     channel = feed.channel
-    namespaces = {"dc": _DC, "media": MEDIA, "sy": _SY} | ({"itunes": podcast.NAMESPACE} if channel.podcast else {})
+    namespaces = {"dc": _DC, "media": MEDIA, "sy": _SY}
+    if channel.podcast:
+        namespaces["itunes"] = podcast.NAMESPACE
 
     def write(entries: Sequence[Entry]) -> bytes:
         items = (_item(entry, channel) for entry in entries)
