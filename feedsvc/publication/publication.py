@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from feedsvc.catalog import Catalog, News, Stamp
     from feedsvc.model import Document
+    from feedsvc.publication.addresses import Made
     from feedsvc.publication.documents import Key
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,9 @@ LIMIT = 128 * 1024 * 1024
 # One that was asked for within so many seconds is made again before it is asked for, and so many seconds are taken for
 # all of these after a revision.
 OFTEN, AHEAD = 2.0, 0.2
+
+# How often a document is made once more that a revision overtook while it was made.
+TRIES = 3
 
 # For how many seconds a document that could not be made again is served before the next try.
 RETRY = 1.0
@@ -88,6 +92,7 @@ class Publication:
         self._news: News | None = None
         self._has_aliases = False
         self._troubles: dict[str, Trouble] = {}
+        self._looking = asyncio.Lock()
 
     @property
     def base_path(self) -> str:
@@ -149,6 +154,10 @@ class Publication:
 
     async def refresh(self) -> None:
         """Looks whether the catalog has a revision since, and lets go of the documents that it touched."""
+        async with self._looking:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         loop = asyncio.get_running_loop()
         try:
             stamp, news, state = await loop.run_in_executor(None, self._look)
@@ -178,9 +187,7 @@ class Publication:
 
     async def _make(self, key: Key) -> Document:
         try:
-            loop = asyncio.get_running_loop()
-            making = partial(made, self._catalog, key, self._clock, negotiate=self._negotiate)
-            result = await loop.run_in_executor(self._maker, making)
+            result = await self._made(key)
         except Unpublished as answer:
             if isinstance(answer, NotReady) and (last := self._last_good(key)):
                 return last
@@ -196,6 +203,20 @@ class Publication:
             self.site = result.site or self.site
         # Else a revision came while it was made, and may have taken something back that is in it: it is not kept.
         return result.document
+
+    async def _made(self, key: Key) -> Made:
+        """A document of the revision that all are of: nobody is to miss in one what he has seen in another."""
+        loop = asyncio.get_running_loop()
+        making = partial(made, self._catalog, key, self._clock, negotiate=self._negotiate)
+        for _ in range(TRIES):
+            result = await loop.run_in_executor(self._maker, making)
+            if result.site is None or self._news is None:
+                break
+            if result.revision > self._news.revision:
+                await self.refresh()
+            if result.revision >= self._news.revision:
+                break
+        return result
 
     def _instead(self, key: Key, error: Exception) -> Document:
         """The last good document, where making it again failed."""
