@@ -18,6 +18,7 @@ from feedsvc.config import Server
 from feedsvc.errors import FeedsvcError
 from feedsvc.web import access_log
 from feedsvc.web.access_log import AccessLog, check
+from feedsvc.web.conduct import Conduct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -234,3 +235,11 @@ def test_what_is_tried_at_the_start_is_whether_a_file_can_be_written(tmp_path: P
     assert (tmp_path / "log").read_bytes() == b""
     with pytest.raises(FeedsvcError, match="Is a directory"):
         check(str(tmp_path))
+
+
+def test_without_a_log_there_is_none_to_open_anew() -> None:
+    conduct = Conduct(Server())
+    conduct.reopen()
+    conduct.close()
+    assert conduct.log is None
+    assert conduct.troubles == ()
