@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from math import inf
@@ -87,6 +86,7 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
     settings: Callable[[], Site],
     report: Callable[[Outcome | FeedsvcError], None],
     stop: Event,
+    untold: Callable[[str], None] = lambda _what: None,
     poll: bool = False,
 ) -> None:
     """Syncs at once, after each change, and now and then, until `stop` is set.
@@ -94,6 +94,7 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
     Args:
         settings: the complete settings as they stand now; raises SettingsError, and what is published stays.
         report: told of every sync that did something, and of every trouble when it starts.
+        untold: told what the catalog cannot be told: what keeps the sync from its work; nothing when it works again.
         poll: whether notifications are not to be relied on.
     """
     absent: dict[str, float] = {}
@@ -103,7 +104,7 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
         return Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait, absent=absent, new=new)
 
     verification = Verification(catalog, source, terms, pause=partial(_pause, AT_LEAST_EVERY, SHARE))
-    follower = _Follower(catalog, source, terms, report, absent, verification)
+    follower = _Follower(catalog, source, terms, report, untold, absent, verification)
     for hints, is_blind in ticks(source.root, stop, poll=poll):
         places = None if hints and FILE_NAME in hints else hints
         follower.agenda.note(places, time.monotonic())
@@ -123,6 +124,7 @@ class _Follower:
     source: Source
     terms: Callable[[], Terms]
     report: Callable[[Outcome | FeedsvcError], None]
+    untold: Callable[[str], None]
     absent: Mapping[str, float]
     verification: Verification
     agenda: _Agenda = field(default_factory=_Agenda)
@@ -178,6 +180,7 @@ class _Follower:
         if outcome.held is not None:
             if self.trouble and not outcome.held:
                 logger.warning("feedsvc: the sync works again")
+                self.untold("")
             self.trouble = outcome.held
         ended = time.monotonic()
         if outcome.revision is not None:
@@ -201,10 +204,16 @@ class _Follower:
     def _note_trouble(self, error: FeedsvcError) -> None:
         if str(error) != self.trouble:
             self.report(error)
-            with suppress(CatalogError):  # it may be the catalog itself: who serves from it sees that
-                if not isinstance(error, CatalogBusy):
-                    self.catalog.note_trouble(str(error), self.catalog.now())
+            self._tell(error)
         self.trouble = str(error)
+
+    def _tell(self, error: FeedsvcError) -> None:
+        try:
+            if isinstance(error, CatalogBusy):
+                raise error
+            self.catalog.note_trouble(str(error), self.catalog.now())
+        except CatalogError:  # it is the catalog itself, which may well be read still
+            self.untold(str(error))
 
 
 def _pause(least: float, share: float, lasted: float) -> float:

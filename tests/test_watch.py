@@ -202,9 +202,13 @@ def test_a_sync_that_waits_for_another_one_says_so_and_goes_on(
     with Catalog(watched.catalog.database.place).database.writing():
         write(watched.folder / "b.md", "Second")
         until(watched.errors)
+        until(lambda: watched.untold)
     watched.waits_for("First", "Second")
     assert "another process is writing to the catalog; this one waits for it" in watched.errors()[0]
     assert watched.trouble() == ""
+    until(lambda: watched.untold[1:])
+    assert "another process is writing" in watched.untold[0]
+    assert watched.untold[1] == ""
 
 
 def test_a_revision_of_the_future_does_not_keep_a_watch_from_looking(watched: Watched) -> None:
@@ -212,7 +216,9 @@ def test_a_revision_of_the_future_does_not_keep_a_watch_from_looking(watched: Wa
     terms = Terms(watched.settings(), watched.catalog.now)
     source = following.source(watched.folder)
     verification = Verification(watched.catalog, source, lambda: terms, pause=lambda _: 10.0)
-    follower = _Follower(watched.catalog, source, lambda: terms, watched.reports.append, {}, verification)
+    follower = _Follower(
+        watched.catalog, source, lambda: terms, watched.reports.append, watched.untold.append, {}, verification
+    )
     to_come = Revision(9, datetime.now(UTC) + timedelta(hours=1))
     follower._note_outcome(Outcome(to_come, held=""))
     assert follower.agenda.silence <= time.monotonic() + 1

@@ -32,6 +32,7 @@ class Watched:
     folder: Path
     catalog: Catalog
     reports: list[Outcome | FeedsvcError] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
 
     def titles(self) -> list[str]:
@@ -69,6 +70,7 @@ class Watched:
                 "settings": lambda: self.settings(),  # noqa: PLW0108 - a test replaces it
                 "report": self.reports.append,
                 "stop": self.stop,
+                "untold": self.untold.append,
                 "poll": poll,
             },
         )

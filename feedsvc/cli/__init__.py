@@ -159,6 +159,7 @@ def serve(content: Path | None, **flags: Any) -> None:
 @click.option("--confirm", is_flag=True, help="Take back what is held because so much of it is gone.")
 @click.option("--address", default=site.NOWHERE, hidden=True, help="The base URL where none is set.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input is closed.")
+@click.option("--notice", default="", hidden=True, help="Where the parent looks for what the catalog cannot tell.")
 def sync_command(content: Path | None, *, is_watching: bool, confirm: bool, address: str, **flags: Any) -> None:
     """Bring the catalog up to date without serving it.
 
@@ -167,7 +168,7 @@ def sync_command(content: Path | None, *, is_watching: bool, confirm: bool, addr
     from feedsvc.cli.following import follow
 
     folder = content or Path()
-    with_parent = flags.pop("with_parent")
+    with_parent, notice = flags.pop("with_parent"), flags.pop("notice")
     if with_parent:
         _end_with_parent()
     server = site.load(folder, flags).server
@@ -177,7 +178,7 @@ def sync_command(content: Path | None, *, is_watching: bool, confirm: bool, addr
         if not with_parent:
             click.echo(f"feedsvc {__version__} syncs {folder} into {catalog.database.name}")
         stop = threading.Event() if with_parent else _told_to_stop()
-        follow(catalog, folder, settings, stop, poll=server.poll)
+        follow(catalog, folder, settings, stop, poll=server.poll, notice=notice)
     else:
         raise SystemExit(_sync_once(catalog, folder, settings(), confirm=confirm))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedsvc.cli import site, words
+from feedsvc.notice import Notice
 from feedsvc.readers import READERS
 from feedsvc.sources import Joined, open_source
 from feedsvc.text.media_types import MEDIA_TYPES
@@ -82,10 +83,22 @@ def source(folder: Path) -> Source:
     return Configured(folder, lambda: site.load(folder, {}).table)
 
 
-def follow(catalog: Catalog, folder: Path, settings: Callable[[], Site], stop: Event, *, poll: bool) -> None:
-    """Syncs every change of the folder, and says so on standard error, until `stop` is set."""
+def follow(  # noqa: PLR0913 - what a loop needs that is called with all of it
+    catalog: Catalog, folder: Path, settings: Callable[[], Site], stop: Event, *, poll: bool, notice: str = ""
+) -> None:
+    """Syncs every change of the folder, and says so on standard error, until `stop` is set.
+
+    Args:
+        notice: the path of the one by which whoever serves is told what the catalog cannot be told.
+    """
+    told = Notice(notice)
+
+    def untold(what: str) -> None:
+        told.tell(what, catalog.now())
+
+    untold("")  # an earlier sync may have been killed
 
     def report(news: Outcome | FeedsvcError) -> None:
         words.report(news, folder)
 
-    watch(catalog, source(folder), settings=settings, report=report, stop=stop, poll=poll)
+    watch(catalog, source(folder), settings=settings, report=report, stop=stop, untold=untold, poll=poll)

@@ -20,6 +20,7 @@ from feedsvc.config.checks import shown
 from feedsvc.config.secrets import hidden
 from feedsvc.errors import Fault, FeedsvcError, NotReady, SettingsError
 from feedsvc.formats import FORMATS
+from feedsvc.notice import Notice, posted
 from feedsvc.syncer import Syncer
 from feedsvc.web import access_log, server, signals
 from feedsvc.web.app import application
@@ -58,11 +59,11 @@ def serve(folder: Path | None, load: Callable[[], Config]) -> None:
     base_url = found.site.base_url if folder is not None else _published_at(catalog, found)
     told, reload = Told(), partial(_reloaded, load, found.server)
     _announce(folder or hidden(where), base_url, address, catalog.database.name)
-    with _in_step(catalog, folder, found, address):
+    with posted() as notice, _in_step(catalog, folder, found, address, notice):
         if found.server.workers > 1 and catalog.database.place != MEMORY:
-            Workers(Worker(catalog.database.place, found.server), listening, told, reload).run()
+            Workers(Worker(catalog.database.place, found.server, notice), listening, told, reload).run()
         else:
-            conduct = Conduct(found.server)
+            conduct = Conduct(found.server, Notice(notice))
             server.run(application(catalog, conduct=conduct), conduct, listening, told, reload)
 
 
@@ -122,7 +123,7 @@ def _announce(what: Path | str, base_url: str, address: str, where: str) -> None
 
 
 @contextmanager
-def _in_step(catalog: Catalog, folder: Path | None, found: Config, address: str) -> Iterator[None]:
+def _in_step(catalog: Catalog, folder: Path | None, found: Config, address: str, notice: str) -> Iterator[None]:
     """Syncs the folder's changes meanwhile: beside the servers, or in a thread where the catalog is in memory."""
     if folder is None:
         yield
@@ -130,7 +131,7 @@ def _in_step(catalog: Catalog, folder: Path | None, found: Config, address: str)
         with _thread(catalog, folder, found, address):
             yield
     else:
-        with _child(catalog, folder, found, address):
+        with _child(catalog, folder, found, address, notice):
             yield
 
 
@@ -149,9 +150,9 @@ def _thread(catalog: Catalog, folder: Path, found: Config, address: str) -> Iter
 
 
 @contextmanager
-def _child(catalog: Catalog, folder: Path, found: Config, address: str) -> Iterator[None]:
+def _child(catalog: Catalog, folder: Path, found: Config, address: str, notice: str) -> Iterator[None]:
     options = [f"--base-url={url}" for url in _flags(found).values()]
-    options.append(f"--address={address}")
+    options += [f"--address={address}", f"--notice={notice}"]
     # In its environment: arguments could be read by anybody.
     where = {"FEEDSVC_DATABASE": catalog.database.place}
     syncer = Syncer(["sync", "--watch", "--with-parent", *options, "--", str(folder)], where)

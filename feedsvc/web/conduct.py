@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from feedsvc.notice import Notice
+from feedsvc.publication import Trouble
 from feedsvc.web.access_log import AccessLog
 from feedsvc.web.clients import Clients, household
 from feedsvc.web.connections import Connections
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
     from feedsvc.config import Server
     from feedsvc.model import Document
-    from feedsvc.publication import Trouble
     from feedsvc.web.answers import Answer
 
 
@@ -30,10 +31,14 @@ class Conduct:
         clients: who the client is.
         politeness: how often a client may ask.
         log: where requests are noted; None where they are not.
+
+    Args:
+        notice: by which a sync tells what the catalog cannot tell.
     """
 
-    def __init__(self, settings: Server) -> None:
+    def __init__(self, settings: Server, notice: Notice | None = None) -> None:
         self.is_ending = False
+        self._notice = notice or Notice("")
         self.connections = Connections(settings)
         self.clients = Clients("")
         self.politeness = Politeness(0)
@@ -56,7 +61,8 @@ class Conduct:
     @property
     def troubles(self) -> tuple[Trouble, ...]:
         """What does not work now; empty when all is well."""
-        return self.log.troubles if self.log else ()
+        told = self._notice.read()
+        return (*([Trouble(*told)] if told else []), *(self.log.troubles if self.log else ()))
 
     def client(self, scope: Scope) -> str:
         """The address of the client of a request (ASGI); empty where the connection has none."""

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
 from feedsvc.catalog import Catalog
+from feedsvc.notice import Notice
 from feedsvc.web import signals
 from feedsvc.web.app import application
 from feedsvc.web.conduct import Conduct
@@ -49,10 +50,12 @@ class Worker:
 
     Attributes:
         database: where the catalog is.
+        notice: the path of the one by which a sync tells what the catalog cannot tell.
     """
 
     database: str
     settings: Server
+    notice: str
 
 
 @dataclass(slots=True)
@@ -155,7 +158,7 @@ def _serve(worker: Worker, listening: socket, news: Connection) -> None:
     signals.let_go()
     parent = multiprocessing.parent_process()
     threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
-    conduct = Conduct(worker.settings)
+    conduct = Conduct(worker.settings, Notice(worker.notice))
     app = application(Catalog.unchecked(worker.database), conduct=conduct)
 
     async def attend() -> None:

@@ -28,7 +28,7 @@ def told() -> Iterator[Told]:
 @pytest.fixture
 def workers(told: Told) -> Iterator[Workers]:
     with server.listen("127.0.0.1", 0) as listening:
-        yield Workers(Worker("nowhere", Server(workers=2)), listening, told, lambda: None)
+        yield Workers(Worker("nowhere", Server(workers=2), ""), listening, told, lambda: None)
 
 
 def test_one_that_dies_at_once_is_started_after_pauses_that_grow(workers: Workers) -> None:
