@@ -131,9 +131,10 @@ class Catalog:
         """Whether anything that was shown by `now` has one of some names.
 
         Raises:
-            CatalogError: where the database cannot be read.
+            CatalogError: where the database cannot be read, or its schema is of another version.
         """
         with self.database.reading() as connection:
+            migrations.check(int(facts.get(connection, facts.SCHEMA) or 0), self.database.name)
             return presence.is_any(connection, names, now)
 
     def news(self, since: News | None) -> News:
