@@ -13,7 +13,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_USE_PEP517 := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint golden validate bench-articles bench-catalog bench-growth bench-scale bench-serve clean FORCE
+.PHONY: help run test check lint golden validate bench-articles bench-catalog bench-crowd bench-growth bench-scale bench-serve bench-soak \
+  clean FORCE
 
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +49,9 @@ bench-articles: $(VENV)/.test ## What an article costs from file to entry, besid
 bench-catalog: $(VENV)/.test ## What a large folder costs, beside Hugo: make bench-catalog N=10000 HUGO=path/to/hugo
 	@HUGO="$(HUGO)" $(RUN) bench/catalog.py $(N)
 
+bench-crowd: $(VENV)/.test ## What readers see of thousands who only hold on, or ask for what is not there (wrk asks)
+	@$(RUN) bench/crowd.py $(N)
+
 bench-growth: $(VENV)/.test ## How an edit, a check and queries grow to a million articles; draws docs/images/growth.svg
 	@$(RUN) bench/growth.py $(N)
 
@@ -56,6 +60,9 @@ bench-scale: $(VENV)/.test ## What readers, a revision and a replica cost: the f
 
 bench-serve: $(VENV)/.test ## What an answer costs, beside nginx and a bare ASGI application (wrk asks)
 	@$(RUN) bench/serve.py $(N)
+
+bench-soak: $(VENV)/.test ## A thousand readers while articles change and workers are killed: make bench-soak MINUTES=10
+	@$(RUN) bench/soak.py $(MINUTES)
 
 clean: ## Removes .venv, caches and builds; leaves content/.feedsvc, which remembers ids
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

@@ -53,7 +53,7 @@ def changed(served: Served, folder: Path, count: int, work: Path) -> Change:
         reader.get(path)
     chosen = [*range(min(FILES, count))]
     texts = {folder / address(number): f"{record(number)}\n\nIt was changed.\n" for number in chosen}
-    with _load(served.port, work / "polls") as polls:
+    with load(served.port, work / "polls") as polls:
         time.sleep(1)
         first, before = time.monotonic(), served.total()
         time.sleep(QUIET)
@@ -95,7 +95,7 @@ def rows(change: Change, cold: float) -> list[Row]:
     ]
 
 
-class _load:  # noqa: N801 - a context
+class load:  # noqa: N801 - a context
     """Polls in a process of their own."""
 
     def __init__(self, port: int, noted: Path) -> None:

@@ -54,9 +54,9 @@ def _spent(usage: resource.struct_rusage) -> float:
 class Served:
     """`feedsvc serve` of a folder with a catalog of its own, on loopback; a server, and a syncer as its child."""
 
-    def __init__(self, folder: Path, catalog: Path) -> None:
+    def __init__(self, folder: Path, catalog: Path, *more: str) -> None:
         self.port = free_port()
-        options = ["--port", str(self.port), "--database", str(catalog)]
+        options = ["--port", str(self.port), "--database", str(catalog), *more]
         self._syncer: int | None = None
         self.began = time.monotonic()
         self._process = subprocess.Popen(
@@ -80,7 +80,7 @@ class Served:
         if self._process.poll() is not None:
             raise RuntimeError("feedsvc serve has ended")
         if self._syncer is None:
-            self._syncer = next(iter(_children(self._process.pid)), None)
+            self._syncer = next(iter(children(self._process.pid)), None)
         return {"server": self._process.pid} | ({"syncer": self._syncer} if self._syncer else {})
 
     def cpu(self) -> dict[str, float]:
@@ -122,7 +122,8 @@ def clock(pid: int) -> float:
     return time.clock_gettime(~pid << 3 | 2)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that one has started, but for those that have ended."""
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -46,7 +46,7 @@ def python(folder: Path, *, when_asked: str = "pass", otherwise: str = 'exec "$r
 
 def test_make_alone_lists_every_command() -> None:
     listed = set(re.findall(r"^make ([\w-]+)", make(ROOT).stdout, flags=re.MULTILINE))
-    bench = {"bench-articles", "bench-catalog", "bench-growth", "bench-scale", "bench-serve"}
+    bench = {f"bench-{name}" for name in ("articles", "catalog", "crowd", "growth", "scale", "serve", "soak")}
     assert listed == {"help", "run", "test", "check", "golden", "validate", *bench, "clean"}
 
 

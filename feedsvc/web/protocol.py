@@ -167,10 +167,10 @@ class Protocol(HttpToolsProtocol):
             self.transport.close()
 
     def _give_up(self) -> None:
-        if self._is_refused:
-            self.transport.close()
-        else:
+        if not self._is_refused:
             self._refuse(408)
+        elif self._is_free():  # else the answer that is on its way is the last one
+            self.transport.close()
 
     def _polled(self) -> Said | None:
         """What a request was answered with by a mere look-up; None where the application is to answer it."""

@@ -16,6 +16,7 @@ from serving import CONTENT, FEEDS, READINGS, Command, exchange
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+POLL = b"GET /rss.xml HTTP/1.1\r\nHost: x\r\n\r\n"
 END = b"Host: x\r\nConnection: close\r\n\r\n"
 
 # Paths of which none is anybody's.
@@ -235,8 +236,7 @@ def in_pieces(port: int, sent: bytes, pieces: int) -> bytes:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: repr(case.sent[:60]))
 def test_what_is_meant_to_confuse_has_its_answer_and_leaves_nothing_behind(command: Command, case: Case) -> None:
-    poll = b"GET /rss.xml HTTP/1.1\r\nHost: x\r\n\r\n" + HONEST
-    plain = answers(exchange(command.port, poll))
+    plain = answers(exchange(command.port, POLL + HONEST))
     # Twice in a second, for what was answered without an application is remembered that long.
     for pieces in (1, 1, 3):
         reply = in_pieces(command.port, case.sent + HONEST, pieces)
@@ -250,4 +250,37 @@ def test_what_is_meant_to_confuse_has_its_answer_and_leaves_nothing_behind(comma
             assert found[1] == plain[1]
         assert {status for status, _ in found[:1]} <= case.statuses
         assert all(body == plain[0][1] for status, body in found[:1] if status == 200)
-        assert answers(exchange(command.port, poll)) == plain
+        assert answers(exchange(command.port, POLL + HONEST)) == plain
+
+
+def answered(connection: socket.socket, request: bytes) -> tuple[int, bytes]:
+    """Status and body of one answer on a connection that is kept."""
+    connection.sendall(request)
+    reply = b""
+    while b"\r\n\r\n" not in reply or len(reply) < expected(reply):
+        more = connection.recv(65536)
+        assert more
+        reply += more
+    (found,) = answers(reply)
+    return found
+
+
+def expected(reply: bytes) -> int:
+    """How long an answer is, head and body."""
+    head, end, _ = reply.partition(b"\r\n\r\n")
+    length = re.search(rb"^content-length: ([0-9]+)", head, re.MULTILINE)
+    return len(head + end) + (int(length[1]) if length else 0)
+
+
+@pytest.mark.parametrize("case", [each for each in CASES if not each.is_last], ids=lambda case: repr(case.sent[:60]))
+def test_what_is_remembered_on_a_connection_with_a_past_is_what_others_get(command: Command, case: Case) -> None:
+    with socket.create_connection(("127.0.0.1", command.port), timeout=10) as fresh:
+        plain = answered(fresh, POLL)
+    # Nobody has sent these bytes before.
+    poll = POLL.replace(b"\r\n\r\n", b"\r\nX-Case: %d\r\n\r\n" % CASES.index(case))
+    with socket.create_connection(("127.0.0.1", command.port), timeout=10) as with_a_past:
+        assert answered(with_a_past, case.sent)[0] in case.statuses
+        for _ in range(2):
+            assert answered(with_a_past, poll) == plain
+            with socket.create_connection(("127.0.0.1", command.port), timeout=10) as fresh:
+                assert answered(fresh, poll) == plain

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import uvicorn
 from house import House
-from serving import Log, Service, exchange, until
+from serving import Service, exchange, until
 from uvicorn.server import ServerState
 
 from feedsvc.config import Server
@@ -19,6 +19,8 @@ from feedsvc.web.protocol import Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 GET = b"GET /rss.xml HTTP/1.1\r\nHost: x\r\n"
 LIMITS = Server(connection_limit=8, head_limit=2_000, request_timeout=1, stall_timeout=1, idle_timeout=2)
@@ -232,12 +234,14 @@ class Wire(asyncio.Transport):
 
     Attributes:
         left: bytes that it has not taken yet.
+        is_cut: whether the connection was closed by us.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.left = 0
         self.is_cut = False
+        self.written = b""
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         return {"peername": ("192.0.2.1", 5000), "sockname": ("192.0.2.80", 80)}.get(name, default)
@@ -245,23 +249,63 @@ class Wire(asyncio.Transport):
     def get_write_buffer_size(self) -> int:
         return self.left
 
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += data
+
     def is_closing(self) -> bool:
-        return False
+        return self.is_cut
 
     def abort(self) -> None:
         self.is_cut = True
 
+    def close(self) -> None:
+        self.is_cut = True
 
-def test_one_who_leaves_as_much_untaken_of_a_later_answer_as_of_an_earlier_one_has_not_stood_still() -> None:
-    wire, limits = Wire(), Server(stall_timeout=30)
-    conduct = Conduct(limits)
-    config = uvicorn.Config(Log, log_config=None, ws="none")
+
+def connected(app: ASGIApp, wire: Wire, limits: Server) -> Protocol:
+    config = uvicorn.Config(app, log_config=None, ws="none")
     config.load()
-    loop = asyncio.new_event_loop()
-    protocol = Protocol(config, ServerState(), {"conduct": conduct, "lane": None}, loop)
+    protocol = Protocol(config, ServerState(), {"conduct": Conduct(limits), "lane": None})
     protocol.connection_made(wire)
+    return protocol
+
+
+async def answering_late(wire: Wire, limits: Server) -> None:
+    come = asyncio.Event()
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"8")]})
+        await come.wait()
+        await send({"type": "http.response.body", "body": b"all of it"[:8]})
+
+    protocol = connected(app, wire, limits)
+    protocol.data_received(GET + b"\r\n" + GET)
+    await asyncio.sleep(0)
+    for now in range(1, 100):
+        protocol.look(now, limits)
+        assert not wire.is_cut
+    come.set()
+    await asyncio.gather(*protocol.tasks)
+
+
+def test_an_answer_is_not_cut_because_the_next_request_never_comes_whole() -> None:
+    wire = Wire()
+    asyncio.run(answering_late(wire, Server(request_timeout=10)))
+    assert wire.written.endswith(b"all of i")
+    assert wire.written.count(b"HTTP/1.1 ") == 1
+    assert wire.is_cut
+
+
+async def standing_still(wire: Wire, limits: Server) -> None:
+    async def nobody(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        """Is asked nothing."""
+
+    protocol = connected(nobody, wire, limits)
     for now, left, is_cut in ((1, 700, False), (2, 0, False), (60, 700, False), (90, 700, False), (91, 700, True)):
         wire.left = left
         protocol.look(now, limits)
         assert wire.is_cut == is_cut
-    loop.close()
+
+
+def test_one_who_leaves_as_much_untaken_of_a_later_answer_as_of_an_earlier_one_has_not_stood_still() -> None:
+    asyncio.run(standing_still(Wire(), Server(stall_timeout=30)))
