@@ -100,8 +100,9 @@ def others(address: str) -> tuple[Case, ...]:
         Case("article, gzip", f"/articles/{address}", GZIP),
         Case("picture", "/media/dot.gif", {}),
         Case("picture, 304", "/media/dot.gif", {"If-None-Match": "yes"}),
-        Case("301", f"/articles/{address}/", {}),
+        Case("301", "/feed/", {}),
         Case("404", "/nothing", {}),
+        Case("404 of an article", "/articles/nothing", {}),
     )
 
 

@@ -14,6 +14,7 @@ from feedsvc.web.validators import http_date, matches, seconds_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from feedsvc.errors import Unpublished
     from feedsvc.model import Document, Lifetime
     from feedsvc.publication.documents import Place
 
@@ -98,11 +99,13 @@ class Moment:
     Attributes:
         now: seconds since the epoch.
         messages: by title.
+        unpublished: why nothing is published at a path, by path, with the number of changes that were known of.
     """
 
     def __init__(self, now: int) -> None:
         self.now = now
         self.messages: dict[str, Answer] = {}
+        self.unpublished: dict[str, tuple[Unpublished, int]] = {}
         self._prepared: dict[tuple[Document, str], Prepared] = {}
 
     def prepared(self, document: Document, accept_encoding: str | None) -> Prepared:

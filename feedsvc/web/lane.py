@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feedsvc.publication import Publication
-    from feedsvc.web.answers import Fields
+    from feedsvc.web.answers import Fields, Moment
     from feedsvc.web.service import Service
 
 # So many kinds of requests are known of one target, and so many requests of all, within a second.
@@ -51,14 +52,16 @@ class Poll(NamedTuple):
     Attributes:
         etag: as a client sends it back.
         unchanged: a 304.
-        head: of a 200, with the empty line at its end.
-        body: of a 200.
+        status: 200, or that of what says why there is nothing.
+        head: of that, with the empty line at its end.
+        body: of that.
         path: of the document.
         max_age: for how many seconds it may be kept; None where it is not a feed, which one may ask for at will.
     """
 
     etag: bytes
     unchanged: bytes
+    status: int
     head: bytes
     body: bytes
     path: str
@@ -132,7 +135,7 @@ class Lane:
         if poll is None or tag not in {None, poll.etag}:
             return None
         is_whole = tag is None and method == b"GET"
-        status, length = (304, 0) if tag is not None else (200, len(poll.body) if is_whole else 0)
+        status, length = (304, 0) if tag is not None else (poll.status, len(poll.body) if is_whole else 0)
         hit = Hit("", method.decode(), target, "1.1", status, length, referrer or b"", agent or b"", 0.0, 0.0)
         is_forwarded = forwarded is not None
         if is_whole:
@@ -150,33 +153,42 @@ class Lane:
         self._polls, self._variants, self._same = {}, {}, {}
 
     def _made(self, key: Key) -> Poll | None:
-        target, coding, accept, destination = key
+        target = key[0]
         known = self._variants.get(target, 0)
         is_long = sum(len(each) for each in key if each) > LONGEST
         if is_long or known >= VARIANTS or len(self._polls) >= MOST:
             return None
-        path = _path(target)
-        kept = path and self._service.kept(path, _text(accept), _text(destination))
-        if not kept:
+        path, moment = _path(target), self._service.moment()
+        if path is None or moment.now != self._now:
+            return None
+        poll = self._kept(path, key, moment) or self._refused(path)
+        if poll is not None:
+            self._polls[key], self._variants[target] = poll, known + 1
+        return poll
+
+    def _kept(self, path: str, key: Key, moment: Moment) -> Poll | None:
+        _, coding, accept, destination = key
+        kept = self._service.kept(path, _text(accept), _text(destination))
+        if kept is None or kept[1].lifetime.good_until < self._now + 1:
             return None
         named, document = kept
-        if document.lifetime.good_until < self._now + 1:
-            return None
-        moment = self._service.moment()
-        if moment.now != self._now:
-            return None
         found = moment.prepared(document, _text(coding))
         max_age = document.lifetime.max_age if is_feed(document) else None
-        heads = head(304, found.unchanged), head(200, found.whole)
-        poll = Poll(found.etag.encode(), *heads, found.body, named, max_age)
-        self._polls[key], self._variants[target] = poll, known + 1
-        return poll
+        unchanged, whole = head(304, found.unchanged), head(200, found.whole)
+        return Poll(found.etag.encode(), unchanged, 200, whole, found.body, named, max_age)
+
+    def _refused(self, path: str) -> Poll | None:
+        answer = self._service.refused(path)
+        if answer is None:
+            return None
+        # No entity tag is empty: who sends one is answered by the application.
+        return Poll(b"", b"", answer.status, head(answer.status, answer.fields), answer.body, path, None)
 
 
 def head(status: int, fields: Fields) -> bytes:
     """A status line and header fields as uvicorn writes them, with the empty line at their end."""
     lines = b"".join(b"%b: %b\r\n" % field for field in fields)
-    return b"HTTP/1.1 %b\r\n%b\r\n" % ({200: b"200 OK", 304: b"304 Not Modified"}[status], lines)
+    return b"HTTP/1.1 %d %b\r\n%b\r\n" % (status, HTTPStatus(status).phrase.encode(), lines)
 
 
 def _path(target: bytes) -> str | None:

@@ -87,6 +87,16 @@ class Service:
             document = self._publication.kept(ForPeople(named))
         return (named, document) if document else None
 
+    def refused(self, path: str) -> Answer | None:
+        """What a request for a path, as it was sent, is answered with, if it is known that nothing is there."""
+        try:
+            error = self._known(self._path(path))
+        except Moved as moved:
+            return self._moved(moved.location)
+        if isinstance(error, Moved):
+            return self._moved(error.location)
+        return None if error is None else self._unpublished(error)
+
     async def _answer(self, scope: Scope) -> Answer:
         method = scope["method"]
         if method == "OPTIONS":
@@ -99,7 +109,7 @@ class Service:
         try:
             return await self._read(scope)
         except Moved as moved:
-            return self._plain(301, (("Location", self._location(moved, scope)), *_MOVED))
+            return self._moved(self._location(moved, scope))
         except (Unpublished, CatalogError) as error:
             return self._unpublished(error)
 
@@ -109,12 +119,31 @@ class Service:
             status, named, body = REPORTS[path](self._publication, self._conduct.troubles)
             return self._plain(status, named, body)
         request = _request(scope)
-        document = self._publication.kept(path) or await self._publication.get(path)
+        document = self._publication.kept(path) or await self._published(path)
         if document.vary == NEGOTIATED and _is_person(scope, request, document.media_type):
             key = ForPeople(path)
             document = self._publication.kept(key) or await self._publication.get(key)
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
         return self._conduct.politely(answer(document, request, self.moment()), document, path, scope, request)
+
+    async def _published(self, path: str) -> Document:
+        """The document of a path; that there is none is asked once a second, for it is asked for again and again."""
+        if known := self._known(path):
+            raise known.with_traceback(None)
+        try:
+            return await self._publication.get(path)
+        except Unpublished as error:
+            known_of = self.moment().unpublished
+            if not isinstance(error, NotReady) and len(known_of) < _MOST_KNOWN:
+                known_of[path] = error, self._publication.shelf.changes
+            raise
+
+    def _known(self, path: str) -> Unpublished | None:
+        error, changes = self.moment().unpublished.get(path, (None, 0))
+        return error if changes == self._publication.shelf.changes else None
+
+    def _moved(self, location: str) -> Answer:
+        return self._plain(301, (("Location", location), *_MOVED))
 
     def _location(self, moved: Moved, scope: Scope) -> str:
         is_feed = moved.location.startswith(self._publication.site.base_url) and moved.location.endswith(_FEEDS)
@@ -152,6 +181,9 @@ class Service:
     def _plain(self, status: int, named: Iterable[tuple[str, str]], body: bytes = b"") -> Answer:
         return Answer(status, fields(named, self.moment().now), body)
 
+
+# Of so many paths it is known within a second that nothing is published there.
+_MOST_KNOWN = 1024
 
 # For so long a cache may say that there is nothing: an article may come at any moment.
 _SHORTLY = ("Cache-Control", "max-age=10")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
-from house import House
+from house import NOON, House
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from serving import Service, ask, exchange, until
@@ -35,6 +35,8 @@ TARGETS = (
     "//rss.xml",
     "/%72ss.xml",
     "/nothing",
+    "/first.md",
+    "/articles/nothing",
     "/articles/first/",
     "/feed/",
 )
@@ -66,6 +68,8 @@ class Pair:
         self.etags = [
             ask(self.app.port, path, {"Accept-Encoding": coding})["etag"] for path in KEPT for coding in CODINGS
         ]
+        for path in TARGETS:  # what is nowhere, or elsewhere, is known from the first time on too
+            ask(self.lane.port, path)
         for path in KEPT:
             ask(self.lane.port, path)
             self.etags.append(ask(self.app.port, path, {"Accept": "text/html"})["etag"])
@@ -145,6 +149,17 @@ def test_both_ways_say_the_same_bytes_to_whatever_is_asked_in_whatever_pieces(pa
     assert said(pair.lane.port, parts) == said(pair.app.port, parts)
 
 
+@pytest.mark.parametrize(("path", "status"), [("/nothing", 404), ("/articles/nothing", 404), ("/feed/", 301)])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_where_nothing_is_is_known_for_a_second_without_the_application(
+    pair: Pair, path: str, status: int, method: str
+) -> None:
+    before = len(pair.lane.log.statuses)
+    for _ in range(3):
+        assert ask_again(pair.lane.port, path, {}, method) == status
+    assert len(pair.lane.log.statuses) == before
+
+
 @pytest.mark.parametrize("path", KEPT)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_poll_of_what_is_kept_never_reaches_the_application(pair: Pair, path: str, method: str) -> None:
@@ -174,6 +189,23 @@ def test_a_document_that_changed_is_never_said_again(house: House) -> None:
         house.write("first.md", date="2026-01-03", title="Second")
         service.sync()
         assert b"Second" in service.ask("/rss.xml").body
+    finally:
+        service.stop()
+
+
+def test_what_was_nowhere_is_there_as_soon_as_it_is_published(house: House) -> None:
+    house.write("first.md", date="2026-01-03", title="First")
+    house.write("later.md", date="2026-01-10T12:00:30Z", title="Later")
+    house.sync()
+    service = Service(house, http=Protocol)
+    try:
+        for _ in range(3):
+            assert [service.ask(path).status for path in ("/articles/second", "/articles/later")] == [404, 404]
+        house.write("second.md", date="2026-01-03", title="Second")
+        service.sync()
+        assert [service.ask(path).status for path in ("/articles/second", "/articles/later")] == [200, 404]
+        house.clock.now = NOON + 30
+        assert service.ask("/articles/later").status == 200
     finally:
         service.stop()
 
