@@ -202,13 +202,13 @@ async def change(content: Path, served: Served, events: Events, until: float) ->
             write(content / f"passing-{turn % 24}.md", f"Passing {turn}", "Text. " * 400, born)
         if turn % 8 == 6:
             (content / f"passing-{(turn - 5) % 24}.md").unlink(missing_ok=True)
-        if turn % 20 == 10:
+        if turn % 10 == 5:
             os.kill(served.processes["server"], signal.SIGHUP)
-        if turn % 40 == 30 and time.monotonic() - start < (until - start) * 0.7:
+        if turn % 20 == 15 and time.monotonic() - start < (until - start) * 0.7:
             events.kills.append(time.monotonic())
             os.kill(random.choice(workers(served)), signal.SIGKILL)  # noqa: S311 - no secret
         turn += 1
-        await asyncio.sleep(0.8 + random.random() * 0.4)  # noqa: S311 - no secret
+        await asyncio.sleep(1.6 + random.random() * 0.8)  # noqa: S311 - no secret
 
 
 def workers(served: Served) -> list[int]:

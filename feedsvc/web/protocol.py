@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -13,6 +13,8 @@ from feedsvc.web.log_lines import Hit
 from feedsvc.web.refusals import refusal
 
 if TYPE_CHECKING:
+    import asyncio
+
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
     from feedsvc.config import Server
@@ -27,6 +29,19 @@ _VERSIONS = frozenset({"1.0", "1.1"})
 
 # So many requests may wait on a connection for the one before them.
 _MOST_WAITING = 16
+
+
+class _Outlet:
+    """A transport to which nothing is written once it closes: uvloop would raise, until its protocol is told so."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self.close, self.is_closing = transport.close, transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        """Writes, where somebody may read it."""
+        if not self._transport.is_closing():
+            self._transport.write(data)
 
 
 class Protocol(HttpToolsProtocol):
@@ -50,6 +65,7 @@ class Protocol(HttpToolsProtocol):
         self._messages = 0  # requests that began in what came last
         self._said: Said | None = None  # what the last of them was answered with, where it was a poll
         self._is_refused = False
+        self._cycles: list[RequestResponseCycle] = []  # those of the application that may not have ended
         self._peer = ""
         self.url = b""
 
@@ -61,9 +77,19 @@ class Protocol(HttpToolsProtocol):
             self._refuse(503)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Counts it out."""
+        """Counts it out, and tells all who are answering; uvicorn tells only the one whose request came last."""
         self._connections.drop(self)
+        for cycle in self._cycles:
+            cycle.disconnected = True
+            cycle.message_event.set()
         super().connection_lost(exc)
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # uvicorn closes at once
+        """Answers what was asked before the client said that it asks no more; True while it is being answered."""
+        if self._is_free() or self.transport.is_closing():
+            return False
+        self._end()
+        return True
 
     def data_received(self, data: bytes) -> None:
         """Parses what came; a head that grows too long, or is none, is refused."""
@@ -136,6 +162,8 @@ class Protocol(HttpToolsProtocol):
                 super().on_header(name, value)
             super().on_headers_complete()
             self._is_asked = True
+            self.cycle.transport = cast("asyncio.Transport", _Outlet(self.transport))
+            self._cycles = [*(cycle for cycle in self._cycles if not cycle.response_complete), self.cycle]
 
     def on_message_complete(self) -> None:
         """A request's last byte."""

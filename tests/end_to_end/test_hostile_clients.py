@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 import struct
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -196,6 +197,31 @@ def test_one_who_hangs_up_in_the_middle_harms_nobody(command: Command) -> None:
                 # Closed with a reset: what was sent to us is thrown away.
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     assert command.ask("/rss.xml").status == 200
+
+
+@pytest.mark.parametrize("path", [b"/rss.xml", b"/nothing", b"/tags/nothing/rss.xml"])
+@pytest.mark.parametrize("count", [1, 5])
+def test_one_who_says_that_it_asks_no_more_has_its_answers(command: Command, path: bytes, count: int) -> None:
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", command.port), timeout=10) as connection:
+            connection.sendall(b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n" % path * count)
+            connection.shutdown(socket.SHUT_WR)
+            reply = b""
+            while read := connection.recv(65536):
+                reply += read
+        assert len(answers(reply)) == count
+
+
+def test_one_who_goes_before_all_that_it_asked_for_is_answered_leaves_no_mark(command: Command) -> None:
+    for number in range(200):
+        with socket.create_connection(("127.0.0.1", command.port)) as connection:
+            connection.sendall(
+                b"".join(b"GET /tags/%d-%d/ HTTP/1.1\r\nHost: x\r\n\r\n" % (number, n) for n in range(5))
+            )
+            time.sleep(number % 10 / 1000)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert command.ask("/rss.xml").status == 200
+    assert "Traceback" not in command.output
 
 
 def test_silent_connections_keep_nobody_waiting(command: Command) -> None:
