@@ -106,6 +106,8 @@ class Crowd:
                 each.send(BYTES[sent : sent + 1])
             except OSError:
                 continue  # it is seen when it is read
+            if not sent:
+                self._open[each] = time.monotonic(), False
             self._sent[each] += 1
 
     def _read(self, each: socket.socket) -> None:

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
+
+from feedsvc.config import Server
+from feedsvc.web.connections import Connections
 
 SCRIPT = """
 import resource
@@ -30,3 +34,26 @@ def test_no_more_connections_are_kept_than_there_are_file_descriptors(
     script = SCRIPT.format(soft=soft, hard=hard, wanted=wanted)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == expected, done.stderr
+
+
+@dataclass(eq=False)
+class Ending:
+    """One that ends, and takes all others along, when it is looked at."""
+
+    connections: Connections
+    looks: list[int]
+
+    def look(self, now: int, limits: Server) -> None:  # noqa: ARG002 - as all are told
+        self.looks.append(limits.idle_timeout)
+        for other in tuple(self.connections._open):
+            self.connections.drop(other)
+
+
+def test_one_that_has_ended_meanwhile_is_not_looked_at() -> None:
+    connections, looks = Connections(Server(connection_limit=100, idle_timeout=75)), list[int]()
+    for count, timeout in ((50, 75), (80, 1)):
+        for _ in range(count):
+            assert connections.take(Ending(connections, looks))
+        assert len(list(connections.looks())) > 1
+        assert looks == [timeout]
+        looks.clear()
