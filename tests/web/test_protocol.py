@@ -118,14 +118,14 @@ def test_what_follows_an_answer_and_is_no_request_is_refused_behind_it(service: 
 
 
 def test_what_is_no_request_never_cuts_the_answer_before_it(service: Service) -> None:
-    answer = exchange(service.port, b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n\x00\x00")
+    answer = exchange(service.port, b"GET /nothing?a HTTP/1.1\r\nHost: x\r\n\r\n\x00\x00")
     assert answer.startswith(b"HTTP/1.1 404 ")
     assert answer.count(b"HTTP/1.1 ") == 1
     assert answer.endswith(b"</html>")
 
 
 def test_of_requests_that_are_sent_without_waiting_so_many_are_answered_and_in_their_order(service: Service) -> None:
-    answers = exchange(service.port, b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n" * 30)
+    answers = exchange(service.port, b"GET /nothing?a HTTP/1.1\r\nHost: x\r\n\r\n" * 30)
     assert answers.count(b"HTTP/1.1 404 ") == 17
     assert answers.endswith(b"</html>")
 
