@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from feedsvc import feeds, pages
 from feedsvc.catalog import Names
-from feedsvc.errors import FeedsvcError, Gone, Moved, NotFound
+from feedsvc.errors import Gone, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Lifetime
 from feedsvc.publication import redirects, views
@@ -88,7 +88,7 @@ def made_again(
     if not keys:
         return found
     until = time.monotonic() + seconds
-    with suppress(FeedsvcError), catalog.snapshot() as snapshot:
+    with suppress(Exception), catalog.snapshot() as snapshot:
         now = int(clock())
         for key in keys:
             if time.monotonic() >= until:

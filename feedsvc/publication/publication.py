@@ -149,7 +149,7 @@ class Publication:
         loop = asyncio.get_running_loop()
         try:
             return not await loop.run_in_executor(self._doorkeeper, self._catalog.holds, asked, int(self._clock()))
-        except CatalogError:
+        except Exception:  # noqa: BLE001 - as where a document is made
             return False  # whoever makes the document will tell why it cannot be made
 
     async def refresh(self) -> None:
@@ -240,12 +240,14 @@ class Publication:
         return last
 
     async def _take(self, news: News) -> None:
-        # What is withdrawn is served by no fault: those documents are not even kept for the case of one.
-        self.shelf.drop_all(lambda document: bool(news.lost & document.lifetime.channels))
+        def is_lost(document: Document) -> bool:
+            return bool(news.lost & document.lifetime.channels)
 
         def is_touched(document: Document) -> bool:
             return news.touched is None or bool(news.touched & document.lifetime.channels)
 
+        # What is withdrawn is served by no fault: those documents are not even kept for the case of one.
+        self.shelf.drop_all(is_lost)
         # Until those that are asked for all the time have been made again, nobody gets a new one: all change at once.
         asked = self.shelf.asked_since(self._clock() - OFTEN, is_touched)
         loop = asyncio.get_running_loop()
@@ -254,9 +256,10 @@ class Publication:
         if again:
             self._troubles.pop("documents", None)
         self._news = news
+        self.shelf.drop_all(is_lost)  # one that was being made of the state before may have been kept meanwhile
         self.shelf.age(is_touched)
         for key, document in again.items():
-            self.shelf.put(key, document, self._clock())
+            self.shelf.renew(key, document)
         if news.trouble is None:
             self._troubles.pop("sync", None)
         else:

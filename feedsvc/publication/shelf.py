@@ -68,6 +68,14 @@ class Shelf:
         while self._size > self._limit and len(self._kept) > 1:
             self.drop(next(iter(self._kept)))
 
+    def renew(self, key: Key, document: Document) -> None:
+        """Puts a document that nobody asked for just now in the place of the one that is still kept, if it is."""
+        found = self._kept.get(key)
+        if found is not None:
+            self.changes += 1
+            self._size += _size(document) - _size(found.document)
+            found.document, found.is_stale = document, False
+
     def drop(self, key: Key) -> None:
         """Lets go of the document of a key, where there is one."""
         found = self._kept.pop(key, None)

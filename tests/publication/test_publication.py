@@ -134,6 +134,47 @@ def test_one_that_cannot_be_made_again_keeps_none_of_the_others_back(house: Hous
         readers.get("articles/first")
 
 
+def test_what_nobody_asks_for_any_more_is_not_made_ahead_again_and_again(
+    house: House, readers: Readers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication, "AHEAD", 60.0)
+    house.write("a.md", title="First")
+    house.sync()
+    readers.refresh()
+    readers.get("rss.xml")
+    is_stale = []
+    for title in ("Second", "Third"):
+        house.write("a.md", title=title)
+        house.sync_after(1.5)
+        readers.refresh()
+        is_stale.append(readers.publication.shelf._kept["rss.xml"].is_stale)
+    assert is_stale == [False, True]
+
+
+def test_a_document_that_was_kept_while_something_in_it_was_withdrawn_goes_too(house: House, readers: Readers) -> None:
+    house.write("a.md")
+    house.write("b.md")
+    house.sync()
+    readers.refresh()
+    old = readers.get("rss.xml")
+    shelf, times = readers.publication.shelf, 0
+    house.remove("a.md")
+    house.sync_after(1)
+
+    async def overtaken() -> None:
+        nonlocal times
+        refreshing = asyncio.create_task(readers.publication.refresh())
+        while not refreshing.done():
+            if not times and shelf.last_good("rss.xml", house.clock()) is None:
+                shelf.put("rss.xml", old, house.clock())  # as one does who began to make it before
+                times += 1
+            await asyncio.sleep(0)
+
+    readers.run(overtaken())
+    assert times == 1
+    assert shelf.last_good("rss.xml", house.clock()) is None
+
+
 def test_what_may_be_made_ahead_takes_so_long_and_no_longer(house: House) -> None:
     house.write("a.md")
     house.sync()
