@@ -183,6 +183,8 @@ class Protocol(HttpToolsProtocol):
     def look(self, now: int, limits: Server) -> None:
         """Closes itself where the client takes too long; looked at every second."""
         left = self.transport.get_write_buffer_size()
+        if not left and self.transport.is_closing():
+            return  # it is just being told that it has ended
         if left != self._left:
             self._left, self._moved = left, now
         if left:
@@ -276,7 +278,7 @@ class Protocol(HttpToolsProtocol):
         self._is_refused = True
         if self._is_free():
             self._linger()
-        else:
+        elif self.cycle is not None:
             self.cycle.keep_alive = False  # that of the last request
 
     def _linger(self) -> None:

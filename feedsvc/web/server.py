@@ -109,7 +109,6 @@ class Serving(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begins to serve. What is there by now is there for good, and is not looked through for garbage any more."""
         await super().startup(sockets)
-        gc.collect()
         gc.freeze()
         gc.set_threshold(*COLLECTIONS)
 
