@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from feedsvc.config import Server
+
+logger = logging.getLogger(__name__)
 
 # File descriptors beside those of connections: the catalog, files that are sent, the log.
 _SPARE = 100
@@ -69,7 +72,10 @@ class Connections:
             )
         for number, connection in enumerate(tuple(self._open)):
             if connection in self._open:  # it may have ended meanwhile
-                connection.look(self.now, limits)
+                try:
+                    connection.look(self.now, limits)
+                except Exception:  # what is wrong with one is not to keep the limits from all others
+                    logger.exception("a connection cannot be looked at")
             if number % _AT_A_TIME == 0:
                 yield
 

@@ -57,3 +57,24 @@ def test_one_that_has_ended_meanwhile_is_not_looked_at() -> None:
         assert len(list(connections.looks())) > 1
         assert looks == [timeout]
         looks.clear()
+
+
+@dataclass(eq=False)
+class Broken:
+    """One that cannot be looked at."""
+
+    looks: list[int]
+
+    def look(self, now: int, limits: Server) -> None:  # noqa: ARG002 - as all are told
+        self.looks.append(now)
+        raise ValueError("no")
+
+
+def test_what_is_wrong_with_one_keeps_the_limits_from_none_of_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    connections, looks = Connections(Server()), list[int]()
+    for _ in range(3):
+        assert connections.take(Broken(looks))
+    for _ in range(2):
+        list(connections.looks())
+    assert looks == [2, 2, 2, 3, 3, 3]
+    assert caplog.text.count("a connection cannot be looked at") == 6

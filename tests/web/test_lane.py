@@ -274,6 +274,34 @@ class Wire(asyncio.Transport):
         return False
 
 
+class Closing(Wire):
+    """One of which its protocol has not been told yet that it has closed; to do anything with it would raise."""
+
+    def is_closing(self) -> bool:
+        return True
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        raise RuntimeError(data)
+
+
+def test_a_connection_that_has_just_closed_in_the_middle_of_a_request_is_left_alone(house: House) -> None:
+    async def look() -> None:
+        app = application(house.catalog, clock=house.clock)
+        config = uvicorn.Config(app, log_config=None, ws="none")
+        config.load()
+        async with app.router.lifespan_context(app) as state:
+            protocol = Protocol(config, ServerState(), dict(state or {}), asyncio.get_running_loop())
+            protocol.connection_made(Closing("192.0.2.1"))
+            protocol.data_received(b"GET /rss")
+            protocol.look(1_000, Server())
+            protocol.data_received(b" nonsense\r\n\r\n")
+
+    asyncio.run(look())
+
+
 async def statuses(house: House, address: str, requests: list[bytes]) -> list[int]:
     """What somebody from an address is answered."""
     app = application(house.catalog, clock=house.clock, conduct=Conduct(Server(burst=3)))
