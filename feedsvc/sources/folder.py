@@ -256,10 +256,10 @@ def _real(root: Path) -> str:
 
 
 def _value(status: os.stat_result) -> str:
+    modified = str(status.st_mtime_ns)
     # The two are one where a file was only written, and a number of nineteen digits takes long to write.
-    modified, changed = status.st_mtime_ns, status.st_ctime_ns
-    instants = f"{modified} {changed}" if modified != changed else " ".join((str(modified),) * 2)
-    return f"{instants} {status.st_size} {status.st_ino}"
+    changed = modified if status.st_ctime_ns == status.st_mtime_ns else status.st_ctime_ns
+    return f"{modified} {changed} {status.st_size} {status.st_ino}"
 
 
 def _is_moving(number: int, mark: Mark) -> bool:

@@ -32,6 +32,14 @@ def young(house: House, age: float = 0.01) -> None:
     house.source = replace(house.source, clock=lambda: newest + age)
 
 
+def swap(house: House, one: str, other: str) -> None:
+    """Lets two files change their names."""
+    away = house.content / "away"
+    (house.content / one).rename(away)
+    (house.content / other).rename(house.content / one)
+    away.rename(house.content / other)
+
+
 def test_a_renamed_file_is_never_missing_though_its_new_name_is_young(house: House) -> None:
     house.write("a.md")
     house.sync()
@@ -206,10 +214,7 @@ def test_what_swaps_its_name_with_a_file_that_is_being_written_waits_for_it(hous
         house.write(f"{name}.md", title=name, **{key: f"{value}{name}" for key, value in keys.items()})
     house.sync()
     before = {article.title: (article.id, article.slug) for article in house.articles()}
-    away = house.content / "away"
-    (house.content / "a.md").rename(away)
-    (house.content / "b.md").rename(house.content / "a.md")
-    away.rename(house.content / "b.md")
+    swap(house, "a.md", "b.md")
     with (house.content / "b.md").open("a") as file:
         file.write("More")
         file.flush()
@@ -233,10 +238,7 @@ def test_what_was_moved_waits_too_where_something_waits_for_what_is_being_writte
         house.write(f"g/{name[-1]}.md", title=f"g {name[-1]}")
     house.sync()
     before = {article.title: article.id for article in house.articles()}
-    away = house.content / "away"
-    (house.content / "a.md").rename(away)
-    (house.content / "b.md").rename(house.content / "a.md")
-    away.rename(house.content / "b.md")
+    swap(house, "a.md", "b.md")
     (house.content / "g").rename(house.content / "h")
     house.clock.now += 10
     with (house.content / "b.md").open("a") as file:
@@ -358,10 +360,7 @@ def test_a_swap_of_which_only_a_half_is_told_is_seen_as_a_whole(house: House, ur
         house.write(f"{name}.md", title=name, **({"id": uri + name} if uri else {}))
     house.sync()
     before = {article.title: article.id for article in house.articles()}
-    away = house.content / "away"
-    (house.content / "a.md").rename(away)
-    (house.content / "b.md").rename(house.content / "a.md")
-    away.rename(house.content / "b.md")
+    swap(house, "a.md", "b.md")
     house.clock.now += 10
     outcome = look(house, *places, absent={}, patience=0.4)
     assert outcome.faults == ()
