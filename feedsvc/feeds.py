@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from feedsvc import entries
-from feedsvc.model import Channel, Feed, Person
+from feedsvc.model import Channel, Feed, Person, Selection
 from feedsvc.podcast import Podcast
 from feedsvc.text.ids import channel_urn
 from feedsvc.text.links import URL_SAFE, from_top, media_path, quoted
@@ -32,6 +32,7 @@ def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
     term = snapshot.term(name, now)
     return Channel(
         name=name,
+        selection=Selection.of(name),
         id=channel_urn(site.id_authority, name),
         title=f"{site.title}: {term}" if name else site.title,
         description=f"{term} – {site.description}" if name else site.description,
@@ -69,8 +70,8 @@ def _cover(snapshot: Snapshot) -> str:
 def feed(snapshot: Snapshot, of: Channel, now: int) -> Feed:
     """The newest entries of a channel, and what was taken back from it."""
     site = snapshot.site
-    articles = snapshot.newest(of.name, now, limit=site.entries)
+    articles = snapshot.newest(of.selection, now, limit=site.entries)
     chosen = tuple(entry(article, site=site) for article in articles)
-    tombstones = snapshot.tombstones(of.name, now, limit=site.entries)
+    tombstones = snapshot.tombstones(of.selection, now, limit=site.entries)
     instants = [each.updated for each in chosen] + [each.when for each in tombstones]
     return Feed(of, chosen, max(instants, default=EPOCH), tombstones)

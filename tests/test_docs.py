@@ -149,7 +149,7 @@ def documented_addresses() -> set[str]:
 
 def pattern_of(address: str) -> re.Pattern[str] | None:
     path = address.removeprefix("/").replace("PATH", "a/b.png")
-    for pattern, _ in addresses._ADDRESSES:
+    for pattern, _ in (*addresses._OF_CHANNELS, *addresses._ALONE):
         if match := pattern.fullmatch(path):
             return pattern if match.groupdict().get("filename", "rss.xml") in FORMATS else None
     return None
@@ -176,7 +176,7 @@ def test_an_address_of_another_system_is_in_the_reference_with_where_it_leads() 
 
 def test_every_address_is_in_the_reference() -> None:
     assert {pattern_of(address) for address in documented_addresses()} >= {
-        pattern for pattern, _ in addresses._ADDRESSES
+        pattern for pattern, _ in (*addresses._OF_CHANNELS, *addresses._ALONE)
     }
     assert documented_addresses() >= {"/static/NAME.HASH.EXT"} | OPERATORS
 

@@ -11,13 +11,15 @@ from sqlalchemy import bindparam, func, select
 from feedsvc.catalog.schema import channel, membership
 
 if TYPE_CHECKING:
-    from sqlalchemy import BindParameter, ColumnElement, Connection, Executable, ScalarSelect
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import BindParameter, ColumnElement, Connection, ScalarSelect
 
 _KEY: BindParameter[int] = bindparam("key")
 _NOW: BindParameter[int] = bindparam("now")
-_INSTANTS = (membership.c.published, membership.c.expires, membership.c.withdrawn)
+_PUBLIC: BindParameter[int] = bindparam("public")
 # A date or a max-age must not tell of an article before it is published.
-_IS_PUBLIC = membership.c.published <= _NOW
+_IS_PUBLIC = membership.c.published <= _PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +37,51 @@ class Times:
     next_loss: float
 
 
-def times(connection: Connection, key: int, now: int) -> Times:
-    """What time does to a channel; `key` is its row's."""
-    return Times(
-        last_modified(connection, key, now), next_change(connection, key, now), next_loss(connection, key, now)
-    )
-
-
-def last_modified(connection: Connection, key: int, now: int) -> int:
-    """When a channel last showed something else: by its last revision, or as time passed.
+def times(connection: Connection, key: int, now: int, *, delay: int = 0) -> Times:
+    """What time does to a channel.
 
     Args:
         key: of the channel's row.
         now: seconds since the epoch.
+        delay: so many seconds after its publication each article shows.
     """
-    row = connection.execute(_LAST_MODIFIED, {"key": key, "now": now}).one()
-    return max(at or 0 for at in row)
+    return Times(
+        last_modified(connection, key, now, delay=delay),
+        next_change(connection, key, now, delay=delay),
+        next_loss(connection, key, now, delay=delay),
+    )
 
 
-def next_change(connection: Connection, key: int, now: int) -> float:
+def together(found: Iterable[Times]) -> Times:
+    """What time does to several channels."""
+    each = list(found)
+    return Times(
+        max(times.last_modified for times in each),
+        min(times.next_change for times in each),
+        min(times.next_loss for times in each),
+    )
+
+
+def last_modified(connection: Connection, key: int, now: int, *, delay: int = 0) -> int:
+    """When a channel last showed something else: by its last revision, or as time passed."""
+    modified, published, *ends = connection.execute(_LAST_MODIFIED, _asked(key, now, delay)).one()
+    return max(modified or 0, published + delay if published else 0, *(at or 0 for at in ends))
+
+
+def next_change(connection: Connection, key: int, now: int, *, delay: int = 0) -> float:
     """The next instant at which a channel will show something else; infinity where none is known."""
-    return _first(connection, _NEXT_CHANGE, key, now)
+    row: Sequence[int | None] = connection.execute(_NEXT_CHANGE, _asked(key, now, delay)).one()
+    published, *ends = row
+    return min(inf if published is None else published + delay, *(inf if at is None else at for at in ends))
 
 
-def next_loss(connection: Connection, key: int, now: int) -> float:
+def next_loss(connection: Connection, key: int, now: int, *, delay: int = 0) -> float:
     """The next instant at which something that a channel shows expires or is withdrawn; infinity for none."""
-    return _first(connection, _NEXT_LOSS, key, now)
+    return min(inf if at is None else at for at in connection.execute(_NEXT_LOSS, _asked(key, now, delay)).one())
 
 
-def _first(connection: Connection, query: Executable, key: int, now: int) -> float:
-    return min(inf if at is None else at for at in connection.execute(query, {"key": key, "now": now}).one())
+def _asked(key: int, now: int, delay: int) -> dict[str, int]:
+    return {"key": key, "now": now, "public": now - delay}
 
 
 def _of_channel(value: ColumnElement[int], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -72,9 +89,14 @@ def _of_channel(value: ColumnElement[int], *conditions: ColumnElement[bool]) -> 
 
 
 # Built once, and each is one statement with a look into an index for each instant: a sync asks several times.
+_ENDS = (membership.c.expires, membership.c.withdrawn)
 _LAST_MODIFIED = select(
     select(channel.c.modified).where(channel.c.key == _KEY).scalar_subquery(),
-    *(_of_channel(func.max(column), _IS_PUBLIC, column <= _NOW) for column in _INSTANTS),
+    _of_channel(func.max(membership.c.published), _IS_PUBLIC),
+    *(_of_channel(func.max(column), _IS_PUBLIC, column <= _NOW) for column in _ENDS),
 )
-_NEXT_CHANGE = select(*(_of_channel(func.min(column), column > _NOW) for column in _INSTANTS))
-_NEXT_LOSS = select(*(_of_channel(func.min(column), _IS_PUBLIC, column > _NOW) for column in _INSTANTS[1:]))
+_NEXT_CHANGE = select(
+    _of_channel(func.min(membership.c.published), membership.c.published > _PUBLIC),
+    *(_of_channel(func.min(column), column > _NOW) for column in _ENDS),
+)
+_NEXT_LOSS = select(*(_of_channel(func.min(column), _IS_PUBLIC, column > _NOW) for column in _ENDS))

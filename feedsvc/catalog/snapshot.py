@@ -7,28 +7,17 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import and_, bindparam, or_, select, tuple_
+from sqlalchemy import bindparam, select
 
-from feedsvc.catalog import calendar, facts, migrations
+from feedsvc.catalog import calendar, facts, migrations, window
 from feedsvc.catalog.channels import MEDIA, SITE, TAGS
 from feedsvc.catalog.references import media_of
 from feedsvc.catalog.rows import article_of, instant
-from feedsvc.catalog.schema import (
-    AT_HOME,
-    alias,
-    article,
-    channel,
-    former_slug,
-    identity,
-    media,
-    membership,
-    record,
-    revision,
-    source_text,
-)
+from feedsvc.catalog.schema import alias, channel, former_slug, identity, media, membership, record, revision
+from feedsvc.catalog.window import Keys
 from feedsvc.config import Site
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
-from feedsvc.model import Revision, Tombstone
+from feedsvc.model import Revision, Selection, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,48 +27,14 @@ if TYPE_CHECKING:
     from feedsvc.catalog.calendar import Times
     from feedsvc.model import Article
 
-_ARTICLE = (
-    *(column for column in article.c if column.name not in {"number", "slug"}),
-    source_text.c.text.label("source"),
-    identity.c.id,
-    identity.c.slug,
-)
-
-_OF: BindParameter[int] = bindparam("of")
 _NOW: BindParameter[int] = bindparam("now")
-_MOST: BindParameter[int] = bindparam("most")
-_GOES_ON = and_(*(or_(end.is_(None), end > _NOW) for end in (membership.c.expires, membership.c.withdrawn)))
 
 # Statements are built once: to build one takes as long as to send it.
 _LATEST = select(revision).order_by(revision.c.number.desc()).limit(1)
 _ANY_ALIAS = select(alias.c.key).limit(1)
 _CHANNEL = select(channel).where(channel.c.name == bindparam("name"))
-# The articles of a channel that have not ended, those too that are still to come. Where it ends is left to who asks: of
-# two limits to `published`, SQLite would look up one, and walk through all that lies between them.
-_PLACED = (
-    select(*_ARTICLE)
-    .select_from(membership)
-    .join(identity, identity.c.key == membership.c.key)
-    .join(article, AT_HOME)
-    .join(source_text, source_text.c.number == article.c.number)
-    .where(membership.c.channel == _OF, _GOES_ON)
-)
+_PLACED = window.placed()
 _PAGE = _PLACED.where(identity.c.slug == bindparam("slug"), membership.c.published <= _NOW)
-_NEWEST = (
-    _PLACED.where(tuple_(membership.c.published, membership.c.id) < tuple_(bindparam("published"), bindparam("id")))
-    .order_by(membership.c.published.desc(), membership.c.id.desc())
-    .limit(_MOST)
-)
-_TOMBSTONES = (
-    select(membership.c.id, membership.c.withdrawn)
-    .where(
-        membership.c.channel == _OF,
-        membership.c.withdrawn <= _NOW,
-        membership.c.published < membership.c.withdrawn,
-    )
-    .order_by(membership.c.withdrawn.desc(), membership.c.id)
-    .limit(_MOST)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +88,24 @@ class Snapshot:
             raise NotFound(f"there is no channel {name}")
         return str(row.term)
 
-    def times(self, name: str, now: int) -> Times:
-        """What time does to a channel."""
-        return calendar.times(self._connection, self._key(name), now)
+    def times(self, of: str | Selection, now: int) -> Times:
+        """What time does to a channel, or to a selection."""
+        keys = self._keys(of)
+        return calendar.together(calendar.times(self._connection, key, now, delay=keys.delay) for key in keys.lead)
 
-    def newest(self, name: str, now: int, *, limit: int, before: tuple[int, str] | None = None) -> tuple[Article, ...]:
+    def newest(
+        self, of: str | Selection, now: int, *, limit: int, before: tuple[int, str] | None = None
+    ) -> tuple[Article, ...]:
         """The articles that a channel shows, newest first, equal instants by id from the last to the first.
 
         Args:
             before: only those behind this place in the order, an article's `published` and id.
         """
-        start = (now + 1, "")
-        published, id_ = min(before or start, start)
-        asked = {"of": self._key(name), "now": now, "published": published, "id": id_, "most": limit}
-        return self._articles(self._connection.execute(_NEWEST, asked).all())
+        return self._articles(window.newest(self._connection, self._keys(of), now, limit=limit, before=before))
 
-    def tombstones(self, name: str, now: int, *, limit: int) -> tuple[Tombstone, ...]:
+    def tombstones(self, of: str | Selection, now: int, *, limit: int) -> tuple[Tombstone, ...]:
         """The latest articles that a channel showed and that were withdrawn or removed, latest first."""
-        found = self._connection.execute(_TOMBSTONES, {"of": self._key(name), "now": now, "most": limit})
+        found = window.tombstones(self._connection, self._keys(of), now, limit=limit)
         return tuple(Tombstone(row.id, instant(row.withdrawn)) for row in found)
 
     def article(self, slug: str, now: int) -> Article:
@@ -168,7 +123,7 @@ class Snapshot:
         present = self._connection.scalar(select(identity.c.slug).where(identity.c.key == of_slug))
         if present is not None and self._page(present, now) is not None:
             raise Moved(present)
-        if self._place_of(present or slug, now) is not None:
+        if window.place(self._connection, self._keys(SITE), present or slug, now) is not None:
             raise Gone(f"the article {slug} was withdrawn")
         raise NotFound(f"there is no article {slug}")
 
@@ -208,13 +163,13 @@ class Snapshot:
             raise Gone(f"what stood at {paths[0]} was withdrawn")
         raise NotFound(f"nothing is published at {paths[0]}")
 
-    def place_of(self, slug: str, name: str, now: int) -> tuple[int, str]:
+    def place_of(self, slug: str, of: str | Selection, now: int) -> tuple[int, str]:
         """Where in the order of a channel the article with a slug stands or stood, as `newest` takes it.
 
         Raises:
             NotFound: where no article with it was ever shown there.
         """
-        place = self._place_of(slug, now, name)
+        place = window.place(self._connection, self._keys(of), slug, now)
         if place is None:
             raise NotFound(f"there is no article {slug}")
         return place
@@ -223,7 +178,7 @@ class Snapshot:
         """Every tag that shows an article: its term and its channel's name, by name."""
         shown = (
             select(membership.c.key)
-            .where(membership.c.channel == channel.c.key, membership.c.published <= _NOW, _GOES_ON)
+            .where(membership.c.channel == channel.c.key, membership.c.published <= _NOW, window.GOES_ON)
             .exists()
         )
         query = select(channel.c.term, channel.c.name).where(channel.c.name.startswith(TAGS), shown)
@@ -269,6 +224,11 @@ class Snapshot:
     def _key(self, name: str) -> int:
         return int(self._row(name).key)
 
+    def _keys(self, of: str | Selection) -> Keys:
+        selection = Selection.of(of) if isinstance(of, str) else of
+        groups = tuple(tuple(sorted(map(self._key, group))) for group in selection.groups)
+        return Keys(groups, tuple(sorted(map(self._key, selection.none))), selection.delay)
+
     def _was_public(self, key: int, now: int) -> bool:
         query = select(membership.c.key).where(membership.c.channel == key, membership.c.published <= now).limit(1)
         return self._connection.execute(query).first() is not None
@@ -279,12 +239,3 @@ class Snapshot:
 
     def _page(self, slug: str, now: int) -> Row[Any] | None:
         return self._connection.execute(_PAGE, {"of": self._key(SITE), "now": now, "slug": slug}).first()
-
-    def _place_of(self, slug: str, now: int, name: str = SITE) -> tuple[int, str] | None:
-        query = (
-            select(membership.c.published, membership.c.id)
-            .join(identity, identity.c.key == membership.c.key)
-            .where(membership.c.channel == self._key(name), identity.c.slug == slug, membership.c.published <= now)
-        )
-        row = self._connection.execute(query).first()
-        return None if row is None else (row.published, row.id)

@@ -31,18 +31,20 @@ FOR_READERS = "format=feed"
 IN_PARTS = ("Accept-Ranges", "bytes")
 
 
-class ForPeople(NamedTuple):
-    """The key of the page for people at the address of a feed: no path that is asked for is the same.
+class Variant(NamedTuple):
+    """The key of what one path alone does not name: no path that is asked for is the same.
 
     Attributes:
-        path: the feed's, below the base URL.
+        path: below the base URL.
+        is_page: whether it is the page for people, at the address of a feed.
     """
 
     path: str
+    is_page: bool = False
 
 
-Key = str | ForPeople
-"""What a document is kept by: its path below the base URL, decoded and without a slash before it; or a page's key."""
+Key = str | Variant
+"""What a document is kept by: its path below the base URL, decoded and without a slash before it; or a variant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from feedsvc.config import Site
 from feedsvc.errors import CatalogError, FeedsvcError, NotFound, NotReady, Unpublished
 from feedsvc.publication import views
 from feedsvc.publication.addresses import is_address, made, made_again, names
-from feedsvc.publication.documents import ForPeople
+from feedsvc.publication.documents import Variant
 from feedsvc.publication.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -285,4 +285,4 @@ class Publication:
 
 
 def _path(key: Key) -> str:
-    return key.path if isinstance(key, ForPeople) else key
+    return key.path if isinstance(key, Variant) else key

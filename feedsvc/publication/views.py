@@ -29,8 +29,8 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
         NotFound: where no article with the slug was ever shown.
     """
     site = snapshot.site
-    place = None if before is None else snapshot.place_of(before, of.name, now)
-    articles = snapshot.newest(of.name, now, limit=site.list_length + 1, before=place)
+    place = None if before is None else snapshot.place_of(before, of.selection, now)
+    articles = snapshot.newest(of.selection, now, limit=site.list_length + 1, before=place)
     shown, has_older = articles[: site.list_length], len(articles) > site.list_length
     older = f"{of.link}before/{quoted(shown[-1].slug)}" if has_older else None
     return ListView(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
 from feedsvc.formats import FORMATS
-from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, ForPeople
+from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, Variant
 from feedsvc.web import files
 from feedsvc.web.answers import METHODS, Answer, Moment, answer, fields
 from feedsvc.web.health import REPORTS
@@ -84,7 +84,7 @@ class Service:
             return None
         document = self._publication.kept(named)
         if document and document.vary == NEGOTIATED and wants_page(accept, destination, document.media_type):
-            document = self._publication.kept(ForPeople(named))
+            document = self._publication.kept(Variant(named, is_page=True))
         return (named, document) if document else None
 
     def refused(self, path: str) -> Answer | None:
@@ -121,7 +121,7 @@ class Service:
         request = _request(scope)
         document = self._publication.kept(path) or await self._published(path)
         if document.vary == NEGOTIATED and _is_person(scope, request, document.media_type):
-            key = ForPeople(path)
+            key = Variant(path, is_page=True)
             document = self._publication.kept(key) or await self._publication.get(key)
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
         return self._conduct.politely(answer(document, request, self.moment()), document, path, scope, request)

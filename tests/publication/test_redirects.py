@@ -10,7 +10,7 @@ from house import SITE, House
 from serving import Command, Service
 
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
-from feedsvc.publication.documents import ForPeople
+from feedsvc.publication.documents import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +164,7 @@ def test_a_redirect_that_is_taken_out_leads_nowhere(house: House, readers: Reade
 def test_there_is_a_page_for_people_at_feeds_only(house: House, readers: Readers) -> None:
     publish(house, readers)
     with pytest.raises(NotFound):
-        readers.get(ForPeople("feed"))
+        readers.get(Variant("feed", is_page=True))
 
 
 # On the wire

@@ -13,7 +13,7 @@ from serving import CONTENT, FEEDS, Command, Reply, Service, ask, exchange, unti
 
 from feedsvc.config import Server
 from feedsvc.formats import FORMATS
-from feedsvc.publication.documents import ForPeople
+from feedsvc.publication.documents import Variant
 from feedsvc.web.protocol import Protocol
 
 if TYPE_CHECKING:
@@ -146,8 +146,8 @@ def test_the_page_comes_in_each_coding_and_as_a_head(service: Service) -> None:
 
 def test_no_path_leads_to_the_page(service: Service) -> None:
     service.ask("/rss.xml", BROWSER)
-    key = ForPeople("rss.xml")
-    for path in (f"/{key!r}", "/('rss.xml',)", "/%00rss.xml", "//rss.xml", "/rss.xml%3F", "/rss.xml%3Fformat=page"):
+    key = Variant("rss.xml", is_page=True)
+    for path in (f"/{quote(repr(key))}", "/('rss.xml',True)", "/%00rss.xml", "//rss.xml", "/rss.xml%3F", "/rss.xml%3Fformat=page"):
         assert service.ask(path, BROWSER).status == 404
 
 

@@ -1,0 +1,130 @@
+"""What is published: entries, chosen and ordered for a channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedsvc.model.articles import Category, Enclosure, Image, Person
+    from feedsvc.podcast import Podcast
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article with its summary and content made, for a window somebody asked for.
+
+    Attributes:
+        id: permanent, an absolute IRI.
+        link: the canonical page, absolute.
+        page: the article's page on this site, absolute.
+        summary: plain text, never empty.
+        content: sanitised HTML in which every URL is absolute; None where the site publishes summaries only.
+        language: BCP 47; None where it is the channel's.
+    """
+
+    id: str
+    title: str
+    link: str
+    page: str
+    published: datetime
+    updated: datetime
+    summary: str
+    content: str | None = None
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    image: Image | None = None
+    language: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """The id of a published article that was withdrawn or removed, and the instant of that (RFC 6721)."""
+
+    ref: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles are meant: those in at least one channel of each group, and in none of some others.
+
+    Attributes:
+        groups: of names of channels, at least one; of the first one's it is told when they change.
+        delay: so many seconds after its publication an article shows.
+    """
+
+    groups: tuple[frozenset[str], ...]
+    none: frozenset[str] = frozenset()
+    delay: int = 0
+
+    @classmethod
+    def of(cls, name: str) -> Selection:
+        """All articles of one channel."""
+        return cls((frozenset({name}),))
+
+    @property
+    def depends_on(self) -> frozenset[str]:
+        """The channels of which at least one changes whenever it does."""
+        return self.groups[0]
+
+
+_SITE = Selection.of("")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A subject one can subscribe to.
+
+    Attributes:
+        name: its path below the base URL without slashes at its ends: empty for the site, else such as `tags/SLUG`.
+        id: permanent, an absolute IRI.
+        title: plain text.
+        description: plain text, never empty.
+        link: the absolute URL of its list page, ending in `/`; with a format's file name it is a feed's own address.
+        categories_link: the absolute URL below which the site's tags stand, ending in `/`; the scheme of categories.
+        language: BCP 47.
+        author: who is responsible for the whole (RFC 4287 §4.1.1).
+        max_age: for how many seconds an answer may be taken from a cache.
+        podcast: what directories are told, where it is one.
+        selection: the articles that it shows.
+    """
+
+    name: str
+    id: str
+    title: str
+    description: str
+    link: str
+    categories_link: str
+    language: str
+    author: Person
+    max_age: int
+    rights: str | None = None
+    podcast: Podcast | None = None
+    selection: Selection = _SITE
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A channel with its chosen, ordered entries: newest first, equal instants by id from the last to the first.
+
+    Attributes:
+        updated: the latest `updated` of the entries and `when` of the tombstones.
+    """
+
+    channel: Channel
+    entries: tuple[Entry, ...]
+    updated: datetime
+    tombstones: tuple[Tombstone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One committed change of the catalog: a number and an instant, in whole seconds."""
+
+    number: int
+    at: datetime

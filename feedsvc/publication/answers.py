@@ -1,0 +1,41 @@
+"""What documents of one kind have in common: header fields, and for how long they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedsvc.model import Lifetime, Selection
+
+if TYPE_CHECKING:
+    from feedsvc.catalog import Snapshot
+    from feedsvc.model import Channel
+
+HTML = "text/html; charset=utf-8"
+YEAR = 31_536_000
+
+NOSNIFF = ("X-Content-Type-Options", "nosniff")
+OPEN = ("Access-Control-Allow-Origin", "*")
+# A page loads its own style and pictures from anywhere, and nothing else; a picture opened by itself runs nothing.
+_PAGE_POLICY = (
+    "Content-Security-Policy",
+    "default-src 'none'; style-src 'self'; img-src * data:; media-src *; base-uri 'none'; form-action 'self'",
+)
+PAGE_HEADERS = (_PAGE_POLICY, NOSNIFF)
+
+
+def lifetime(snapshot: Snapshot, of: Channel | str, now: int) -> Lifetime:
+    """A document of a channel is good while the channel shows the same.
+
+    Args:
+        of: the channel, or the name of one that is a row of the catalog's.
+    """
+    selection = Selection.of(of) if isinstance(of, str) else of.selection
+    times = snapshot.times(selection, now)
+    return Lifetime(
+        channels=selection.depends_on,
+        good_until=times.next_change,
+        kept_until=times.next_loss,
+        last_modified=times.last_modified,
+        max_age=snapshot.site.max_age,
+        stale=snapshot.site.stale,
+    )

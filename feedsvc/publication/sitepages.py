@@ -1,0 +1,37 @@
+"""The pages that people read: a snapshot, an instant and what is meant in; a page out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedsvc import pages
+from feedsvc.errors import Moved
+from feedsvc.publication import views
+from feedsvc.publication.answers import HTML, PAGE_HEADERS, lifetime
+from feedsvc.publication.documents import document
+from feedsvc.text.links import quoted
+
+if TYPE_CHECKING:
+    from feedsvc.catalog import Snapshot
+    from feedsvc.model import Channel, Document
+
+
+def listing(snapshot: Snapshot, now: int, of: Channel, *, before: str | None = None) -> Document:
+    """A channel's list: its newest articles, or those behind the one with a slug."""
+    body = pages.list_page(views.list_view(snapshot, of, now, before=before))
+    return document(HTML, body, lifetime=lifetime(snapshot, of, now), headers=PAGE_HEADERS)
+
+
+def article(snapshot: Snapshot, now: int, *, slug: str) -> Document:
+    """An article's page."""
+    try:
+        found = snapshot.article(slug, now)
+    except Moved as moved:
+        raise Moved(page(snapshot, moved.location)) from None
+    body = pages.article_page(views.article_view(snapshot, found, now))
+    return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=PAGE_HEADERS)
+
+
+def page(snapshot: Snapshot, slug: str) -> str:
+    """The absolute URL of an article's page."""
+    return f"{snapshot.site.base_url}articles/{quoted(slug)}"
