@@ -37,7 +37,7 @@ def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
         title=f"{site.title}: {term}" if name else site.title,
         description=f"{term} – {site.description}" if name else site.description,
         link=site.base_url + quoted(f"{name}/" if name else ""),
-        categories_link=site.base_url + "tags/",
+        base_url=site.base_url,
         language=site.language,
         author=Person(site.author),
         max_age=site.max_age,

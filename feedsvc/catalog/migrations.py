@@ -147,6 +147,23 @@ _SOURCE_TEXTS = """
 """
 
 
+def _private_channels(connection: Connection) -> None:
+    """4 to 5: articles have an audience, and a reason for their withdrawal; there are tokens; edits are found."""
+    _run(connection, _PRIVATE_CHANNELS)
+    _read_anew(connection)
+
+
+_PRIVATE_CHANNELS = """
+    ALTER TABLE article ADD COLUMN reason TEXT;
+    ALTER TABLE article ADD COLUMN audience TEXT DEFAULT '[]' NOT NULL;
+    CREATE INDEX membership_by_updated ON membership (channel, updated DESC) WHERE updated > published;
+    CREATE TABLE token (
+        prefix TEXT NOT NULL, digest TEXT NOT NULL, channel TEXT NOT NULL, name TEXT NOT NULL,
+        created BIGINT NOT NULL, revoked BIGINT, PRIMARY KEY (prefix)
+    )
+"""
+
+
 def _run(connection: Connection, statements: str) -> None:
     for statement in statements.split(";"):
         connection.execute(text(statement))
@@ -157,4 +174,4 @@ def _read_anew(connection: Connection) -> None:
 
 
 # By the version from which each step leads to the next. Versions 2 and 3 were there on SQLite only.
-STEPS: Mapping[int, Callable[[Connection], None]] = {2: _sizes_of_pictures, 3: _source_texts}
+STEPS: Mapping[int, Callable[[Connection], None]] = {2: _sizes_of_pictures, 3: _source_texts, 4: _private_channels}

@@ -23,6 +23,7 @@ _LISTS: Mapping[str, Any] = {
     "categories": tuple[Category, ...],
     "aliases": tuple[str, ...],
     "enclosures": tuple[Enclosure, ...],
+    "audience": tuple[str, ...],
 }
 
 
@@ -69,6 +70,8 @@ def article_row(article: Article, number: int) -> tuple[Any, ...]:
         article.content,
         article.excerpt_length,
         article.markup,
+        article.reason,
+        as_json(article.audience),
     )
 
 

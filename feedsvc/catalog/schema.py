@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, and_
 
-VERSION = 4
+VERSION = 5
 
 tables = MetaData()
 
@@ -116,6 +116,8 @@ article = Table(
     Column("content", Text),
     Column("excerpt_length", Integer),
     Column("markup", Text, nullable=False),
+    Column("reason", Text),
+    Column("audience", Text, nullable=False),
 )
 
 AT_HOME = and_(identity.c.address == article.c.address, identity.c.removed.is_(None))
@@ -160,6 +162,23 @@ Index("membership_by_date", membership.c.channel, membership.c.published.desc(),
 Index("membership_by_key", membership.c.key)
 for _column in (membership.c.expires, membership.c.withdrawn):
     Index(f"membership_by_{_column.name}", membership.c.channel, _column, sqlite_where=_column.is_not(None))
+
+# Of what was edited after its publication only: hardly any at most sites.
+_IS_EDITED = membership.c.updated > membership.c.published
+Index("membership_by_updated", membership.c.channel, membership.c.updated.desc(), sqlite_where=_IS_EDITED)
+
+# Who may ask for a private channel. `prefix` is the first part of what stands in the address, by which it is found;
+# `digest` is of the whole; `revoked` the instant from which it counts no more.
+token = Table(
+    "token",
+    tables,
+    Column("prefix", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("revoked", Instant),
+)
 
 # Without a body: served from the folder that the sync read, by whoever has it.
 media = Table(

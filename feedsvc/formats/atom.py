@@ -31,7 +31,7 @@ def render(feed: Feed) -> bytes:
     def write(entries: Sequence[Entry]) -> bytes:
         return _feedgen.atom(_feed(feed), (_entry(entry, channel) for entry in entries), namespaces=namespaces)
 
-    return _ENTRIES.document(feed.entries, channel.categories_link, write)
+    return _ENTRIES.document(feed.entries, channel.base_url, write)
 
 
 def _feed(feed: Feed) -> Node:
@@ -65,7 +65,7 @@ def _entry(entry: Entry, channel: Channel) -> Node:
         "summary": (entry.summary, "text"),
         "content": (entry.content, None, "html"),
         "author": ([_person(person) for person in entry.authors],),
-        "category": ([{"term": c.term, "scheme": channel.categories_link} for c in entry.categories],),
+        "category": ([{"term": c.term, "scheme": f"{channel.base_url}{c.scheme}/"} for c in entry.categories],),
         "rights": (entry.rights,),
     }
     link = Element("link", attributes={"rel": "alternate", "href": entry.link})

@@ -36,7 +36,7 @@ def render(feed: Feed) -> bytes:
         items = (_item(entry, channel) for entry in entries)
         return _feedgen.rss(_channel(feed), items, namespaces=namespaces)
 
-    return _ITEMS.document(feed.entries, (channel.categories_link, channel.podcast is not None), write)
+    return _ITEMS.document(feed.entries, (channel.base_url, channel.podcast is not None), write)
 
 
 def _channel(feed: Feed) -> Node:
@@ -81,7 +81,7 @@ def _item(entry: Entry, channel: Channel) -> Node:
         "summary": (escape(entry.summary, quote=False),),
         "content": (entry.content,),
         "guid": (entry.id, False),
-        "category": ([{"term": c.term, "scheme": channel.categories_link} for c in entry.categories],),
+        "category": ([{"term": c.term, "scheme": f"{channel.base_url}{c.scheme}/"} for c in entry.categories],),
     }
     episode = podcast.of_episode(entry) if channel.podcast else ()
     return Node(fields, (*_elements(entry), *episode))

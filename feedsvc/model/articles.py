@@ -34,10 +34,22 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A subject of an article, as its author wrote it (RFC 4287 §4.2.2), and its segment in an address, decoded."""
+    """A subject of an article (RFC 4287 §4.2.2).
+
+    Attributes:
+        term: as its author wrote it.
+        slug: its segment in an address, decoded.
+        scheme: what kind of subject: `tags` or `categories`, below which its channel stands.
+    """
 
     term: str
     slug: str
+    scheme: str = "tags"
+
+    @property
+    def name(self) -> str:
+        """That of its channel."""
+        return f"{self.scheme}/{self.slug}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,8 @@ class Article:
         content: what feeds hold of it; None for what the site says.
         excerpt_length: in characters; None for what the site says.
         media: the files of the source that it refers to.
+        reason: why it was withdrawn.
+        audience: the names of the private channels that it is for; where there are any, it shows in no other.
         source: the text with its markup.
     """
 
@@ -144,3 +158,5 @@ class Article:
     content: Literal["full", "summary"] | None = None
     excerpt_length: int | None = None
     media: tuple[MediaFile, ...] = ()
+    reason: str | None = None
+    audience: tuple[str, ...] = ()

@@ -86,7 +86,7 @@ class Channel:
         title: plain text.
         description: plain text, never empty.
         link: the absolute URL of its list page, ending in `/`; with a format's file name it is a feed's own address.
-        categories_link: the absolute URL below which the site's tags stand, ending in `/`; the scheme of categories.
+        base_url: the absolute URL of the site, ending in `/`; the schemes of categories stand below it.
         language: BCP 47.
         author: who is responsible for the whole (RFC 4287 §4.1.1).
         max_age: for how many seconds an answer may be taken from a cache.
@@ -99,7 +99,7 @@ class Channel:
     title: str
     description: str
     link: str
-    categories_link: str
+    base_url: str
     language: str
     author: Person
     max_age: int

@@ -56,7 +56,7 @@ def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
         entry=_whole(article, site),
         back=site.base_url,
         latest=others[: site.latest_length],
-        tags=_links(site, ((category.term, f"tags/{category.slug}") for category in article.categories)),
+        tags=_links(site, ((category.term, category.name) for category in article.categories)),
     )
 
 

@@ -111,6 +111,33 @@ def test_an_old_catalog_has_the_shape_of_a_new_one(old: Path, tmp_path: Path) ->
     new.close()
 
 
+# What version 4 did not have yet.
+BACK_TO_4 = """
+ALTER TABLE article DROP COLUMN reason;
+ALTER TABLE article DROP COLUMN audience;
+DROP INDEX membership_by_updated;
+DROP TABLE token
+"""
+
+
+def test_version_4_comes_forward_on_every_database(house: House) -> None:
+    house.write("a.md", tags="[one]")
+    house.sync()
+    wanted, seen = shape(house.catalog), house.observed()
+    with house.catalog.database.writing() as connection:
+        for statement in BACK_TO_4.split(";"):
+            connection.execute(text(statement))
+        facts.put(connection, facts.SCHEMA, "4")
+    with house.catalog.database.writing() as connection:
+        migrations.migrate(connection, house.catalog.database)
+    assert shape(house.catalog) == wanted
+    assert house.observed() == seen
+    with house.catalog.database.reading() as connection:
+        assert facts.get(connection, facts.READ_WITH) is None  # the next sync reads all of it again
+    house.sync_after(10)
+    assert house.titles("tags/one") == ["A title"]
+
+
 def test_what_is_published_stays_with_its_id_before_and_after_the_next_sync(old: Path, tmp_path: Path) -> None:
     house = House(tmp_path / "content", str(old))
     assert house.titles() == ["As it was"]

@@ -93,7 +93,7 @@ def test_an_entry_names_its_language_where_it_is_another() -> None:
 
 def test_a_category_s_scheme_is_where_the_tags_stand() -> None:
     category = xml(FORM.render(feed(FERRY))).findall(f"{ATOM}entry/{ATOM}category")[1]
-    assert category.attrib == {"term": "Wind & weather", "scheme": CHANNEL.categories_link}
+    assert category.attrib == {"term": "Wind & weather", "scheme": f"{CHANNEL.base_url}tags/"}
 
 
 def test_a_picture_is_content_and_thumbnail() -> None:

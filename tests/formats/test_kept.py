@@ -23,7 +23,7 @@ CHANNEL = Channel(
     title="The Lantern",
     description="News of a harbour",
     link="https://lantern.example/",
-    categories_link="https://lantern.example/tags/",
+    base_url="https://lantern.example/",
     language="en",
     author=Person("Ada Example"),
     max_age=300,
@@ -81,7 +81,7 @@ def test_another_channel_has_what_it_adds_to_an_entry(format_: str, monkeypatch:
     channels = [
         CHANNEL,
         replace(CHANNEL, name="tags/ferries", title="Ferries", language="de"),
-        replace(CHANNEL, categories_link="https://other.example/tags/"),
+        replace(CHANNEL, base_url="https://other.example/"),
         replace(CHANNEL, podcast=podcast),
     ]
     for channel in [*channels, *channels]:

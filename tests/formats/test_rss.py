@@ -127,7 +127,7 @@ def test_a_name_stands_on_one_line() -> None:
 
 def test_a_category_s_domain_is_where_the_tags_stand() -> None:
     category = xml(RSS.render(feed(FERRY))).findall("channel/item/category")[1]
-    assert (category.text, category.attrib) == ("Wind & weather", {"domain": CHANNEL.categories_link})
+    assert (category.text, category.attrib) == ("Wind & weather", {"domain": f"{CHANNEL.base_url}tags/"})
 
 
 def test_a_picture_is_content_and_thumbnail() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import brotli
 import pytest
@@ -147,7 +148,14 @@ def test_the_page_comes_in_each_coding_and_as_a_head(service: Service) -> None:
 def test_no_path_leads_to_the_page(service: Service) -> None:
     service.ask("/rss.xml", BROWSER)
     key = Variant("rss.xml", is_page=True)
-    for path in (f"/{quote(repr(key))}", "/('rss.xml',True)", "/%00rss.xml", "//rss.xml", "/rss.xml%3F", "/rss.xml%3Fformat=page"):
+    for path in (
+        f"/{quote(repr(key))}",
+        "/('rss.xml',True)",
+        "/%00rss.xml",
+        "//rss.xml",
+        "/rss.xml%3F",
+        "/rss.xml%3Fformat=page",
+    ):
         assert service.ask(path, BROWSER).status == 404
 
 
