@@ -36,7 +36,7 @@ def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
         id=channel_urn(site.id_authority, name),
         title=f"{site.title}: {term}" if name else site.title,
         description=f"{term} – {site.description}" if name else site.description,
-        link=site.base_url + quoted(f"{name}/" if name else ""),
+        top=site.base_url + quoted(f"{name}/" if name else ""),
         base_url=site.base_url,
         language=site.language,
         author=Person(site.author),

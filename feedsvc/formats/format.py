@@ -29,7 +29,7 @@ class Format:
 
     def address(self, channel: Channel) -> str:
         """The absolute URL at which a channel's feed is served in this format."""
-        return channel.link + self.filename
+        return channel.address(self.filename)
 
     @property
     def type(self) -> str:

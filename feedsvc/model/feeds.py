@@ -85,20 +85,21 @@ class Channel:
         id: permanent, an absolute IRI.
         title: plain text.
         description: plain text, never empty.
-        link: the absolute URL of its list page, ending in `/`; with a format's file name it is a feed's own address.
+        top: the absolute URL below which its documents stand, ending in `/`.
         base_url: the absolute URL of the site, ending in `/`; the schemes of categories stand below it.
         language: BCP 47.
         author: who is responsible for the whole (RFC 4287 §4.1.1).
         max_age: for how many seconds an answer may be taken from a cache.
         podcast: what directories are told, where it is one.
         selection: the articles that it shows.
+        query: what stands behind the path of each of its addresses, with its question mark; empty for most.
     """
 
     name: str
     id: str
     title: str
     description: str
-    link: str
+    top: str
     base_url: str
     language: str
     author: Person
@@ -106,6 +107,16 @@ class Channel:
     rights: str | None = None
     podcast: Podcast | None = None
     selection: Selection = _SITE
+    query: str = ""
+
+    def address(self, path: str) -> str:
+        """The absolute URL of one of its documents, by its path below `top`."""
+        return f"{self.top}{path}{self.query}"
+
+    @property
+    def link(self) -> str:
+        """The absolute URL of its list page."""
+        return self.address("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,13 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
     place = None if before is None else snapshot.place_of(before, of.selection, now)
     articles = snapshot.newest(of.selection, now, limit=site.list_length + 1, before=place)
     shown, has_older = articles[: site.list_length], len(articles) > site.list_length
-    older = f"{of.link}before/{quoted(shown[-1].slug)}" if has_older else None
+    older = of.address(f"before/{quoted(shown[-1].slug)}") if has_older else None
     return ListView(
         chrome=_chrome(site, _feed_links(snapshot, of, now)),
         title=of.title,
         heading=snapshot.term(of.name, now) or site.title,
         description="" if of.name or site.description == site.title else site.description,
-        canonical=of.link if before is None else f"{of.link}before/{quoted(before)}",
+        canonical=of.link if before is None else of.address(f"before/{quoted(before)}"),
         entries=tuple(_whole(article, site) for article in shown),
         older=older,
         first=None if before is None else of.link,

@@ -46,7 +46,7 @@ def test_a_format_is_registered_under_its_file_name(form: Format) -> None:
 
 @every_format
 def test_a_feed_s_address_is_its_list_and_the_file_name(form: Format) -> None:
-    tides = replace(CHANNEL, name="tags/tides", link="https://almanac.example/tags/tides/")
+    tides = replace(CHANNEL, name="tags/tides", top="https://almanac.example/tags/tides/")
     assert form.address(tides) == f"https://almanac.example/tags/tides/{form.filename}"
 
 
