@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 _MORE = 250
 
 
-def entry(article: Article, *, site: Site) -> Entry:
+def entry(article: Article, *, site: Site, content: str | None = None) -> Entry:
     """Makes an article's entry: a function of the article and the settings, and of nothing else.
 
     Args:
         article: with its id minted.
         site: complete (`config.complete`).
+        content: `full` or `summary`, where a channel says so; None for what the site says.
     """
     language, rights = site.language, site.rights
     site = at(site, article.address)
@@ -50,7 +51,7 @@ def entry(article: Article, *, site: Site) -> Entry:
         published=article.published,
         updated=article.updated,
         summary=summary,
-        content=media.sized(html) if (article.content or site.content) == "full" else None,
+        content=media.sized(html) if (article.content or content or site.content) == "full" else None,
         authors=article.authors or (Person(site.author),),
         categories=article.categories,
         image=media.image(html),

@@ -105,7 +105,15 @@ class NotFound(Unpublished):
 
 
 class Gone(Unpublished):
-    """What was published at this address was withdrawn or removed."""
+    """What was published at this address was withdrawn or removed.
+
+    Attributes:
+        instead: a media type and the bytes that are told instead of a page; None for a page.
+    """
+
+    def __init__(self, message: str, instead: tuple[str, bytes] | None = None) -> None:
+        self.instead = instead
+        super().__init__(message)
 
 
 class Moved(Unpublished):

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from feedsvc import entries
-from feedsvc.model import Channel, Feed, Person, Selection
+from feedsvc.config import ChannelSettings
+from feedsvc.errors import Gone, NotFound
+from feedsvc.model import Channel, Entry, Feed, Person, Selection
 from feedsvc.podcast import Podcast
+from feedsvc.presentation import presented
 from feedsvc.text.ids import channel_urn
 from feedsvc.text.links import URL_SAFE, from_top, media_path, quoted
+from feedsvc.text.subjects import CHANNELS, LANGUAGES
 
 if TYPE_CHECKING:
     from feedsvc.catalog import Snapshot
+    from feedsvc.model import Article
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -23,26 +29,44 @@ entry = lru_cache(maxsize=1024)(entries.entry)
 
 
 def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
-    """A channel by its name.
+    """A public channel by its name.
 
     Raises:
-        NotFound: where it never showed anything.
+        NotFound: where it never showed anything, is not in the settings, or is private.
+        Gone: where the settings had it once.
     """
+    settings = snapshot.site.settings_of(name)
+    if not name.startswith(f"{CHANNELS}/"):
+        return _channel(snapshot, name, snapshot.term(name, now), settings or ChannelSettings(name=name))
+    if settings is None or settings.private:
+        if settings is None and snapshot.was_shown(name, now):
+            raise Gone(f"the channel {name} has ended")
+        raise NotFound(f"there is no channel {name}")
+    return _channel(snapshot, name, settings.title or name.partition("/")[2], settings)
+
+
+def _channel(snapshot: Snapshot, name: str, term: str, settings: ChannelSettings) -> Channel:
     site = snapshot.site
-    term = snapshot.term(name, now)
+    kind = name.partition("/")[0]
     return Channel(
         name=name,
-        selection=Selection.of(name),
         id=channel_urn(site.id_authority, name),
-        title=f"{site.title}: {term}" if name else site.title,
-        description=f"{term} – {site.description}" if name else site.description,
+        title=settings.title or (f"{site.title}: {term}" if name else site.title),
+        description=settings.description or (f"{term} – {site.description}" if name else site.description),
         top=site.base_url + quoted(f"{name}/" if name else ""),
         base_url=site.base_url,
-        language=site.language,
+        language=settings.language or (term if kind == LANGUAGES else site.language),
         author=Person(site.author),
         max_age=site.max_age,
-        rights=site.rights or None,
+        rights=settings.rights or site.rights or None,
         podcast=_podcast(snapshot) if site.podcast_category else None,
+        selection=Selection(
+            (frozenset({name}),),
+            delay=settings.delay or 0,
+            within=settings.within,
+        ),
+        term=(settings.title or term) if name else "",
+        ends=settings.ended_at,
     )
 
 
@@ -70,8 +94,36 @@ def _cover(snapshot: Snapshot) -> str:
 def feed(snapshot: Snapshot, of: Channel, now: int) -> Feed:
     """The newest entries of a channel, and what was taken back from it."""
     site = snapshot.site
-    articles = snapshot.newest(of.selection, now, limit=site.entries)
-    chosen = tuple(entry(article, site=site) for article in articles)
-    tombstones = snapshot.tombstones(of.selection, now, limit=site.entries)
+    settings = site.settings_of(of.name) or ChannelSettings(name=of.name)
+    most = settings.entries or site.entries
+    articles = _articles(snapshot, of, now, limit=most, order=settings.order)
+    made = (entry(article, site=site, content=settings.content) for article in articles)
+    chosen = tuple(presented(each, of, settings, site) for each in made)
+    tombstones = snapshot.tombstones(of.selection, now, limit=most)
     instants = [each.updated for each in chosen] + [each.when for each in tombstones]
     return Feed(of, chosen, max(instants, default=EPOCH), tombstones)
+
+
+def farewell(snapshot: Snapshot, of: Channel) -> Feed:
+    """The one entry that tells that there is no more to come; of a channel that has ended."""
+    settings = snapshot.site.settings_of(of.name)
+    words = (settings and settings.farewell) or "This feed has ended."
+    at = datetime.fromtimestamp(of.ends or 0, UTC)
+    last = Entry(
+        id=f"{of.id}#ended",
+        title=words,
+        link=snapshot.site.base_url,
+        page=snapshot.site.base_url,
+        published=at,
+        updated=at,
+        summary=words,
+        content=f"<p>{escape(words, quote=False)}</p>\n",
+        authors=(of.author,),
+    )
+    return Feed(of, (last,), at)
+
+
+def _articles(snapshot: Snapshot, of: Channel, now: int, *, limit: int, order: str | None) -> tuple[Article, ...]:
+    if order == "updated":
+        return snapshot.last_updated(of.selection, now, limit=limit)
+    return snapshot.newest(of.selection, now, limit=limit)

@@ -16,6 +16,7 @@ from feedsvc.articles import DIALECTS, FIELDS, names, values
 from feedsvc.catalog.syncing import fetching
 from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name
 from feedsvc.cli import codes
+from feedsvc.config import channels
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record
 from feedsvc.publication import addresses, redirects
@@ -88,11 +89,22 @@ def typed() -> Iterator[tuple[str, str]]:
 
 
 def test_every_setting_is_in_the_reference_with_its_default() -> None:
-    documented = {cells[0].strip("`"): cells[1] for cells in rows("Settings")}
+    of_channels = set(map(tuple, of_the_channels()))
+    documented = {cells[0].strip("`"): cells[1] for cells in rows("Settings") if tuple(cells) not in of_channels}
     assert list(documented) == [name for name, *_ in config.settings()]
     for name, default, *_ in config.settings():
         shown = f'"{default}"' if isinstance(default, str) else str(default).lower()
         assert not default or documented[name] == f"`{shown}`", name
+
+
+def of_the_channels() -> list[list[str]]:
+    text = section("Settings").split("### Channels")[1].split("\n### ")[0]
+    lines = [line for line in text.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def test_every_setting_of_a_channel_is_in_the_reference() -> None:
+    assert [cells[0].strip("`") for cells in of_the_channels()] == list(channels.KEYS)
 
 
 def test_every_key_of_an_article_is_in_the_reference() -> None:
@@ -170,7 +182,9 @@ def test_an_address_of_another_system_is_in_the_reference_with_where_it_leads() 
     assert {f"/{path}" for path in redirects._OF_SITE} <= moved()
     for address in moved():
         channel, name = redirects.of_other_systems(address.removeprefix("/")) or ("", "")
-        target = f"/{channel}/{name}".replace("//", "/").replace("/tag/", "/TAG/")
+        kind, _, subject = channel.partition("/")
+        target = "/".join(filter(None, ("", kind, subject.upper(), name)))
+        target = target if target.startswith("/") else f"/{target}"
         assert f"301 to `{target}`" in documented[address], address
 
 

@@ -7,7 +7,7 @@ tool's and says nothing here; a list's items are noted one by one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -179,6 +179,10 @@ def _excerpt_length(value: Value, _: Margin) -> int:
     return _is_excerpt_length(int(found) if DIGITS.fullmatch(found) else found)
 
 
+def _categories(value: Value, margin: Margin) -> tuple[Category, ...]:
+    return tuple(replace(each, scheme="categories") for each in _tags(value, margin))
+
+
 def _tags(value: Value, margin: Margin) -> tuple[Category, ...]:
     # A comma parts tags only in text: a list's item may hold one.
     found: dict[str, Category] = {}
@@ -238,6 +242,7 @@ FIELDS: Mapping[str, Field] = {
     "aliases": Field(_aliases),
     "authors": Field(people.authors),
     "tags": Field(_tags),
+    "categories": Field(_categories),
     "language": Field(_language),
     "image": Field(files.image),
     "enclosures": Field(files.enclosures),

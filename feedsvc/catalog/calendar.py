@@ -37,19 +37,28 @@ class Times:
     next_loss: float
 
 
-def times(connection: Connection, key: int, now: int, *, delay: int = 0) -> Times:
+def times(connection: Connection, key: int, now: int, *, delay: int = 0, within: int | None = None) -> Times:
     """What time does to a channel.
 
     Args:
         key: of the channel's row.
         now: seconds since the epoch.
         delay: so many seconds after its publication each article shows.
+        within: for so many seconds after its publication; None for ever.
     """
-    return Times(
+    found = Times(
         last_modified(connection, key, now, delay=delay),
         next_change(connection, key, now, delay=delay),
         next_loss(connection, key, now, delay=delay),
     )
+    return found if within is None else together((found, _ageing(connection, key, now, within)))
+
+
+def _ageing(connection: Connection, key: int, now: int, within: int) -> Times:
+    """What is done by articles that grow too old."""
+    row: Sequence[int | None] = connection.execute(_AGEING, {"key": key, "public": now - within}).one()
+    last, following = row
+    return Times(0 if last is None else last + within, inf if following is None else following + within, inf)
 
 
 def together(found: Iterable[Times]) -> Times:
@@ -98,5 +107,9 @@ _LAST_MODIFIED = select(
 _NEXT_CHANGE = select(
     _of_channel(func.min(membership.c.published), membership.c.published > _PUBLIC),
     *(_of_channel(func.min(column), column > _NOW) for column in _ENDS),
+)
+_AGEING = select(
+    _of_channel(func.max(membership.c.published), _IS_PUBLIC),
+    _of_channel(func.min(membership.c.published), membership.c.published > _PUBLIC),
 )
 _NEXT_LOSS = select(*(_of_channel(func.min(column), _IS_PUBLIC, column > _NOW) for column in _ENDS))

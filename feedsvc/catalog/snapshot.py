@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from feedsvc.catalog import calendar, facts, migrations, window
-from feedsvc.catalog.channels import MEDIA, SITE, TAGS
+from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.references import media_of
 from feedsvc.catalog.rows import article_of, instant
 from feedsvc.catalog.schema import alias, channel, former_slug, identity, media, membership, record, revision
@@ -18,6 +18,7 @@ from feedsvc.catalog.window import Keys
 from feedsvc.config import Site
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
 from feedsvc.model import Revision, Selection, Tombstone
+from feedsvc.text.subjects import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,12 @@ _NOW: BindParameter[int] = bindparam("now")
 
 # Statements are built once: to build one takes as long as to send it.
 _LATEST = select(revision).order_by(revision.c.number.desc()).limit(1)
+_SHOWS = (
+    select(membership.c.key)
+    .join(channel, channel.c.key == membership.c.channel)
+    .where(channel.c.name == bindparam("name"), membership.c.published <= _NOW, window.GOES_ON)
+    .limit(1)
+)
 _ANY_ALIAS = select(alias.c.key).limit(1)
 _CHANNEL = select(channel).where(channel.c.name == bindparam("name"))
 _PLACED = window.placed()
@@ -88,10 +95,21 @@ class Snapshot:
             raise NotFound(f"there is no channel {name}")
         return str(row.term)
 
+    def shows(self, name: str, now: int) -> bool:
+        """Whether a channel shows anything now."""
+        return bool(self._connection.scalar(_SHOWS, {"name": name, "now": now}))
+
+    def was_shown(self, name: str, now: int) -> bool:
+        """Whether a channel ever showed anything."""
+        row = self._connection.execute(_CHANNEL, {"name": name}).first()
+        return row is not None and (row.modified != 0 or self._was_public(row.key, now))
+
     def times(self, of: str | Selection, now: int) -> Times:
         """What time does to a channel, or to a selection."""
         keys = self._keys(of)
-        return calendar.together(calendar.times(self._connection, key, now, delay=keys.delay) for key in keys.lead)
+        return calendar.together(
+            calendar.times(self._connection, key, now, delay=keys.delay, within=keys.within) for key in keys.lead
+        )
 
     def newest(
         self, of: str | Selection, now: int, *, limit: int, before: tuple[int, str] | None = None
@@ -102,6 +120,10 @@ class Snapshot:
             before: only those behind this place in the order, an article's `published` and id.
         """
         return self._articles(window.newest(self._connection, self._keys(of), now, limit=limit, before=before))
+
+    def last_updated(self, of: str | Selection, now: int, *, limit: int) -> tuple[Article, ...]:
+        """The articles that a channel shows, the last updated first; equal instants as `newest` has them."""
+        return self._articles(window.last_updated(self._connection, self._keys(of), now, limit=limit))
 
     def tombstones(self, of: str | Selection, now: int, *, limit: int) -> tuple[Tombstone, ...]:
         """The latest articles that a channel showed and that were withdrawn or removed, latest first."""
@@ -176,12 +198,16 @@ class Snapshot:
 
     def tags(self, now: int) -> tuple[tuple[str, str], ...]:
         """Every tag that shows an article: its term and its channel's name, by name."""
+        return self.channels(TAGS, now)
+
+    def channels(self, kind: str, now: int) -> tuple[tuple[str, str], ...]:
+        """Every channel of a kind, one of `subjects.KINDS`, that shows an article, as `tags`."""
         shown = (
             select(membership.c.key)
             .where(membership.c.channel == channel.c.key, membership.c.published <= _NOW, window.GOES_ON)
             .exists()
         )
-        query = select(channel.c.term, channel.c.name).where(channel.c.name.startswith(TAGS), shown)
+        query = select(channel.c.term, channel.c.name).where(channel.c.name.startswith(f"{kind}/"), shown)
         found = self._connection.execute(query.order_by(channel.c.name), {"now": now})
         return tuple((row.term, row.name) for row in found)
 
@@ -227,7 +253,7 @@ class Snapshot:
     def _keys(self, of: str | Selection) -> Keys:
         selection = Selection.of(of) if isinstance(of, str) else of
         groups = tuple(tuple(sorted(map(self._key, group))) for group in selection.groups)
-        return Keys(groups, tuple(sorted(map(self._key, selection.none))), selection.delay)
+        return Keys(groups, tuple(sorted(map(self._key, selection.none))), selection.delay, selection.within)
 
     def _was_public(self, key: int, now: int) -> bool:
         query = select(membership.c.key).where(membership.c.channel == key, membership.c.published <= now).limit(1)

@@ -36,12 +36,14 @@ class Keys:
     Attributes:
         groups: an article is in at least one channel of each; the first one leads.
         none: and in none of these.
-        delay: so many seconds after its publication it shows.
+        delay: so many seconds after its publication it shows,
+        within: and for so many seconds after that; None for ever.
     """
 
     groups: tuple[tuple[int, ...], ...]
     none: tuple[int, ...] = ()
     delay: int = 0
+    within: int | None = None
 
     @property
     def lead(self) -> tuple[int, ...]:
@@ -69,7 +71,23 @@ def newest(
     start = (now - of.delay + 1, "")
     published, id_ = min(before or start, start)
     asked = {**_asked(of), "now": now, "published": published, "id": id_, "most": limit}
-    return connection.execute(_newest(*_shape(of)), asked).all()
+    return _young(connection.execute(_newest(*_shape(of)), asked).all(), of, now)
+
+
+def last_updated(connection: Connection, of: Keys, now: int, *, limit: int) -> Sequence[Row[Any]]:
+    """The articles that show, the last updated first, equal instants by id from the last to the first."""
+    asked = {**_asked(of), "now": now, "shown": now - of.delay, "most": limit, "oldest": _oldest(of, now)}
+    return connection.execute(_last_updated(*_shape(of)), asked).all()
+
+
+def _oldest(of: Keys, now: int) -> int:
+    """What was published at that instant, or before, shows no more."""
+    return -1 if of.within is None else now - of.within
+
+
+def _young(rows: Sequence[Row[Any]], of: Keys, now: int) -> Sequence[Row[Any]]:
+    # Not in the statement: of two limits to `published`, SQLite looks up one, and walks through all behind the other.
+    return rows if of.within is None else [row for row in rows if row.published > _oldest(of, now)]
 
 
 def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since: int = 0) -> Sequence[Row[Any]]:
@@ -123,6 +141,21 @@ def _newest(channels: int, others: int, is_without: bool) -> Select[Any]:  # noq
         .join(source_text, source_text.c.number == article.c.number)
     )
     return whole.order_by(found.c.published.desc(), found.c.id.desc()).limit(_MOST)
+
+
+@lru_cache(maxsize=64)
+def _last_updated(channels: int, others: int, is_without: bool) -> Select[Any]:  # noqa: FBT001 - a shape
+    filters = _filters(others, is_without=is_without)
+    where = (
+        membership.c.channel.in_([bindparam(f"of_{number}") for number in range(channels)]),
+        membership.c.published <= _SHOWN,
+        membership.c.published > bindparam("oldest"),
+        GOES_ON,
+        *filters,
+    )
+    query = _whole(select(*ARTICLE).select_from(membership)).where(*where)
+    query = query.distinct() if channels > 1 else query
+    return query.order_by(membership.c.updated.desc(), membership.c.id.desc()).limit(_MOST)
 
 
 @lru_cache(maxsize=64)

@@ -193,9 +193,11 @@ def show_config(content: Path | None) -> None:
     found = site.load(content or Path(), {})
     values = {**asdict(found.site), **asdict(found.table), **asdict(found.server)}
     values |= {"source": hidden(found.table.source), "database": hidden(found.server.database)}
-    del values["sections"], values["redirects"]
+    del values["sections"], values["channels"], values["redirects"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}
+    for channel in found.site.channels:
+        values |= {f"{channel.shown}.{name}": value for name, value in channel.given.items()}
     values |= {redirects.name(path): target for path, target in found.site.redirects}
     for name, value in values.items():
         click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins[name]}")

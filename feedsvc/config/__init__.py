@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from feedsvc.config import databases, podcasts
+from feedsvc.config import channels, databases, podcasts, sections
 from feedsvc.config import redirects as moves
+from feedsvc.config.channels import ChannelSettings
 from feedsvc.config.layers import FILE_NAME, given
-from feedsvc.config.sections import TABLE, sections
 from feedsvc.config.settings import Server, Site, Table, settings
 from feedsvc.errors import Fault, SettingsError
 
@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     from feedsvc.config.layers import Given
     from feedsvc.config.sections import Section
 
-__all__ = ["FILE_NAME", "Config", "Server", "Site", "Table", "at", "complete", "load", "missing", "settings"]
+__all__ = [
+    "FILE_NAME",
+    "ChannelSettings",
+    "Config",
+    "Server",
+    "Site",
+    "Table",
+    "at",
+    "complete",
+    "load",
+    "missing",
+    "settings",
+]
 
 # The origin of what nobody gave.
 DEFAULT = "default"
@@ -64,31 +76,44 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
     known = {name: default for name, default, *_ in settings()}
     origins = dict.fromkeys(by_name, DEFAULT)
     values: dict[str, Any] = {}
-    in_sections: dict[str, dict[str, Any]] = {}
+    in_tables: dict[str, dict[str, dict[str, Any]]] = {sections.TABLE: {}, channels.TABLE: {}}
     moved: dict[str, tuple[str, str]] = {}
     faults: list[Fault] = []
     places: dict[str, Fault] = {}
     for each in given(known, folder, environ, flags, faults):
         try:
-            if each.is_redirect:
+            if each.table == moves.TABLE:
                 moved[each.whole_name] = moves.redirect(each.name, each.value)
             else:
-                holder = in_sections.setdefault(each.section, {}) if each.section else values
-                holder[each.name] = by_name[each.name](each.value)
+                holder = in_tables[each.table].setdefault(each.of, {}) if each.table else values
+                check = channels.KEYS[each.name][0] if each.table == channels.TABLE else by_name[each.name]
+                holder[each.name] = check(each.value)
         except ValueError as error:
             faults.append(_fault(each, error))
             continue
-        name = moves.name(moved[each.whole_name][0]) if each.is_redirect else each.whole_name
-        origins[name] = each.origin
+        origins[_shown(each, moved)] = each.origin
         places[each.whole_name] = each.place
     faults += podcasts.incomplete(values, places)
     faults += moves.useless(moved, values.get("base_url", ""), places)
+    faults += channels.unusable(in_tables[channels.TABLE], places)
     if not faults:  # else what seems to be missing may be at fault
         faults += databases.incomplete(values, places)
     if faults:
         raise SettingsError(*map(databases.told, faults))
-    site = replace(_group(Site, values), sections=sections(in_sections), redirects=tuple(sorted(moved.values())))
+    site = replace(
+        _group(Site, values),
+        sections=sections.sections(in_tables[sections.TABLE]),
+        channels=channels.channels(in_tables[channels.TABLE]),
+        redirects=tuple(sorted(moved.values())),
+    )
     return Config(site, _group(Table, values), _group(Server, values), origins)
+
+
+def _shown(each: Given, moved: Mapping[str, tuple[str, str]]) -> str:
+    """A setting as `feedsvc config` shows it: a path and a channel's name have several spellings."""
+    if each.table == moves.TABLE:
+        return moves.name(moved[each.whole_name][0])
+    return f"{channels.shown(each.of)}.{each.name}" if each.table == channels.TABLE else each.whole_name
 
 
 def _fault(of: Given, error: ValueError) -> Fault:
@@ -112,8 +137,8 @@ _COVER = "write the path of a picture, from the top of the content folder, or an
 
 
 def _folderless(section: Section, origins: Mapping[str, str]) -> Fault:
-    origin = origins[f"{TABLE}.{section.name}.{next(iter(section.given))}"]
-    problem = f"{TABLE}.{section.name}: there is no folder {section.name}"
+    origin = origins[f"{sections.TABLE}.{section.name}.{next(iter(section.given))}"]
+    problem = f"{sections.TABLE}.{section.name}: there is no folder {section.name}"
     return _missing(origin, problem, "name a folder of articles by its path below the content folder, or remove it")
 
 

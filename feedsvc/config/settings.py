@@ -9,7 +9,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.config import checks, databases, podcasts
-from feedsvc.config.sections import Section  # noqa: TC001 - at run time too: settings are read from the catalog
+from feedsvc.config.channels import ChannelSettings  # noqa: TC001 - at run time too: the catalog holds them
+from feedsvc.config.sections import Section  # noqa: TC001 - likewise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,17 @@ class Site:
     max_age: int = _number(300, 0, 86_400, "for how many seconds a cache may keep an answer")
     stale: int = _number(600, 0, 604_800, "for how many seconds more it may serve it while it asks again")
     sections: tuple[Section, ...] = ()
+    channels: tuple[ChannelSettings, ...] = ()
     # Old paths with where they lead, sorted (`redirects.redirect`).
     redirects: tuple[tuple[str, str], ...] = ()
+
+    def renamed(self, name: str) -> str | None:
+        """The name that a channel has now, where it had another one before; None for all others."""
+        return next((each.name for each in self.channels if name in each.aliases), None)
+
+    def settings_of(self, name: str) -> ChannelSettings | None:
+        """What is set for a channel, by its name; None where nothing is."""
+        return next((each for each in self.channels if each.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "date_published": rfc3339(entry.published),
         "date_modified": rfc3339(entry.updated),
         "authors": [_author(person) for person in entry.authors],
-        "tags": [category.term for category in entry.categories],
+        "tags": list(dict.fromkeys(category.term for category in entry.categories)),
         "language": entry.language,
         "attachments": [_attachment(enclosure) for enclosure in entry.enclosures],
     }

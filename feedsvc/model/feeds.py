@@ -13,6 +13,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The feed that an entry was taken from (RFC 4287 §4.2.11, RSS 2.0 `source`).
+
+    Attributes:
+        id: of the feed.
+        title: plain text.
+        link: the absolute URL of its list page, below which its feeds stand.
+    """
+
+    id: str
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An article with its summary and content made, for a window somebody asked for.
 
@@ -23,6 +38,7 @@ class Entry:
         summary: plain text, never empty.
         content: sanitised HTML in which every URL is absolute; None where the site publishes summaries only.
         language: BCP 47; None where it is the channel's.
+        source: where it is shown under an attribution, the feed of the site.
     """
 
     id: str
@@ -39,6 +55,7 @@ class Entry:
     language: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
     rights: str | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +73,13 @@ class Selection:
     Attributes:
         groups: of names of channels, at least one; of the first one's it is told when they change.
         delay: so many seconds after its publication an article shows.
+        within: for so many seconds after its publication; None for ever.
     """
 
     groups: tuple[frozenset[str], ...]
     none: frozenset[str] = frozenset()
     delay: int = 0
+    within: int | None = None
 
     @classmethod
     def of(cls, name: str) -> Selection:
@@ -92,6 +111,8 @@ class Channel:
         max_age: for how many seconds an answer may be taken from a cache.
         podcast: what directories are told, where it is one.
         selection: the articles that it shows.
+        term: the subject in a few words, as a heading has it; empty for the site.
+        ends: the instant from which on there is no more to come, in seconds since the epoch; None where none is set.
         query: what stands behind the path of each of its addresses, with its question mark; empty for most.
     """
 
@@ -107,6 +128,8 @@ class Channel:
     rights: str | None = None
     podcast: Podcast | None = None
     selection: Selection = _SITE
+    term: str = ""
+    ends: int | None = None
     query: str = ""
 
     def address(self, path: str) -> str:

@@ -17,13 +17,15 @@ from feedsvc.formats import FORMATS
 from feedsvc.model import Document
 from feedsvc.publication import files, redirects, sitepages, subscriptions
 from feedsvc.publication.documents import NEGOTIATED, Variant
-from feedsvc.text.links import is_article, without_digest
+from feedsvc.text.links import is_article, quoted, without_digest
+from feedsvc.text.subjects import CATEGORIES, CHANNELS, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feedsvc.catalog import Catalog, Snapshot
     from feedsvc.config import Site
+    from feedsvc.model import Channel
     from feedsvc.publication.documents import Key
 
 # Of a path to a file, so many of the last parts are looked at.
@@ -111,6 +113,8 @@ def names(path: str, site: Site) -> Names | None:
     slug = found.get("slug") or found.get("before")
     meant = redirects.of_other_systems(path)
     named = meant[0] if meant else found.get("channel", "").rstrip("/")
+    if named.startswith(f"{CHANNELS}/"):
+        return None  # one that is set is there before any article is
     if not slug and (match or meant) and not named and "address" not in found:
         return None  # the site's own list and feeds
     file = found.get("address")
@@ -118,7 +122,8 @@ def names(path: str, site: Site) -> Names | None:
     return Names(
         slugs=(slug,) if slug else (),
         addresses=(*addresses, *(_files(path) if is_article(path) else ())),
-        channels=(named,) if named and not slug else (),
+        # A category may be meant by a tag of that name.
+        channels=(named, named.replace(f"{TAGS}/", f"{CATEGORIES}/", 1)) if named and not slug else (),
         aliases=_aliases(path, site),
     )
 
@@ -170,22 +175,49 @@ def _files(path: str) -> list[str]:
 def _addressed(snapshot: Snapshot, wanted: Variant, now: int) -> Document:
     for pattern, make in _PAGES_OF_FEEDS if wanted.is_page else _OF_CHANNELS:
         if match := pattern.fullmatch(wanted.path):
-            channel, more = match["channel"].removesuffix("/"), match.groupdict()
+            name, more = match["channel"].removesuffix("/"), match.groupdict()
             del more["channel"]
-            return make(snapshot, now, feeds.channel(snapshot, channel, now), **more)
+            of = _channel(snapshot, name, now, wanted.path)
+            if of.ends is not None and of.ends <= now:
+                raise Gone(f"the channel {name} has ended", subscriptions.farewell(snapshot, of, more.get("filename")))
+            return make(snapshot, now, of, **more)
     for pattern, make in _ALONE:
         if match := pattern.fullmatch(wanted.path):
             return make(snapshot, now, **match.groupdict())
     raise NotFound(f"nothing is published at /{wanted.path}")
 
 
+def _channel(snapshot: Snapshot, name: str, now: int, path: str) -> Channel:
+    """The channel at an address.
+
+    Raises:
+        Moved: where it has another name now; to the same below that one.
+    """
+    present = snapshot.site.renamed(name) or _category_for(snapshot, name, now)
+    if present:
+        raise Moved(snapshot.site.base_url + quoted(present + path.removeprefix(name)))
+    return feeds.channel(snapshot, name, now)
+
+
+def _category_for(snapshot: Snapshot, name: str, now: int) -> str:
+    """The category that people mean by a tag of that name which no article has; empty for none."""
+    kind, _, slug = name.partition("/")
+    category = f"{CATEGORIES}/{slug}"
+    if kind == TAGS and not snapshot.shows(name, now) and snapshot.shows(category, now):
+        return category
+    return ""
+
+
 def _channel_without_slash(snapshot: Snapshot, now: int, *, channel: str) -> Document:
-    raise Moved(feeds.channel(snapshot, channel, now).link)
+    raise Moved(_channel(snapshot, channel, now, channel).link)
 
 
 _Routes: TypeAlias = tuple[tuple[re.Pattern[str], Callable[..., Document]], ...]
 
-_CHANNEL = r"(?P<channel>(?:tags/[^/]+/)?)"
+# A section is a folder, and may have others in it; `slugs` sees to it that none is called as what stands in a channel.
+_SECTION = r"sections(?:/(?!(?:before|archive)/)[^/]+)+"
+_NAMED = rf"(?:tags|categories|authors|languages|channels)/[^/]+|{_SECTION}"
+_CHANNEL = rf"(?P<channel>(?:(?:{_NAMED})/)?)"
 _FEED = re.compile(rf"{_CHANNEL}(?P<filename>{'|'.join(map(re.escape, FORMATS))})")
 _OF_CHANNELS: _Routes = (
     (re.compile(_CHANNEL), sitepages.listing),
@@ -196,5 +228,5 @@ _PAGES_OF_FEEDS: _Routes = ((_FEED, subscriptions.page_of_feed),)
 _ALONE: _Routes = (
     (re.compile(r"articles/(?P<slug>[^/]+)"), sitepages.article),
     (re.compile(r"media/(?P<address>.+)"), files.media),
-    (re.compile(r"(?P<channel>tags/[^/]+)"), _channel_without_slash),
+    (re.compile(rf"(?P<channel>{_NAMED})"), _channel_without_slash),
 )

@@ -36,7 +36,7 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
     return ListView(
         chrome=_chrome(site, _feed_links(snapshot, of, now)),
         title=of.title,
-        heading=snapshot.term(of.name, now) or site.title,
+        heading=of.term or site.title,
         description="" if of.name or site.description == site.title else site.description,
         canonical=of.link if before is None else of.address(f"before/{quoted(before)}"),
         entries=tuple(_whole(article, site) for article in shown),

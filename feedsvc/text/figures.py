@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from feedsvc.model import Image
 
 _ATTRIBUTES = r'((?: [^\s"=<>]+="[^"]*+")*+)'
 _IMG = re.compile(rf"<img{_ATTRIBUTES}>")
 _PLAYER = re.compile(rf"<(/?(?:audio|video)|source){_ATTRIBUTES}>")
 _ATTRIBUTE = re.compile(r' ([^\s"=<>]+)="([^"]*+)"')
 _PIXELS = re.compile(r"[0-9]{1,6}")
+
+_PICTURE = re.compile(rf"<img{_ATTRIBUTES}>|</?picture{_ATTRIBUTES}>|<source{_ATTRIBUTES}>")
+_FIGURE = re.compile(r"<figure\b(?:(?!</?figure\b).)*+</figure>\s*", re.DOTALL)
+_EMPTY = re.compile(r"<(a|p)\b[^<>]*+>\s*</\1>\s*")
 
 # WordPress and others send pictures in place of characters.
 _EMOJI = re.compile(r"/emojis?/|/twemoji|:[a-z0-9_+-]+:", re.IGNORECASE)
@@ -73,6 +79,20 @@ def sized(html: str, size: Callable[[str], tuple[int, int] | None]) -> str:
         return f'<img{match[1]} width="{found[0]}" height="{found[1]}">'
 
     return _IMG.sub(with_size, html)
+
+
+def without_pictures(html: str) -> str:
+    """The HTML without its pictures, and without the captions, links and paragraphs that would be left of them."""
+    html = _FIGURE.sub(lambda match: "" if _IMG.search(match[0]) and not _PLAYER.search(match[0]) else match[0], html)
+    return _EMPTY.sub("", _PICTURE.sub("", html))
+
+
+def led(html: str, image: Image, alt: str) -> str:
+    """The HTML with a picture before all else, where it is not in it already."""
+    if any(figure.url == image.url for figure in pictures(html)):
+        return html
+    size = f' width="{image.width}" height="{image.height}"' if image.width and image.height else ""
+    return f'<figure><img src="{escape(image.url)}" alt="{escape(alt)}"{size}></figure>\n{html}'
 
 
 def _attributes(written: str) -> dict[str, str]:

@@ -164,6 +164,10 @@ class Service:
         if isinstance(error, CatalogError):
             message = "This page cannot be made at the moment. Please ask again."
             return self._message(503, "Out of order", message, ("Retry-After", "5"))
+        if isinstance(error, Gone) and error.instead is not None:
+            media_type, body = error.instead
+            head = [("Content-Type", media_type), ("Content-Length", str(len(body))), *_TOLD]
+            return Answer(410, fields(head, self.moment().now), body)
         if isinstance(error, Gone):
             return self._message(410, "Withdrawn", "What stood here was withdrawn by its publisher.", _SHORTLY)
         return self._message(404, "Not found", "There is nothing at this address.", _SHORTLY)
@@ -208,6 +212,8 @@ _PAGE = (
     ("Content-Security-Policy", "default-src 'none'; style-src 'self'"),
 )
 
+
+_TOLD = (("Vary", "Accept-Encoding"), _OPEN, ("X-Content-Type-Options", "nosniff"), _SHORTLY)
 
 _FEEDS = tuple(f"/{name}" for name in FORMATS)
 

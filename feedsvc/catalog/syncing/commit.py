@@ -11,16 +11,18 @@ from sqlalchemy import bindparam, insert, select, update
 from feedsvc.catalog import facts, references
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.calendar import last_modified
-from feedsvc.catalog.channels import MEDIA, SITE, Channels, lose, touch, touch_all
+from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
 from feedsvc.catalog.syncing.bulk import drop_indexes, make_indexes
+from feedsvc.catalog.syncing.channels import Channels, lose, touch, touch_all
 from feedsvc.catalog.syncing.difference import Seen, parts_of
 from feedsvc.catalog.syncing.enclosures import note_missing
 from feedsvc.catalog.syncing.hold import hold
 from feedsvc.catalog.syncing.instants import instant
 from feedsvc.catalog.syncing.ledger import Ledger
 from feedsvc.catalog.syncing.places import NOTHING, Place, Touched, place, places_of, remove, showing, touched
+from feedsvc.catalog.syncing.placing import place_again
 from feedsvc.catalog.syncing.reading import Reading, forget_articles, forget_media, forget_records
 from feedsvc.catalog.syncing.standing import latest
 from feedsvc.catalog.syncing.terms import Outcome
@@ -57,7 +59,7 @@ class Commit:
         self._terms = terms
         self._site = terms.site
         self._clock = terms.clock
-        self._channels = Channels(connection)
+        self._channels = Channels(connection, terms.site)
 
     def make(self, differs: Difference) -> Outcome:
         """Reads what differs and writes all that follows from it.
@@ -114,7 +116,7 @@ class Commit:
     def _place(self, reading: Reading, removed: Sequence[int], *, now: int, is_bare: bool) -> Touched:
         """Puts articles where they show; returns the channels where something changes by it."""
         claims, connection = reading.claims, self._connection
-        self._channels.load(category for claim in claims for category in claim.categories)
+        self._channels.load(chain.from_iterable({claim.subjects for claim in claims}))
         if is_bare:
             claims.sort(key=attrgetter("key"))  # as the rows are ordered
             before: Mapping[int, Sequence[Place]] = {}
@@ -124,6 +126,10 @@ class Commit:
         if not is_bare:
             seen |= showing(connection, references.referring(connection, reading.media_changed), now=now)
         place(connection, self._channels, claims, is_first=is_bare)
+        if self._standing.placed_anew:
+            self._channels.name_all()
+            lost = frozenset() if is_bare else place_again(connection, self._channels, self._site, now=now)
+            seen |= Touched(lost, lost, lost)
         return seen
 
     def _everything(self, restless: list[str]) -> Iterator[Seen]:
@@ -195,7 +201,7 @@ class Commit:
         all_channels = self._standing.site_changed or shown_everywhere
         if not (seen.all or reading.media_changed or all_channels):
             return None
-        media = {self._channels.key(MEDIA, "")} if reading.media_changed else set()
+        media = {self._channels.key(MEDIA)} if reading.media_changed else set()
         number = latest(self._connection) + 1
         at = self._instant(now, *([SITE] if seen.now or all_channels else []), *([MEDIA] if media else []))
         remove(self._connection, removed, at=at, now=now)
@@ -209,7 +215,7 @@ class Commit:
 
     def _instant(self, now: int, *names: str) -> int:
         # Every article is in the site's channel too, so that no other's Last-Modified is later than the site's.
-        taken = (last_modified(self._connection, self._channels.key(name, ""), now) for name in names)
+        taken = (last_modified(self._connection, self._channels.key(name), now) for name in names)
         return instant(now, max(taken, default=0))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from feedsvc import __version__
 from feedsvc.catalog import facts
 from feedsvc.catalog.schema import identity, record, revision
+from feedsvc.catalog.syncing.placing import placed_with
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -31,6 +32,7 @@ class Standing:
         is_bare: whether it holds no record and no id either, as one does that begins with an imported ledger.
         read_all: whether records are to be read whatever their marks say.
         site_changed: whether other settings hold than before.
+        placed_anew: whether they say otherwise than before what is found in which channel.
         is_held: whether something is held.
     """
 
@@ -39,6 +41,7 @@ class Standing:
     is_bare: bool
     read_all: bool
     site_changed: bool
+    placed_anew: bool
     is_held: bool
 
     @classmethod
@@ -52,6 +55,7 @@ class Standing:
             is_first=is_first,
             is_bare=is_first and not any(map(partial(_holds_any, connection), (record, identity))),
             read_all=read_all,
+            placed_anew=said.get(facts.PLACED_WITH) != placed_with(site),
             site_changed=read_all or said.get(facts.SITE) != _settings(site),
             is_held=facts.HELD in said,
         )
@@ -62,6 +66,8 @@ class Standing:
         if self.site_changed:
             facts.put(connection, facts.READ_WITH, _read_with(site))
             facts.put(connection, facts.SITE, _settings(site))
+        if self.placed_anew:
+            facts.put(connection, facts.PLACED_WITH, placed_with(site))
         if self.is_first:
             facts.put(connection, facts.LOADED, "yes")
 

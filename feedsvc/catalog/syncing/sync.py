@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert
 
 from feedsvc.catalog.calendar import last_modified, next_change
-from feedsvc.catalog.channels import SITE, Channels, touch
+from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.schema import revision
 from feedsvc.catalog.syncing.absence import ABSENCE, Absent, without_absent
+from feedsvc.catalog.syncing.channels import Channels, touch
 from feedsvc.catalog.syncing.commit import Commit
 from feedsvc.catalog.syncing.difference import Difference, difference
 from feedsvc.catalog.syncing.instants import SecondTaken, instant
@@ -143,7 +144,7 @@ def _touch_again(catalog: Catalog, outcome: Outcome, terms: Terms) -> None:
         wait = 0
         with catalog.database.writing() as connection:
             now = int(terms.clock())
-            if not at < next_change(connection, Channels(connection).key(SITE, ""), at) <= now:
+            if not at < next_change(connection, Channels(connection, terms.site).key(SITE), at) <= now:
                 return  # nothing came due anywhere, for every article is in the site's channel too
             due = [key for key in outcome.touched.all if at < next_change(connection, key, at) <= now]
             if not due:

@@ -9,11 +9,12 @@ import msgspec
 from sqlalchemy import case, func, literal, select, text
 
 from feedsvc.catalog import facts
-from feedsvc.catalog.channels import SITE, TAGS
+from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.rows import instant
 from feedsvc.catalog.schema import AT_HOME, article, channel, fault, identity, media, membership, revision
 from feedsvc.errors import Fault
 from feedsvc.model import Revision
+from feedsvc.text.subjects import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +141,7 @@ def _tags(connection: Connection, now: int) -> int:
         )
         .exists()
     )
-    query = select(func.count()).select_from(channel).where(channel.c.name.startswith(TAGS), shown)
+    query = select(func.count()).select_from(channel).where(channel.c.name.startswith(f"{TAGS}/"), shown)
     return connection.scalar(query) or 0
 
 
