@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from feedsvc import entries
 from feedsvc.config import ChannelSettings
 from feedsvc.errors import Gone, NotFound
-from feedsvc.model import Channel, Entry, Feed, Person, Selection
+from feedsvc.model import Channel, Entry, Feed, Image, Person, Selection
 from feedsvc.podcast import Podcast
 from feedsvc.presentation import presented
 from feedsvc.text.ids import channel_urn
 from feedsvc.text.links import URL_SAFE, from_top, media_path, quoted
+from feedsvc.text.media_types import media_type
 from feedsvc.text.subjects import CHANNELS, LANGUAGES
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def _channel(snapshot: Snapshot, name: str, term: str, settings: ChannelSettings
         ),
         term=(settings.title or term) if name else "",
         ends=settings.ended_at,
+        logo=_logo(snapshot, settings.logo or site.logo),
+        preset=settings.preset or "",
     )
 
 
@@ -76,30 +79,39 @@ def _podcast(snapshot: Snapshot) -> Podcast:
         category=tuple(part.strip() for part in site.podcast_category.split(">")),
         is_explicit=site.podcast_explicit,
         type=site.podcast_type,
-        image=_cover(snapshot) if site.podcast_image else None,
+        image=_shown(snapshot, site.podcast_image) if site.podcast_image else None,
         owner=site.podcast_owner or None,
     )
 
 
-def _cover(snapshot: Snapshot) -> str:
-    """The absolute URL of the podcast's cover: of a file of the content folder that with its digest."""
+def _logo(snapshot: Snapshot, written: str) -> Image | None:
+    if not written:
+        return None
+    address = from_top(written)
+    stored = snapshot.media(address) if address else None
+    type_ = media_type(address or urlsplit(written).path)
+    if stored is None:
+        return Image(_shown(snapshot, written), type_)
+    return Image(_shown(snapshot, written), type_, stored.width, stored.height, stored.length)
+
+
+def _shown(snapshot: Snapshot, written: str) -> str:
+    """The absolute URL of a picture that the settings name: of a file of the content folder that with its digest."""
     site = snapshot.site
-    address = from_top(site.podcast_image)
+    address = from_top(written)
     stored = snapshot.media(address) if address else None
     if stored is not None:
         return site.base_url + media_path(address, stored.digest)
-    return site.base_url + f"media/{quoted(address)}" if address else quote(site.podcast_image, safe=URL_SAFE)
+    return site.base_url + f"media/{quoted(address)}" if address else quote(written, safe=URL_SAFE)
 
 
 def feed(snapshot: Snapshot, of: Channel, now: int) -> Feed:
     """The newest entries of a channel, and what was taken back from it."""
     site = snapshot.site
     settings = site.settings_of(of.name) or ChannelSettings(name=of.name)
-    most = settings.entries or site.entries
-    articles = _articles(snapshot, of, now, limit=most, order=settings.order)
-    made = (entry(article, site=site, content=settings.content) for article in articles)
+    made = (entry(article, site=site, content=settings.content) for article in articles(snapshot, of, now))
     chosen = tuple(presented(each, of, settings, site) for each in made)
-    tombstones = snapshot.tombstones(of.selection, now, limit=most)
+    tombstones = snapshot.tombstones(of.selection, now, limit=settings.entries or site.entries)
     instants = [each.updated for each in chosen] + [each.when for each in tombstones]
     return Feed(of, chosen, max(instants, default=EPOCH), tombstones)
 
@@ -123,7 +135,10 @@ def farewell(snapshot: Snapshot, of: Channel) -> Feed:
     return Feed(of, (last,), at)
 
 
-def _articles(snapshot: Snapshot, of: Channel, now: int, *, limit: int, order: str | None) -> tuple[Article, ...]:
-    if order == "updated":
-        return snapshot.last_updated(of.selection, now, limit=limit)
-    return snapshot.newest(of.selection, now, limit=limit)
+def articles(snapshot: Snapshot, of: Channel, now: int) -> tuple[Article, ...]:
+    """The articles that a channel's feed shows, in its order."""
+    settings = snapshot.site.settings_of(of.name) or ChannelSettings(name=of.name)
+    most = settings.entries or snapshot.site.entries
+    if settings.order == "updated":
+        return snapshot.last_updated(of.selection, now, limit=most)
+    return snapshot.newest(of.selection, now, limit=most)

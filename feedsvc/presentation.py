@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from feedsvc.model import Source
 from feedsvc.text import figures
 from feedsvc.text.ids import channel_urn
+from feedsvc.text.pictureless import without_pictures
 
 if TYPE_CHECKING:
     from feedsvc.config import ChannelSettings, Site
@@ -25,7 +26,7 @@ def presented(entry: Entry, of: Channel, settings: ChannelSettings, site: Site) 
     if settings.images == "none":
         changes["image"] = None
     if settings.attribution:
-        changes["source"] = Source(channel_urn(site.id_authority, ""), site.title, site.base_url)
+        changes["source"] = Source(channel_urn(site.id_authority, ""), site.title, site.base_url, site.rights or None)
         content = content and _attributed(content, settings.attribution, entry.link)
     if content != entry.content:
         changes["content"] = content
@@ -42,9 +43,9 @@ def _pictured(entry: Entry, images: str | None) -> str | None:
     if entry.content is None or images in {None, "all"}:
         return entry.content
     if images == "none":
-        return figures.without_pictures(entry.content).strip() or f"<p>{escape(entry.summary, quote=False)}</p>\n"
+        return without_pictures(entry.content).strip() or f"<p>{escape(entry.summary, quote=False)}</p>\n"
     return figures.led(entry.content, entry.image, entry.title) if entry.image else entry.content
 
 
 def _attributed(content: str, line: str, link: str) -> str:
-    return f'{content.rstrip()}\n<p><a href="{escape(link)}" rel="canonical">{escape(line, quote=False)}</a></p>\n'
+    return f'{content.rstrip()}\n<p><a href="{escape(link)}">{escape(line, quote=False)}</a></p>\n'

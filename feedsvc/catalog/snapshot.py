@@ -52,11 +52,14 @@ class Stored:
         digest: of its bytes, SHA-256 in hexadecimal.
         length: in bytes.
         is_outside: whether it is too large for the catalog, and lies in the content folder only.
+        width: in pixels, where it is a picture whose size can be read; likewise `height`.
     """
 
     digest: str
     length: int
     is_outside: bool
+    width: int | None = None
+    height: int | None = None
 
 
 class Snapshot:
@@ -213,9 +216,9 @@ class Snapshot:
 
     def media(self, address: str) -> Stored | None:
         """What is known of a file under `/media/`; None where there is none."""
-        columns = (media.c.digest, media.c.length, media.c.body.is_(None).label("is_outside"))
+        columns = (media.c.digest, media.c.length, media.c.body.is_(None), media.c.width, media.c.height)
         row = self._connection.execute(select(*columns).where(media.c.address == address)).first()
-        return None if row is None else Stored(row.digest, row.length, is_outside=bool(row.is_outside))
+        return None if row is None else Stored(row[0], row[1], bool(row[2]), row[3], row[4])
 
     def media_body(self, address: str) -> bytes:
         """The bytes of a file under `/media/` that is in the catalog."""

@@ -113,8 +113,10 @@ def check(content: Path | None, written: str, database: str | None) -> None:
 
     Every finding comes with its file, line and column, and with what to write instead. With a warning, the article is
     published without what is at fault. Where there is a catalog already, it also tells which ids and former addresses
-    stand only there. CONTENT is the folder of articles; else the current one.
+    stand only there; where a channel has a preset, what its articles lack of it. CONTENT is the folder of articles;
+    else the current one.
     """
+    from feedsvc import fitness
     from feedsvc.catalog import Catalog, kept
     from feedsvc.catalog.database import MEMORY
     from feedsvc.catalog.syncing import Terms, sync
@@ -125,7 +127,9 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     catalog = Catalog(MEMORY)
     outcome = sync(catalog, following.source(folder), Terms(site.complete(settings, folder), catalog.now))
     at_risk = _at_risk(database or settings.server.database or kept(folder), catalog, settings.origins)
-    faults = sorted((*outcome.faults, *missing(settings, folder), *at_risk))
+    with catalog.snapshot() as snapshot:
+        unfit = tuple(fitness.faults(snapshot, settings.origins, int(catalog.now())))
+    faults = sorted((*outcome.faults, *missing(settings, folder), *at_risk, *unfit))
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
     if found.errors:

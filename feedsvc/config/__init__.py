@@ -19,7 +19,7 @@ from feedsvc.config.settings import Server, Site, Table, settings
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from feedsvc.config.layers import Given
@@ -106,7 +106,13 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
         channels=channels.channels(in_tables[channels.TABLE]),
         redirects=tuple(sorted(moved.values())),
     )
-    return Config(site, _group(Table, values), _group(Server, values), origins)
+    return Config(site, _group(Table, values), _group(Server, values), _of_presets(site, origins) | origins)
+
+
+def _of_presets(site: Site, origins: Mapping[str, str]) -> dict[str, str]:
+    """Where the settings come from that presets stand for: where the preset is written."""
+    presets = (each for each in site.channels if each.preset)
+    return {f"{each.shown}.{name}": origins[f"{each.shown}.preset"] for each in presets for name in each.given}
 
 
 def _shown(each: Given, moved: Mapping[str, tuple[str, str]]) -> str:
@@ -123,13 +129,20 @@ def _fault(of: Given, error: ValueError) -> Fault:
 
 
 def missing(found: Config, folder: Path) -> tuple[Fault, ...]:
-    """A warning for each section whose folder is not there, and for a cover whose file is not."""
+    """A warning for each section whose folder is not there, and for a cover or a logo whose file is not."""
     absent = (section for section in found.site.sections if not (folder / section.name).is_dir())
     faults = [_folderless(section, found.origins) for section in absent]
-    image = found.site.podcast_image
-    if image and not _ELSEWHERE.match(image) and not (folder / unquote(image).lstrip("/")).is_file():
-        faults.append(_missing(found.origins["podcast_image"], f"podcast_image: there is no file {image}", _COVER))
+    for name, image in _pictures(found.site):
+        if image and not _ELSEWHERE.match(image) and not (folder / unquote(image).lstrip("/")).is_file():
+            faults.append(_missing(found.origins[name], f"{name}: there is no file {image}", _COVER))
     return tuple(faults)
+
+
+def _pictures(site: Site) -> Iterator[tuple[str, str]]:
+    """What the settings show, by the setting's name."""
+    yield "podcast_image", site.podcast_image
+    yield "logo", site.logo
+    yield from ((f"{each.shown}.logo", each.logo) for each in site.channels if each.logo)
 
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")

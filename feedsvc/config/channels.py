@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.config import checks
+from feedsvc.config import checks, presets
 from feedsvc.text import subjects
 from feedsvc.text.slugs import slug
 
@@ -111,10 +111,12 @@ class ChannelSettings:
     aliases: tuple[str, ...] = _set(_aliases, "names that it had before; they lead to it", ())
     ended: str | None = _set(_since, "the day from which on there is no more to come, and its feeds are gone")
     farewell: str | None = _set(checks.text, "what its last entry says then")
+    logo: str | None = _set(checks.text, "a picture that stands for it; the site's where it is not set")
+    preset: str | None = _set(checks.choice(*presets.PRESETS), "a partner, for what his feed has to be like")
 
     @property
     def given(self) -> Mapping[str, Any]:
-        """What is set, by name, as the file says it."""
+        """What is set, by name, as the file says it; by its preset, too."""
         plain = ChannelSettings(name=self.name)
         held = {item.name: getattr(self, item.name) for item in fields(self) if item.metadata}
         return {_KEY.get(name, name): value for name, value in held.items() if value != getattr(plain, name)}
@@ -166,12 +168,13 @@ _OF_NAMED = frozenset(
 
 def channels(found: Mapping[str, Mapping[str, Any]]) -> tuple[ChannelSettings, ...]:
     """The channels, by name, from what is set in each by the name that is written in the file."""
-    made = [ChannelSettings(name=_name(written), **_values(given)) for written, given in found.items()]
+    made = [ChannelSettings(name=_name(written), **_values(written, given)) for written, given in found.items()]
     return tuple(sorted(made, key=lambda each: each.name))
 
 
-def _values(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {"none" if name == "not" else name: value for name, value in given.items()}
+def _values(written: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    merged = presets.merged(given, is_named="/" not in written)
+    return {"none" if name == "not" else name: value for name, value in merged.items()}
 
 
 def _name(written: str) -> str:

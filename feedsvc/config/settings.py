@@ -37,6 +37,9 @@ class Site:
     zone: str = _setting("UTC", checks.zone, "the time zone of dates that name none (IANA)")
     author: str = _setting("", checks.text, "the author of articles that name none; the title where it is not set")
     rights: str = _setting("", checks.text, "the copyright line of every feed")
+    logo: str = _setting(
+        "", checks.text, "a picture that stands for the site in feeds: a file of the content folder, or a URL"
+    )
     id_authority: str = _setting(
         "",
         checks.authority,
@@ -66,6 +69,11 @@ class Site:
     def renamed(self, name: str) -> str | None:
         """The name that a channel has now, where it had another one before; None for all others."""
         return next((each.name for each in self.channels if name in each.aliases), None)
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The pictures that stand for the whole or for a channel, as they are written."""
+        return tuple(filter(None, (self.podcast_image, self.logo, *(each.logo for each in self.channels))))
 
     def settings_of(self, name: str) -> ChannelSettings | None:
         """What is set for a channel, by its name; None where nothing is."""

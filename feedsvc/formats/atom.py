@@ -11,11 +11,12 @@ from feedsvc.formats import _feedgen
 from feedsvc.formats._feedgen import MEDIA, Element, Node, media, written
 from feedsvc.formats._kept import Kept
 from feedsvc.formats.format import Format
+from feedsvc.text.dates import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from feedsvc.model import Channel, Enclosure, Entry, Feed, Person
+    from feedsvc.model import Channel, Enclosure, Entry, Feed, Image, Person, Source
 
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _ENTRIES = Kept("entry")
@@ -51,7 +52,15 @@ def _feed(feed: Feed) -> Node:
     name = f"{{{_TOMBSTONES}}}deleted-entry"
     deleted = (Element(name, None, {"ref": t.ref, "when": t.when.isoformat()}) for t in feed.tombstones)
     texts = {"title": channel.title, "subtitle": channel.description, "rights": channel.rights}
-    return Node(fields, (*_escaped(texts), *deleted))
+    return Node(fields, (*_escaped(texts), *_logo(channel.logo), *deleted))
+
+
+def _logo(logo: Image | None) -> Iterator[Element]:
+    """The picture of the whole; as its icon too, where nothing speaks against that it is square (RFC 4287 §4.2.5)."""
+    if logo:
+        yield Element("logo", logo.url)
+        if logo.width == logo.height:
+            yield Element("icon", logo.url)
 
 
 def _entry(entry: Entry, channel: Channel) -> Node:
@@ -71,7 +80,26 @@ def _entry(entry: Entry, channel: Channel) -> Node:
     link = Element("link", attributes={"rel": "alternate", "href": entry.link})
     pictures = media(entry.image) if entry.image else ()
     texts = {"title": entry.title, "summary": entry.summary, "rights": entry.rights}
-    return Node(fields, (link, *_escaped(texts), *map(_enclosure, entry.enclosures), *pictures), entry.language)
+    source = (_source(entry.source, entry),) if entry.source else ()
+    elements = (link, *_escaped(texts), *map(_enclosure, entry.enclosures), *pictures, *source)
+    return Node(fields, elements, entry.language)
+
+
+def _source(source: Source, entry: Entry) -> Element:
+    """The feed that the entry stands in first (RFC 4287 §4.2.11), as it was when the entry was last changed."""
+    links = (
+        {"rel": "self", "type": FORMAT.type, "href": f"{source.link}{FORMAT.filename}"},
+        {"rel": "alternate", "type": "text/html", "href": source.link},
+    )
+    rights = (_plain("rights", source.rights),) if source.rights else ()
+    said = (Element("id", source.id), _plain("title", source.title), *rights)
+    updated = Element("updated", rfc3339(entry.updated))
+    return Element("source", children=(*said, updated, *(Element("link", None, link) for link in links)))
+
+
+def _plain(name: str, text: str) -> Element:
+    """A text; one that looks like HTML as the HTML that says the same."""
+    return next(_escaped({name: text}), Element(name, text))
 
 
 def _escaped(texts: Mapping[str, str | None]) -> Iterator[Element]:

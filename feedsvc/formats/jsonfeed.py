@@ -1,4 +1,7 @@
-"""A Feed in, JSON Feed 1.1 out (https://www.jsonfeed.org/version/1.1/)."""
+"""A Feed in, JSON Feed 1.1 out (https://www.jsonfeed.org/version/1.1/).
+
+It has no words for rights, nor for the feed that an entry was taken from: an attribution stands in the text alone.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,15 @@ def render(feed: Feed) -> bytes:
 
 
 def _feed(feed: Feed) -> dict[str, Any]:
-    channel = feed.channel
+    channel, logo = feed.channel, feed.channel.logo
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "home_page_url": channel.link,
         "feed_url": FORMAT.address(channel),
         "description": channel.description,
+        # It has to be square, as far as anybody knows.
+        **({"icon": logo.url} if logo and logo.width == logo.height else {}),
         "authors": [_author(channel.author)],
         "language": channel.language,
         "items": [_item(entry) for entry in feed.entries],

@@ -20,11 +20,13 @@ class Source:
         id: of the feed.
         title: plain text.
         link: the absolute URL of its list page, below which its feeds stand.
+        rights: of the whole feed; None where none are told.
     """
 
     id: str
     title: str
     link: str
+    rights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class Channel:
         term: the subject in a few words, as a heading has it; empty for the site.
         ends: the instant from which on there is no more to come, in seconds since the epoch; None where none is set.
         query: what stands behind the path of each of its addresses, with its question mark; empty for most.
+        logo: a picture that stands for the whole.
+        preset: the name of the partner's that it is made for; empty for most.
     """
 
     name: str
@@ -131,6 +135,8 @@ class Channel:
     term: str = ""
     ends: int | None = None
     query: str = ""
+    logo: Image | None = None
+    preset: str = ""
 
     def address(self, path: str) -> str:
         """The absolute URL of one of its documents, by its path below `top`."""

@@ -21,10 +21,6 @@ _PLAYER = re.compile(rf"<(/?(?:audio|video)|source){_ATTRIBUTES}>")
 _ATTRIBUTE = re.compile(r' ([^\s"=<>]+)="([^"]*+)"')
 _PIXELS = re.compile(r"[0-9]{1,6}")
 
-_PICTURE = re.compile(rf"<img{_ATTRIBUTES}>|</?picture{_ATTRIBUTES}>|<source{_ATTRIBUTES}>")
-_FIGURE = re.compile(r"<figure\b(?:(?!</?figure\b).)*+</figure>\s*", re.DOTALL)
-_EMPTY = re.compile(r"<(a|p)\b[^<>]*+>\s*</\1>\s*")
-
 # WordPress and others send pictures in place of characters.
 _EMOJI = re.compile(r"/emojis?/|/twemoji|:[a-z0-9_+-]+:", re.IGNORECASE)
 
@@ -49,7 +45,7 @@ def pictures(html: str) -> Iterator[Figure]:
     """The pictures, without those that stand for a character."""
     for match in _IMG.finditer(html):
         attributes = _attributes(match[1])
-        if "src" in attributes and not _EMOJI.search(f"{attributes['src']} {attributes.get('alt', '')}"):
+        if "src" in attributes and not _is_character(attributes):
             yield _figure(attributes)
 
 
@@ -81,18 +77,26 @@ def sized(html: str, size: Callable[[str], tuple[int, int] | None]) -> str:
     return _IMG.sub(with_size, html)
 
 
-def without_pictures(html: str) -> str:
-    """The HTML without its pictures, and without the captions, links and paragraphs that would be left of them."""
-    html = _FIGURE.sub(lambda match: "" if _IMG.search(match[0]) and not _PLAYER.search(match[0]) else match[0], html)
-    return _EMPTY.sub("", _PICTURE.sub("", html))
-
-
 def led(html: str, image: Image, alt: str) -> str:
     """The HTML with a picture before all else, where it is not in it already."""
     if any(figure.url == image.url for figure in pictures(html)):
         return html
     size = f' width="{image.width}" height="{image.height}"' if image.width and image.height else ""
-    return f'<figure><img src="{escape(image.url)}" alt="{escape(alt)}"{size}></figure>\n{html}'
+    return f'<figure><img src="{_quoted(image.url)}" alt="{_quoted(alt)}"{size}></figure>\n{html}'
+
+
+def is_character(attributes: str) -> bool:
+    """Whether a picture stands for a character, by its attributes as they are written."""
+    return _is_character(_attributes(attributes))
+
+
+def _is_character(attributes: dict[str, str]) -> bool:
+    return bool(_EMOJI.search(f"{attributes.get('src', '')} {attributes.get('alt', '')}"))
+
+
+def _quoted(text: str) -> str:
+    """An attribute's value as `text.html` writes it."""
+    return escape(text, quote=False).replace('"', "&quot;").replace("\N{NO-BREAK SPACE}", "&nbsp;")
 
 
 def _attributes(written: str) -> dict[str, str]:

@@ -197,7 +197,7 @@ class Commit:
 
     def _write(self, reading: Reading, removed: Sequence[int], seen: Touched, *, now: int) -> Revision | None:
         """The revision; None where nothing that is published differs."""
-        shown_everywhere = from_top(self._site.podcast_image) in reading.media_changed
+        shown_everywhere = any(from_top(url) in reading.media_changed for url in self._site.pictures)
         all_channels = self._standing.site_changed or shown_everywhere
         if not (seen.all or reading.media_changed or all_channels):
             return None
