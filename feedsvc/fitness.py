@@ -105,7 +105,7 @@ def _of_feed(feed: Feed, preset: Preset, site: Site, *, is_said: bool) -> Iterat
 def _of_text(entry: Entry, preset: Preset, site: Site) -> Iterator[tuple[str, str]]:
     """The problem and the cure of each shortfall of a title, an author and a text."""
     if entry.content is None:
-        yield "the summary only", 'write content: full, or remove the content = "summary" that holds for it'
+        yield "the summary only", 'write feed_content: full, or set content = "full" where it is set to "summary"'
     if preset.needs_author and all(person.name == site.title for person in entry.authors):
         yield "no author", "write author: and a name, or set author for the site"
     length = len(entry.title)

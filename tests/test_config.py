@@ -109,6 +109,7 @@ WRONG = [
     ("latest_length", "-1", "-1 is not a whole number from 0 to 50"),
     ("podcast_category", "1", "1 is not text"),
     ("podcast_image", "[]", "is a list where one value belongs"),
+    ("logo", "[]", "is a list where one value belongs"),
     ("podcast_explicit", '"no"', '"no" is neither true nor false'),
     ("podcast_explicit", "1.0", "1.0 is neither true nor false"),
     ("podcast_owner", '"Ada"', '"Ada" is not an e-mail address'),

@@ -195,6 +195,8 @@ def unusable(found: Mapping[str, Mapping[str, Any]], places: Mapping[str, Fault]
     """
     taken: dict[str, str] = {}
     for number, (written, given) in enumerate(found.items(), 1):
+        if not given:  # its only setting is at fault, and told of
+            continue
         told, name = f"{TABLE}.{written}", _name(written)
         first = places[f"{told}.{next(iter(given))}"]
         if not name or name == f"{TABLE}/" or (name.startswith(f"{TABLE}/") and name != f"{TABLE}/{written}"):

@@ -70,8 +70,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             needs_picture=True,
             least_side=400,
         ),
-        # SmartFormat 2.1: title, link, description (30 characters), pubDate and language of the channel, snf:logo; the
-        # whole text of each item; dc:creator and media:thumbnail; the document below a megabyte.
+        # SmartFormat 2.1: title, link, description (30 characters), pubDate and language of the channel, and snf:logo;
+        # the whole text of each item; the document below a megabyte. dc:creator and media:thumbnail are what it shows.
         "smartnews": Preset(
             title="SmartNews",
             source="https://publishers.smartnews.com/hc/en-us/articles/360036526213-SmartFormat-Specification-Version-2-1",
@@ -98,7 +98,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             longest_title=150,
         ),
         # Merge tags find the author in dc:creator and the picture in media:content; mail shows JPEG, PNG and GIF, and
-        # a picture should stay below a megabyte. https://mailchimp.com/help/rss-merge-tags/
+        # a picture should stay below a megabyte. https://wordpress.org/plugins/mb-imagechimp-rss-feed-enhancer/
         "mailchimp": Preset(
             title="Mailchimp",
             source="https://mailchimp.com/help/about-template-images/",

@@ -11,7 +11,6 @@ from feedsvc.formats import _feedgen
 from feedsvc.formats._feedgen import MEDIA, Element, Node, media, written
 from feedsvc.formats._kept import Kept
 from feedsvc.formats.format import Format
-from feedsvc.text.dates import rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,7 +92,7 @@ def _source(source: Source, entry: Entry) -> Element:
     )
     rights = (_plain("rights", source.rights),) if source.rights else ()
     said = (Element("id", source.id), _plain("title", source.title), *rights)
-    updated = Element("updated", rfc3339(entry.updated))
+    updated = Element("updated", entry.updated.isoformat())
     return Element("source", children=(*said, updated, *(Element("link", None, link) for link in links)))
 
 
