@@ -85,9 +85,10 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
             if each.table == moves.TABLE:
                 moved[each.whole_name] = moves.redirect(each.name, each.value)
             else:
-                holder = in_tables[each.table].setdefault(each.of, {}) if each.table else values
                 check = channels.KEYS[each.name][0] if each.table == channels.TABLE else by_name[each.name]
-                holder[each.name] = check(each.value)
+                value = check(each.value)
+                holder = in_tables[each.table].setdefault(each.of, {}) if each.table else values
+                holder[each.name] = value
         except ValueError as error:
             faults.append(_fault(each, error))
             continue
