@@ -123,3 +123,21 @@ def test_a_list_that_another_layer_gives_is_none(tmp_path: Path) -> None:
     assert found == ()
     with pytest.raises(SettingsError, match="is not a setting"):
         load(tmp_path, {"FEEDSVC_CHANNELS": "x"}, {})
+
+
+def test_check_names_channels_that_ask_for_what_no_article_is_in(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(
+        "title = 'A site'\n[channels.mine]\nany = ['Harbor', 'News']\nnot = ['sections/old']\n"
+        "[channels.'tags/ferry']\nentries = 5\n[channels.'tags/news']\nentries = 5\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "a.md").write_text("---\ntitle: A\ndate: 2026-01-01\ntags: [Harbour, news]\n---\nA text.\n")
+    done = feedsvc("check", tmp_path)
+    assert done.returncode == 0
+    told = [line.removeprefix(f"{tmp_path}/") for line in done.stdout.splitlines() if "warning: " in line]
+    empty = "(it is empty until one is; see that it is spelt so)"
+    assert told == [
+        'feedsvc.toml:3:1: warning: channels.mine.any: no article is in tags/harbor (did you mean "tags/harbour"?)',
+        f"feedsvc.toml:4:1: warning: channels.mine.not: no article is in sections/old {empty}",
+        f"feedsvc.toml:6:1: warning: channels.tags/ferry.entries: no article is in tags/ferry {empty}",
+    ]
