@@ -199,6 +199,11 @@ class Snapshot:
             raise NotFound(f"there is no article {slug}")
         return place
 
+    def names(self) -> frozenset[str]:
+        """Of all channels that any article is in, those to come too."""
+        in_any = select(membership.c.key).where(membership.c.channel == channel.c.key).exists()
+        return frozenset(self._connection.scalars(select(channel.c.name).where(in_any)))
+
     def tags(self, now: int) -> tuple[tuple[str, str], ...]:
         """Every tag that shows an article: its term and its channel's name, by name."""
         return self.channels(TAGS, now)

@@ -120,16 +120,17 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     from feedsvc.catalog import Catalog, kept
     from feedsvc.catalog.database import MEMORY
     from feedsvc.catalog.syncing import Terms, sync
-    from feedsvc.cli import findings, following
+    from feedsvc.cli import channels, findings, following
 
     folder = content or Path()
     settings = site.load(folder, {})
     catalog = Catalog(MEMORY)
     outcome = sync(catalog, following.source(folder), Terms(site.complete(settings, folder), catalog.now))
     at_risk = _at_risk(database or settings.server.database or kept(folder), catalog, settings.origins)
+    of_settings = (*missing(settings, folder), *channels.unknown(catalog, settings))
     with catalog.snapshot() as snapshot:
         unfit = tuple(fitness.faults(snapshot, settings.origins, int(catalog.now())))
-    faults = sorted((*outcome.faults, *missing(settings, folder), *at_risk, *unfit))
+    faults = sorted((*outcome.faults, *of_settings, *at_risk, *unfit))
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
     if found.errors:

@@ -85,28 +85,47 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
             if each.table == moves.TABLE:
                 moved[each.whole_name] = moves.redirect(each.name, each.value)
             else:
-                holder = in_tables[each.table].setdefault(each.of, {}) if each.table else values
                 check = channels.KEYS[each.name][0] if each.table == channels.TABLE else by_name[each.name]
-                holder[each.name] = check(each.value)
+                value = check(each.value)
+                holder = in_tables[each.table].setdefault(each.of, {}) if each.table else values
+                holder[each.name] = value
         except ValueError as error:
             faults.append(_fault(each, error))
             continue
         origins[_shown(each, moved)] = each.origin
         places[each.whole_name] = each.place
-    faults += podcasts.incomplete(values, places)
-    faults += moves.useless(moved, values.get("base_url", ""), places)
-    faults += channels.unusable(in_tables[channels.TABLE], places)
+    faults += _together(values, in_tables, moved, places)
     if not faults:  # else what seems to be missing may be at fault
         faults += databases.incomplete(values, places)
     if faults:
         raise SettingsError(*map(databases.told, faults))
-    site = replace(
+    site = _site(values, in_tables, moved)
+    return Config(site, _group(Table, values), _group(Server, values), _of_presets(site, origins) | origins)
+
+
+def _together(
+    values: Mapping[str, Any],
+    in_tables: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    moved: Mapping[str, tuple[str, str]],
+    places: Mapping[str, Fault],
+) -> Iterator[Fault]:
+    """What is wrong with settings that are right each by itself."""
+    yield from podcasts.incomplete(values, places)
+    yield from moves.useless(moved, values.get("base_url", ""), places)
+    yield from channels.unusable(in_tables[channels.TABLE], places)
+
+
+def _site(
+    values: Mapping[str, Any],
+    in_tables: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    moved: Mapping[str, tuple[str, str]],
+) -> Site:
+    return replace(
         _group(Site, values),
         sections=sections.sections(in_tables[sections.TABLE]),
         channels=channels.channels(in_tables[channels.TABLE]),
         redirects=tuple(sorted(moved.values())),
     )
-    return Config(site, _group(Table, values), _group(Server, values), _of_presets(site, origins) | origins)
 
 
 def _of_presets(site: Site, origins: Mapping[str, str]) -> dict[str, str]:

@@ -41,7 +41,8 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 def _aliases(value: Any) -> tuple[str, ...]:
-    return tuple(sorted({f"{TABLE}/{slug(each)}" for each in _list(value) if slug(each)}))
+    names = {slug(each.strip("/").removeprefix(f"{TABLE}/")) for each in _list(value)}
+    return tuple(sorted(f"{TABLE}/{name}" for name in names if name))
 
 
 def _list(value: Any) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from feedsvc.config import at
 from feedsvc.text.subjects import AUTHORS, CHANNELS, LANGUAGES, SECTIONS, channel_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from feedsvc.config import ChannelSettings, Site
-    from feedsvc.model import Article
+    from feedsvc.model import Article, Category
 
 _INDEX = re.compile(r"_?index(?:\.[^/]*)?", re.IGNORECASE)
 _PICTURE = re.compile(r"!\[|<img\b|<picture\b|\{\{<\s*figure\b", re.IGNORECASE)
@@ -44,9 +44,23 @@ def subjects(article: Article, site: Site) -> tuple[Subject, ...]:
         names = {f"{CHANNELS}/{each}" for each in article.audience}
         meant = (each for each in site.channels if each.private and each.name in names)
         return tuple(Subject(each.name, "") for each in meant)
-    found = dict.fromkeys((_ALL, *(Subject(each.name, each.term) for each in article.categories)))
-    found |= dict.fromkeys((*_authors(article, site), *_places(article.address, site, article.language)))
-    return tuple(found)
+    return _found(article.categories, _authors(article, site), *_place(article, site))
+
+
+@lru_cache(maxsize=8192)  # whole archives are found under the same few things, and have one tuple for each of them
+def _found(
+    categories: tuple[Category, ...], authors: tuple[str, ...], folder: str, language: str
+) -> tuple[Subject, ...]:
+    parts = [part for part in folder.split("/") if part]
+    paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    found = [
+        _ALL,
+        *(Subject(each.name, each.term) for each in categories),
+        *(Subject(channel_name(AUTHORS, name), name) for name in authors),
+        *(Subject(channel_name(SECTIONS, path), path) for path in paths),
+        Subject(channel_name(LANGUAGES, language), language),
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def fitting(article: Article, site: Site) -> tuple[str, ...]:
@@ -68,35 +82,22 @@ def is_in(settings: ChannelSettings, names: Collection[str]) -> bool:
     )
 
 
-def _authors(article: Article, site: Site) -> Iterator[Subject]:
-    names = [person.name for person in article.authors]
-    if not names:
-        # The site's title stands for an author where none is set, and is none.
-        by_default = at(site, article.address).author
-        names = [by_default] if by_default != site.title else []
-    return (_author(name) for name in names)
+def _authors(article: Article, site: Site) -> tuple[str, ...]:
+    if article.authors:
+        return tuple(person.name for person in article.authors)
+    # The site's title stands for an author where none is set, and is none.
+    by_default = at(site, article.address).author
+    return (by_default,) if by_default != site.title else ()
 
 
-@lru_cache(maxsize=4096)
-def _author(name: str) -> Subject:
-    return Subject(channel_name(AUTHORS, name), name)
-
-
-def _places(address: str, site: Site, language: str | None) -> tuple[Subject, ...]:
-    if "?" in address.partition("/")[0]:  # a row is in no folder
-        return _placed("", language or site.language)
-    folder, _, file = address.partition("#")[0].rpartition("/")
+def _place(article: Article, site: Site) -> tuple[str, str]:
+    """The folder that an article is in, and its language."""
+    if "?" in article.address.partition("/")[0]:  # a row is in no folder
+        return "", article.language or site.language
+    folder, _, file = article.address.partition("#")[0].rpartition("/")
     if _INDEX.fullmatch(file):  # a folder with an article and its pictures is no section
         folder = folder.rpartition("/")[0]
-    return _placed(folder, language or at(site, address).language)
-
-
-@lru_cache(maxsize=4096)
-def _placed(folder: str, language: str) -> tuple[Subject, ...]:
-    parts = [part for part in folder.split("/") if part]
-    paths = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    sections = [Subject(channel_name(SECTIONS, path), path) for path in paths]
-    return (*(each for each in sections if each.name), Subject(channel_name(LANGUAGES, language), language))
+    return folder, article.language or at(site, article.address).language
 
 
 def _fits(article: Article, settings: ChannelSettings) -> bool:
