@@ -83,7 +83,7 @@ def _of_feed(feed: Feed, preset: Preset, site: Site, *, is_said: bool) -> Iterat
     channel, held = feed.channel, len(feed.entries)
     if held < preset.least_entries:
         cure = f"set entries to {preset.least_entries} at least, and let it hold more of the articles"
-        yield Shortfall(f"it holds {held} articles, and {preset.title} asks for {preset.least_entries}", cure)
+        yield Shortfall(f"it holds {held} of the {preset.least_entries} articles that {preset.title} asks for", cure)
     if preset.needs_logo and channel.logo is None:
         yield Shortfall("there is no logo", "write logo, a picture of the content folder or a URL")
     if preset.needs_language and not is_said:
