@@ -21,11 +21,15 @@ def render(feed: Feed) -> bytes:
 
 def _feed(feed: Feed) -> dict[str, Any]:
     channel = feed.channel
+    where = (
+        {"home_page_url": channel.base_url}
+        if channel.is_private
+        else {"home_page_url": channel.link, "feed_url": FORMAT.address(channel)}
+    )
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
-        "home_page_url": channel.link,
-        "feed_url": FORMAT.address(channel),
+        **where,
         "description": channel.description,
         "authors": [_author(channel.author)],
         "language": channel.language,

@@ -43,7 +43,7 @@ def _channel(feed: Feed) -> Node:
     channel = feed.channel
     fields: dict[str, tuple[Any, ...]] = {
         "title": (_said(channel.title),),
-        "link": ({"href": channel.link},),
+        "link": ({"href": channel.base_url if channel.is_private else channel.link},),
         "description": (channel.description,),
         "language": (channel.language,),
         "generator": ("feedsvc",),
@@ -54,7 +54,7 @@ def _channel(feed: Feed) -> Node:
     elements = (
         Element("lastBuildDate", rfc822(feed.updated)),
         Element(f"{{{_DC}}}creator", _name(channel.author)),
-        Element(f"{{{_ATOM}}}link", attributes=itself),
+        *(() if channel.is_private else (Element(f"{{{_ATOM}}}link", attributes=itself),)),
     )
     return Node(fields, (*elements, *_how_often(channel.max_age), *podcast.of_channel(channel)))
 
@@ -76,7 +76,7 @@ def _how_often(seconds: int) -> tuple[Element, Element]:
 def _item(entry: Entry, channel: Channel) -> Node:
     fields: dict[str, tuple[Any, ...]] = {
         "title": (_said(entry.title),),
-        "link": ({"href": entry.link},),
+        "link": ({"href": entry.link} if entry.link else None,),
         # Readers show a description as HTML (the profile asks for that), and an excerpt is plain text.
         "summary": (escape(entry.summary, quote=False),),
         "content": (entry.content,),

@@ -33,17 +33,19 @@ class Entry:
 
     Attributes:
         id: permanent, an absolute IRI.
-        link: the canonical page, absolute.
-        page: the article's page on this site, absolute.
+        link: the canonical page, absolute; None where there is none that everybody may read.
+        page: the article's page on this site, absolute; of one that is not public its path below an address of a
+            private channel.
         summary: plain text, never empty.
         content: sanitised HTML in which every URL is absolute; None where the site publishes summaries only.
         language: BCP 47; None where it is the channel's.
         source: where it is shown under an attribution, the feed of the site.
+        is_public: whether everybody may read it.
     """
 
     id: str
     title: str
-    link: str
+    link: str | None
     page: str
     published: datetime
     updated: datetime
@@ -56,6 +58,7 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     rights: str | None = None
     source: Source | None = None
+    is_public: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ class Channel:
         term: the subject in a few words, as a heading has it; empty for the site.
         ends: the instant from which on there is no more to come, in seconds since the epoch; None where none is set.
         query: what stands behind the path of each of its addresses, with its question mark; empty for most.
+        is_private: whether each who reads it has an address of their own, which no document names: `top` is a relative
+            reference then, and a feed says nothing of where it stands.
     """
 
     name: str
@@ -131,6 +136,7 @@ class Channel:
     term: str = ""
     ends: int | None = None
     query: str = ""
+    is_private: bool = False
 
     def address(self, path: str) -> str:
         """The absolute URL of one of its documents, by its path below `top`."""
