@@ -92,8 +92,8 @@ def _accepted(body: bytes) -> frozenset[str]:
 
 
 def _accepted_of_specimen(name: str) -> frozenset[str]:
-    # That a feed says where it stands is a recommendation (RSS profile, RFC 4287 §4.1.1); one that nobody else is to find
-    # does not, and what leads to a part of an article cannot be absolute.
+    # That a feed says where it stands is a recommendation (RSS profile, RFC 4287 §4.1.1); one that nobody else is to
+    # find does not, and what leads to a part of an article cannot be absolute.
     return frozenset({"ContainsHTML"} if name in SPEAKS_OF_HTML else IN_PRIVATE if name == "private" else ())
 
 

@@ -184,7 +184,7 @@ class Publication:
             logger.warning("feedsvc: the catalog can be used again")
         if keyring is not self._keyring:
             self._keyring = keyring
-            self.shelf.forget()  # the lane may know what to answer at an address that was revoked
+            self.shelf.forget()  # the lane too: at once, and not when all has been made again
         if news is not None:
             await self._take(news)
             self._stamp = stamp

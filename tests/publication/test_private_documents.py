@@ -14,8 +14,9 @@ from house import SITE, House
 from privately import MEMBERS, furnish, token, write_inside
 
 from feedsvc import pages
+from feedsvc.catalog import Names
 from feedsvc.catalog.upkeep import revoke_tokens
-from feedsvc.errors import Gone, Moved, NotFound, NotReady
+from feedsvc.errors import Gone, Moved, NotFound, NotReady, Unpublished
 from feedsvc.publication import private
 from feedsvc.publication.documents import Variant, page_at
 
@@ -71,6 +72,25 @@ def test_what_is_for_members_is_nowhere_else(house: House, asking: Readers) -> N
     for path in ("articles/inside", "inside.md", "channels/members/", "channels/members/rss.xml"):
         with pytest.raises(NotFound):
             asking.get(path)
+
+
+def test_nobody_learns_of_it_from_how_long_an_answer_takes(house: House, asking: Readers) -> None:
+    assert house.catalog.holds(Names(slugs=("open",)), int(house.clock()))
+    assert not house.catalog.holds(Names(slugs=("inside",), addresses=("inside.md",)), int(house.clock()))
+    with pytest.raises(NotFound):  # by the doorkeeper, without a document's being made
+        asking.get("articles/inside")
+
+
+def test_an_article_that_becomes_private_is_public_no_more(house: House, asking: Readers) -> None:
+    house.write("second.md", title="Second", date="2026-01-02", audience="members")
+    assert "Second" in body(asking, "articles/second")
+    house.sync_after()
+    asking.refresh()
+    for path in ("", *FEEDS, "articles/open"):
+        assert "Second" not in body(asking, path)
+    with pytest.raises(Unpublished):
+        asking.get("articles/second")
+    assert "Second" in body(asking, given(house, asking))
 
 
 def test_links_lead_on_below_whatever_address_it_was_asked_for_at(house: House, asking: Readers) -> None:
