@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape
@@ -44,6 +45,22 @@ def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
             raise Gone(f"the channel {name} has ended")
         raise NotFound(f"there is no channel {name}")
     return _channel(snapshot, name, settings.title or name.partition("/")[2], settings)
+
+
+def private_channel(snapshot: Snapshot, name: str, *, top: str) -> Channel:
+    """A private channel, as it is at each of the addresses of those who may read it.
+
+    Args:
+        top: the relative reference to its list, from where it is shown.
+
+    Raises:
+        Gone: where it is no private one any more.
+    """
+    settings = snapshot.site.settings_of(name)
+    if settings is None or not settings.private:
+        raise Gone(f"the channel {name} is no private one any more")
+    made = _channel(snapshot, name, settings.title or name.partition("/")[2], settings)
+    return replace(made, top=top, is_private=True)
 
 
 def _channel(snapshot: Snapshot, name: str, term: str, settings: ChannelSettings) -> Channel:

@@ -25,7 +25,7 @@ def presented(entry: Entry, of: Channel, settings: ChannelSettings, site: Site) 
     content = _pictured(entry, settings.images)
     if settings.images == "none":
         changes["image"] = None
-    if settings.attribution:
+    if settings.attribution and entry.link:
         changes["source"] = Source(channel_urn(site.id_authority, ""), site.title, site.base_url, site.rights or None)
         content = content and _attributed(content, settings.attribution, entry.link)
     if content != entry.content:

@@ -14,7 +14,7 @@ from house import article
 from feedsvc import cli, config
 from feedsvc.articles import DIALECTS, FIELDS, names, values
 from feedsvc.catalog.syncing import fetching
-from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name
+from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name, Token
 from feedsvc.cli import codes
 from feedsvc.config import channels
 from feedsvc.formats import FORMATS
@@ -141,7 +141,7 @@ def opts(command: click.Command) -> set[str]:
 def test_every_key_of_the_ledger_s_file_is_in_the_reference() -> None:
     lines = section("Commands").split("### The ledger's file")[1].splitlines()
     documented = [name for line in lines if line.startswith("| ") for name in named(line.split(" | ")[1])]
-    fields = [name for kind in (Head, Name, Id) for name in kind.__struct_fields__]
+    fields = [name for kind in (Head, Name, Id, Token) for name in kind.__struct_fields__]
     assert sorted(documented) == sorted(fields)
 
 
@@ -169,7 +169,14 @@ def pattern_of(address: str) -> re.Pattern[str] | None:
 
 def test_every_address_in_the_reference_is_one() -> None:
     ours = {address for address in documented_addresses() if address.startswith("/static/")} | OPERATORS | moved()
+    ours |= {address for address in documented_addresses() if address.startswith("/private/")}
     assert all(pattern_of(address) for address in documented_addresses() - ours)
+
+
+def test_every_address_of_a_private_channel_is_in_the_reference() -> None:
+    below = ("", "before/SLUG", *FORMATS, "articles/SLUG")
+    documented = {address for address in documented_addresses() if address.startswith("/private/")}
+    assert documented == {f"/private/TOKEN/{path}" for path in below}
 
 
 def moved() -> set[str]:

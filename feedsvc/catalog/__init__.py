@@ -9,5 +9,6 @@ from feedsvc.catalog.database import Stamp
 from feedsvc.catalog.presence import Names
 from feedsvc.catalog.snapshot import Snapshot, Stored
 from feedsvc.catalog.state import kept, place
+from feedsvc.catalog.tokens import Keyring
 
-__all__ = ["Catalog", "Names", "News", "Snapshot", "Stamp", "Stored", "Times", "kept", "place"]
+__all__ = ["Catalog", "Keyring", "Names", "News", "Snapshot", "Stamp", "Stored", "Times", "kept", "place"]

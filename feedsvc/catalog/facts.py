@@ -22,6 +22,7 @@ TROUBLE = "trouble"
 SYNCS = "syncs"
 HELD = "held"
 STILL = "still"
+TOKENS = "tokens"
 
 # Built once: to build a statement takes as long as to send it.
 _ALL = select(fact.c.name, fact.c.value)

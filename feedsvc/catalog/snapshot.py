@@ -133,22 +133,22 @@ class Snapshot:
         found = window.tombstones(self._connection, self._keys(of), now, limit=limit)
         return tuple(Tombstone(row.id, instant(row.withdrawn)) for row in found)
 
-    def article(self, slug: str, now: int) -> Article:
-        """The article whose page has a slug.
+    def article(self, slug: str, now: int, *, of: str | Selection = SITE) -> Article:
+        """The article of a channel whose page has a slug.
 
         Raises:
             Moved: where it has another slug now; `location` is that slug.
             Gone: where it was withdrawn or removed.
             NotFound: where no article with it was ever shown.
         """
-        found = self._page(slug, now)
+        found = self._page(slug, now, of)
         if found is not None:
             return self._articles([found])[0]
         of_slug = select(former_slug.c.key).where(former_slug.c.slug == slug).scalar_subquery()
         present = self._connection.scalar(select(identity.c.slug).where(identity.c.key == of_slug))
-        if present is not None and self._page(present, now) is not None:
+        if present is not None and self._page(present, now, of) is not None:
             raise Moved(present)
-        if window.place(self._connection, self._keys(SITE), present or slug, now) is not None:
+        if window.place(self._connection, self._keys(of), present or slug, now) is not None:
             raise Gone(f"the article {slug} was withdrawn")
         raise NotFound(f"there is no article {slug}")
 
@@ -271,5 +271,5 @@ class Snapshot:
         media = media_of(self._connection, [row.address for row in rows])
         return tuple(article_of(row, media[row.address]) for row in rows)
 
-    def _page(self, slug: str, now: int) -> Row[Any] | None:
-        return self._connection.execute(_PAGE, {"of": self._key(SITE), "now": now, "slug": slug}).first()
+    def _page(self, slug: str, now: int, of: str | Selection) -> Row[Any] | None:
+        return self._connection.execute(_PAGE, {"of": self._keys(of).lead[0], "now": now, "slug": slug}).first()

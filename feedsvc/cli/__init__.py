@@ -18,16 +18,16 @@ from feedsvc import __version__
 from feedsvc.cli import site, words
 from feedsvc.cli.catalog import catalog_command
 from feedsvc.cli.codes import CANNOT_START, CONTENT_HAS_ERRORS, DONE, WRONG_SETTINGS
+from feedsvc.cli.token import token_command
 from feedsvc.config import missing, redirects
 from feedsvc.config.checks import shown
 from feedsvc.config.secrets import hidden
-from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError, SettingsError
+from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from feedsvc.catalog import Catalog
-    from feedsvc.catalog.syncing import Outcome
     from feedsvc.config import Site
     from feedsvc.errors import Fault
 
@@ -209,6 +209,7 @@ def show_config(content: Path | None) -> None:
 
 
 cli.add_command(catalog_command)
+cli.add_command(token_command)
 
 
 def main() -> None:
@@ -230,7 +231,7 @@ def _sync_once(catalog: Catalog, folder: Path, made_with: Site, *, confirm: bool
     from feedsvc.catalog.syncing import Terms, sync
     from feedsvc.cli import following
 
-    outcome = _in_turn(lambda: sync(catalog, following.source(folder), Terms(made_with, catalog.now, confirm)))
+    outcome = words.in_turn(lambda: sync(catalog, following.source(folder), Terms(made_with, catalog.now, confirm)))
     faults = catalog.faults()
     words.report(replace(outcome, faults=faults), folder)
     if outcome.revision is None:
@@ -238,18 +239,6 @@ def _sync_once(catalog: Catalog, folder: Path, made_with: Site, *, confirm: bool
     if outcome.held:
         return CONTENT_HAS_ERRORS
     return CONTENT_HAS_ERRORS if any(not fault.is_warning for fault in faults) else DONE
-
-
-def _in_turn(work: Callable[[], Outcome]) -> Outcome:
-    """Does a work once no other process is writing to the catalog; says on standard error that it waits."""
-    is_said = False
-    while True:
-        try:
-            return work()
-        except CatalogBusy as busy:
-            if not is_said:
-                click.echo(words.told(busy), err=True)
-            is_said = True
 
 
 def _at_risk(place: str | None, fresh: Catalog, origins: Mapping[str, str]) -> tuple[Fault, ...]:

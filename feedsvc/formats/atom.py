@@ -37,13 +37,14 @@ def render(feed: Feed) -> bytes:
 def _feed(feed: Feed) -> Node:
     channel = feed.channel
     itself = {"rel": "self", "type": FORMAT.type, "href": FORMAT.address(channel)}
+    links = [itself, {"rel": "alternate", "type": "text/html", "href": channel.link}]
     fields: dict[str, tuple[Any, ...]] = {
         "id": (channel.id,),
         "title": (channel.title,),
         "subtitle": (channel.description,),
         "updated": (feed.updated,),
         "author": (_person(channel.author),),
-        "link": ([itself, {"rel": "alternate", "type": "text/html", "href": channel.link}],),
+        "link": (None if channel.is_private else links,),
         "language": (channel.language,),
         "rights": (channel.rights,),
         "generator": ("feedsvc",),
@@ -69,18 +70,18 @@ def _entry(entry: Entry, channel: Channel) -> Node:
         "updated": (entry.updated,),
         "published": (entry.published,),
         # Feedgen wants to know of a link, and then writes it without its rel.
-        "link": ({"href": entry.link},),
+        "link": ({"href": entry.link} if entry.link else None,),
         "summary": (entry.summary, "text"),
         "content": (entry.content, None, "html"),
         "author": ([_person(person) for person in entry.authors],),
         "category": ([{"term": c.term, "scheme": f"{channel.base_url}{c.scheme}/"} for c in entry.categories],),
         "rights": (entry.rights,),
     }
-    link = Element("link", attributes={"rel": "alternate", "href": entry.link})
+    links = [Element("link", attributes={"rel": "alternate", "href": entry.link})] if entry.link else []
     pictures = media(entry.image) if entry.image else ()
     texts = {"title": entry.title, "summary": entry.summary, "rights": entry.rights}
     source = (_source(entry.source, entry),) if entry.source else ()
-    elements = (link, *_escaped(texts), *map(_enclosure, entry.enclosures), *pictures, *source)
+    elements = (*links, *_escaped(texts), *map(_enclosure, entry.enclosures), *pictures, *source)
     return Node(fields, elements, entry.language)
 
 

@@ -24,11 +24,15 @@ def render(feed: Feed) -> bytes:
 
 def _feed(feed: Feed) -> dict[str, Any]:
     channel, logo = feed.channel, feed.channel.logo
+    where = (
+        {"home_page_url": channel.base_url}
+        if channel.is_private
+        else {"home_page_url": channel.link, "feed_url": FORMAT.address(channel)}
+    )
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
-        "home_page_url": channel.link,
-        "feed_url": FORMAT.address(channel),
+        **where,
         "description": channel.description,
         # It has to be square, as far as anybody knows.
         **({"icon": logo.url} if logo and logo.width == logo.height else {}),

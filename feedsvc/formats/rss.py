@@ -48,7 +48,7 @@ def _channel(feed: Feed) -> Node:
     channel = feed.channel
     fields: dict[str, tuple[Any, ...]] = {
         "title": (_said(channel.title),),
-        "link": ({"href": channel.link},),
+        "link": ({"href": channel.base_url if channel.is_private else channel.link},),
         "description": (channel.description,),
         "language": (channel.language,),
         "generator": ("feedsvc",),
@@ -59,7 +59,7 @@ def _channel(feed: Feed) -> Node:
     elements = (
         Element("lastBuildDate", rfc822(feed.updated)),
         Element(f"{{{_DC}}}creator", _name(channel.author)),
-        Element(f"{{{_ATOM}}}link", attributes=itself),
+        *(() if channel.is_private else (Element(f"{{{_ATOM}}}link", attributes=itself),)),
     )
     asked = (*podcast.of_channel(channel), *partners.of_channel(feed))
     return Node(fields, (*elements, *_logo(channel), *_how_often(channel.max_age), *asked))
@@ -93,7 +93,7 @@ def _how_often(seconds: int) -> tuple[Element, Element]:
 def _item(entry: Entry, channel: Channel) -> Node:
     fields: dict[str, tuple[Any, ...]] = {
         "title": (_said(entry.title),),
-        "link": ({"href": entry.link},),
+        "link": ({"href": entry.link} if entry.link else None,),
         # Readers show a description as HTML (the profile asks for that), and an excerpt is plain text.
         "summary": (escape(entry.summary, quote=False),),
         "content": (entry.content,),

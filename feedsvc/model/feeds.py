@@ -35,17 +35,19 @@ class Entry:
 
     Attributes:
         id: permanent, an absolute IRI.
-        link: the canonical page, absolute.
-        page: the article's page on this site, absolute.
+        link: the canonical page, absolute; None where there is none that everybody may read.
+        page: the article's page on this site, absolute; of one that is not public its path below an address of a
+            private channel.
         summary: plain text, never empty.
         content: sanitised HTML in which every URL is absolute; None where the site publishes summaries only.
         language: BCP 47; None where it is the channel's.
         source: where it is shown under an attribution, the feed of the site.
+        is_public: whether everybody may read it.
     """
 
     id: str
     title: str
-    link: str
+    link: str | None
     page: str
     published: datetime
     updated: datetime
@@ -58,6 +60,7 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     rights: str | None = None
     source: Source | None = None
+    is_public: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ class Channel:
         query: what stands behind the path of each of its addresses, with its question mark; empty for most.
         logo: a picture that stands for the whole.
         preset: the name of the partner's that it is made for; empty for most.
+        is_private: whether each who reads it has an address of their own, which no document names: `top` is a relative
+            reference then, and a feed says nothing of where it stands.
     """
 
     name: str
@@ -137,6 +142,7 @@ class Channel:
     query: str = ""
     logo: Image | None = None
     preset: str = ""
+    is_private: bool = False
 
     def address(self, path: str) -> str:
         """The absolute URL of one of its documents, by its path below `top`."""

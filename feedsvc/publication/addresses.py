@@ -15,7 +15,7 @@ from feedsvc.catalog import Names
 from feedsvc.errors import Gone, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Document
-from feedsvc.publication import files, redirects, sitepages, subscriptions
+from feedsvc.publication import files, private, redirects, sitepages, subscriptions
 from feedsvc.publication.documents import NEGOTIATED, Variant
 from feedsvc.text.links import is_article, quoted, without_digest
 from feedsvc.text.subjects import CATEGORIES, CHANNELS, TAGS
@@ -86,6 +86,8 @@ def made_again(
 
 def _keyed(snapshot: Snapshot, key: Key, now: int, *, negotiate: bool) -> Document:
     wanted = Variant(key) if isinstance(key, str) else key
+    if wanted.private:
+        return private.document(snapshot, wanted, now, negotiate=negotiate)
     is_feed = _FEED.fullmatch(wanted.path) is not None
     if wanted.is_page and not is_feed:
         raise NotFound(f"there is no feed at /{wanted.path}")

@@ -37,14 +37,35 @@ class Variant(NamedTuple):
     Attributes:
         path: below the base URL.
         is_page: whether it is the page for people, at the address of a feed.
+        private: the name of the private channel whose document it is; the path is below each subscriber's address then.
     """
 
     path: str
     is_page: bool = False
+    private: str = ""
 
 
 Key = str | Variant
 """What a document is kept by: its path below the base URL, decoded and without a slash before it; or a variant."""
+
+
+def page_at(key: Key) -> Variant:
+    """The key of the page for people at the address of a feed."""
+    return Variant(key, is_page=True) if isinstance(key, str) else key._replace(is_page=True)
+
+
+def name(key: Key) -> str:
+    """A document's name, which holds nobody's address: it is the same for all who share it."""
+    if isinstance(key, str):
+        return key
+    return f":{key.private}/{key.path}" if key.private else key.path
+
+
+def told(key: Key, why: object) -> str:
+    """Why there is no document, in words; of a private one it is not told which and why, for everybody may read it."""
+    if isinstance(key, Variant) and key.private:
+        return "/private/…: a document cannot be made"
+    return f"/{name(key)}: {why}"
 
 
 @dataclass(frozen=True, slots=True)

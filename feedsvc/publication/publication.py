@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from feedsvc import pages
+from feedsvc.catalog import Keyring
 from feedsvc.config import Site
 from feedsvc.errors import CatalogError, FeedsvcError, NotFound, NotReady, Unpublished
-from feedsvc.publication import views
+from feedsvc.publication import private, views
 from feedsvc.publication.addresses import is_address, made, made_again, names
-from feedsvc.publication.documents import Variant
+from feedsvc.publication.documents import name, told
 from feedsvc.publication.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Publication:
         self._stamp: Stamp | None = None
         self._news: News | None = None
         self._has_aliases = False
+        self._keyring = Keyring()
         self._troubles: dict[str, Trouble] = {}
         self._looking = asyncio.Lock()
 
@@ -108,6 +110,15 @@ class Publication:
     def troubles(self) -> tuple[Trouble, ...]:
         """What does not work now, the oldest first; empty when all is well."""
         return tuple(sorted(self._troubles.values(), key=lambda trouble: trouble.since))
+
+    def key(self, path: str) -> Key:
+        """The key of the document at a path below the base URL.
+
+        Raises:
+            Unpublished: where it is below an address that is nobody's, or not any more; NotReady, likewise.
+        """
+        keyring = self._keyring if self.is_ready else None
+        return private.key(path, keyring, self.site) if private.is_private(path) else path
 
     def kept(self, key: Key) -> Document | None:
         """The document of a key, if it is there and good: a look-up and a comparison."""
@@ -160,7 +171,7 @@ class Publication:
     async def _refresh(self) -> None:
         loop = asyncio.get_running_loop()
         try:
-            stamp, news, state = await loop.run_in_executor(None, self._look)
+            stamp, news, state, keyring = await loop.run_in_executor(None, self._look)
         except Exception as error:
             if not isinstance(error, FeedsvcError):
                 logger.exception("the catalog cannot be looked at")
@@ -171,6 +182,9 @@ class Publication:
             return
         if self._troubles.pop("catalog", None):
             logger.warning("feedsvc: the catalog can be used again")
+        if keyring is not self._keyring:
+            self._keyring = keyring
+            self.shelf.forget()  # the lane too: at once, and not when all has been made again
         if news is not None:
             await self._take(news)
             self._stamp = stamp
@@ -221,11 +235,11 @@ class Publication:
     def _instead(self, key: Key, error: Exception) -> Document:
         """The last good document, where making it again failed."""
         if not isinstance(error, FeedsvcError):
-            logger.error("/%s cannot be made", _path(key), exc_info=error)
-        self._note("documents", f"/{_path(key)}: {error}")
+            logger.error("/%s cannot be made", name(key), exc_info=error)
+        self._note("documents", told(key, error))
         last = self._last_good(key)
         if last is None:
-            raise CatalogError(f"/{_path(key)} cannot be made now") from error
+            raise CatalogError(f"/{name(key)} cannot be made now") from error
         return last
 
     def _last_good(self, key: Key) -> Document | None:
@@ -265,24 +279,21 @@ class Publication:
         else:
             self._troubles["sync"] = Trouble(*news.trouble)
 
-    def _look(self) -> tuple[Stamp, News | None, tuple[Site, bool] | None]:
-        """The catalog's stamp; where it differs from the last one the news.
+    def _look(self) -> tuple[Stamp, News | None, tuple[Site, bool] | None, Keyring]:
+        """The catalog's stamp; where it differs from the last one the news, and the tokens that there are.
 
         Once there is a revision also the settings, and whether there are aliases.
         """
         stamp = self._catalog.stamp()
         if stamp == self._stamp:
-            return stamp, None, None
+            return stamp, None, None, self._keyring
         news = self._catalog.news(self._news)
+        keyring = self._catalog.keyring(self._keyring)
         if not news.revision:
-            return stamp, news, None
+            return stamp, news, None, keyring
         with self._catalog.snapshot() as snapshot:
-            return stamp, news, (snapshot.site, snapshot.has_aliases())
+            return stamp, news, (snapshot.site, snapshot.has_aliases()), keyring
 
     def _note(self, place: str, what: str) -> None:
         since = self._troubles[place].since if place in self._troubles else self._clock()
         self._troubles[place] = Trouble(what, since)
-
-
-def _path(key: Key) -> str:
-    return key.path if isinstance(key, Variant) else key

@@ -88,6 +88,10 @@ class Shelf:
         for key in [key for key, kept in self._kept.items() if is_meant(kept.document)]:
             self.drop(key)
 
+    def forget(self) -> None:
+        """Has everybody else forget what they were given from here; the documents themselves stay."""
+        self.changes += 1
+
     def age(self, is_meant: Callable[[Document], bool]) -> None:
         """Makes every document that is meant stale."""
         self.changes += 1  # also for those that are no longer here, but may still be in somebody's hands

@@ -34,7 +34,7 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
     shown, has_older = articles[: site.list_length], len(articles) > site.list_length
     older = of.address(f"before/{quoted(shown[-1].slug)}") if has_older else None
     return ListView(
-        chrome=_chrome(site, _feed_links(snapshot, of, now)),
+        chrome=chrome(site, _feed_links(snapshot, of, now)),
         title=of.title,
         heading=of.term or site.title,
         description="" if of.name or site.description == site.title else site.description,
@@ -52,7 +52,7 @@ def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
     latest = snapshot.newest("", now, limit=site.latest_length + 1)
     others = tuple(_whole(other, site) for other in latest if other.id != article.id)
     return ArticleView(
-        chrome=_chrome(site, _feed_links(snapshot, feeds.channel(snapshot, "", now), now)),
+        chrome=chrome(site, _feed_links(snapshot, feeds.channel(snapshot, "", now), now)),
         entry=_whole(article, site),
         back=site.base_url,
         latest=others[: site.latest_length],
@@ -66,7 +66,7 @@ def feed_view(snapshot: Snapshot, of: Channel, written: Format, now: int) -> Fee
     address = written.address(of)
     newest = feeds.feed(snapshot, of, now).entries[: site.list_length]
     return FeedView(
-        chrome=_chrome(site, _feed_links(snapshot, of, now)),
+        chrome=chrome(site, _feed_links(snapshot, of, now)),
         title=of.title,
         format=written.title,
         address=address,
@@ -79,10 +79,15 @@ def feed_view(snapshot: Snapshot, of: Channel, written: Format, now: int) -> Fee
 
 def message_view(site: Site, title: str, message: str) -> MessageView:
     """A page that says why there is nothing else."""
-    return MessageView(chrome=_chrome(site, ()), title=title, message=message)
+    return MessageView(chrome=chrome(site, ()), title=title, message=message)
 
 
-def _chrome(site: Site, links: tuple[FeedLink, ...]) -> Chrome:
+def chrome(site: Site, links: tuple[FeedLink, ...]) -> Chrome:
+    """What a page has around it.
+
+    Args:
+        links: the feeds that it announces.
+    """
     return Chrome(
         site_title=site.title,
         home=site.base_url,

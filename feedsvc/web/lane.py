@@ -55,7 +55,7 @@ class Poll(NamedTuple):
         status: 200, or that of what says why there is nothing.
         head: of that, with the empty line at its end.
         body: of that.
-        path: of the document.
+        path: the document's name.
         max_age: for how many seconds it may be kept; None where it is not a feed, which one may ask for at will.
     """
 
@@ -73,7 +73,7 @@ class Said(NamedTuple):
 
     Attributes:
         parts: its bytes.
-        counted: the path of a feed and its max-age, where its client did not say what it has of it.
+        counted: the name of a feed and its max-age, where its client did not say what it has of it.
         hit: what a log says of it; its client and instant are still to be told.
         is_forwarded: whether whoever asked said for whom.
     """

@@ -97,6 +97,18 @@ PODCAST = feed(
         ),
     ),
 )
+# At addresses that no document names; the second is nowhere else, and has a part that it leads to itself.
+PRIVATE = feed(
+    FERRY,
+    entry(
+        1,
+        link=None,
+        page="articles/day-1",
+        is_public=False,
+        content='<p>Only for you.<a href="#note">*</a></p>\n<p id="note">Nobody else.</p>',
+    ),
+    channel=replace(CHANNEL, name="channels/members", top="./", is_private=True),
+)
 MATHEMATICAL = feed(
     entry(0, content="<p>So <math><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac></math>.</p>"),
 )

@@ -14,6 +14,7 @@ from feedsvc.catalog.calendar import last_modified
 from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
+from feedsvc.catalog.syncing.apart import apart
 from feedsvc.catalog.syncing.bulk import drop_indexes, make_indexes
 from feedsvc.catalog.syncing.channels import Channels, lose, touch, touch_all
 from feedsvc.catalog.syncing.difference import Seen, parts_of
@@ -203,7 +204,9 @@ class Commit:
             return None
         media = {self._channels.key(MEDIA)} if reading.media_changed else set()
         number = latest(self._connection) + 1
-        at = self._instant(now, *([SITE] if seen.now or all_channels else []), *([MEDIA] if media else []))
+        shown = [SITE] if seen.now or all_channels else []
+        others = apart(self._connection, None if all_channels else seen.now)
+        at = self._instant(now, *shown, *([MEDIA] if media else []), others=others)
         remove(self._connection, removed, at=at, now=now)
         self._connection.execute(insert(revision).values(number=number, at=at))
         touch(self._connection, seen.all, revision=number, at=None)
@@ -213,9 +216,10 @@ class Commit:
             touch_all(self._connection, revision=number, at=at)
         return Revision(number, datetime_of(at))
 
-    def _instant(self, now: int, *names: str) -> int:
-        # Every article is in the site's channel too, so that no other's Last-Modified is later than the site's.
-        taken = (last_modified(self._connection, self._channels.key(name), now) for name in names)
+    def _instant(self, now: int, *names: str, others: Iterable[int] = ()) -> int:
+        # What is in any other channel is in the site's too: no Last-Modified of theirs is later than the site's.
+        keys = (*(self._channels.key(name) for name in names), *others)
+        taken = (last_modified(self._connection, key, now) for key in keys)
         return instant(now, max(taken, default=0))
 
 

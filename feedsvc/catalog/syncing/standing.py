@@ -87,7 +87,8 @@ def _settings(site: Site) -> str:
 def _read_with(site: Site) -> str:
     """What decides what a record is read as, beside the record."""
     zones = [f"{section.name} {section.zone}" for section in site.sections if section.zone]
-    return " ".join([__version__, site.zone, *zones])
+    private = [each.name for each in site.channels if each.private]
+    return " ".join([__version__, site.zone, *zones, *private])
 
 
 def latest(connection: Connection) -> int:

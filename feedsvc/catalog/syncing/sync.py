@@ -10,6 +10,7 @@ from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.schema import revision
 from feedsvc.catalog.syncing.absence import ABSENCE, Absent, without_absent
+from feedsvc.catalog.syncing.apart import apart
 from feedsvc.catalog.syncing.channels import Channels, touch
 from feedsvc.catalog.syncing.commit import Commit
 from feedsvc.catalog.syncing.difference import Difference, difference
@@ -20,7 +21,7 @@ from feedsvc.catalog.syncing.terms import Outcome
 from feedsvc.catalog.syncing.unsettled import Overlooked, Unsettled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from feedsvc.catalog.catalog import Catalog
     from feedsvc.catalog.syncing.terms import Terms
@@ -144,9 +145,11 @@ def _touch_again(catalog: Catalog, outcome: Outcome, terms: Terms) -> None:
         wait = 0
         with catalog.database.writing() as connection:
             now = int(terms.clock())
+            keys: Iterable[int] = outcome.touched.all
             if not at < next_change(connection, Channels(connection, terms.site).key(SITE), at) <= now:
-                return  # nothing came due anywhere, for every article is in the site's channel too
-            due = [key for key in outcome.touched.all if at < next_change(connection, key, at) <= now]
+                # Nothing came due in any channel whose articles are all in the site's too.
+                keys = apart(connection, outcome.touched.all)
+            due = [key for key in keys if at < next_change(connection, key, at) <= now]
             if not due:
                 return
             try:
