@@ -62,14 +62,14 @@ class Archive:
         """Whether it was replaced as a whole: always."""
         return before != now.value
 
-    def read(self, address: str, still: Mark | None = None) -> Record | None:  # noqa: ARG002 - it always is
+    def read(self, address: str, mark: Mark | None = None) -> Record | None:  # noqa: ARG002 - it is that still
         """The article at an address."""
         found = number(address)
         return Record(address, text(found, self.count, self.edited.get(found, 0)).encode())
 
-    def weigh(self, address: str) -> Weight | None:
+    def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
         """Not asked: there are no recordings."""
-        raise NotImplementedError(address)
+        raise NotImplementedError(address, mark)
 
 
 def filled(place: str, count: int) -> tuple[Catalog, Archive]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,7 +15,10 @@ from feedsvc.text.ids import channel_urn
 from feedsvc.text.links import URL_SAFE, from_top, media_path, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedsvc.catalog import Snapshot
+    from feedsvc.filters import Filter
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -28,15 +32,40 @@ def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
     Raises:
         NotFound: where it never showed anything.
     """
-    site = snapshot.site
     term = snapshot.term(name, now)
+    top = snapshot.site.base_url + quoted(f"{name}/" if name else "")
+    return _channel(snapshot, name, term, top=top, selection=Selection.of(name))
+
+
+def filtered(snapshot: Snapshot, meant: Filter, now: int) -> Channel:
+    """The channel of a filter; its name is the canonical query.
+
+    Raises:
+        NotFound: where it names a channel that never showed anything.
+    """
+    subject = _subject(meant, {name: snapshot.term(name, now) for name in meant.names})
+    selection = Selection(meant.groups or (frozenset({""}),), meant.none)
+    made = _channel(snapshot, meant.query, subject, top=snapshot.site.base_url, selection=selection)
+    return replace(made, query=f"?{meant.query}")
+
+
+def _subject(meant: Filter, terms: Mapping[str, str]) -> str:
+    """What a filter is about, such as `Harbour or Ferries, not Wind`."""
+    groups = [" or ".join(terms[name] for name in sorted(group)) for group in meant.groups]
+    is_plain = all(len(group) == 1 for group in meant.groups)
+    stated = (" and " if is_plain else ", and ").join(groups)
+    return ", ".join([*([stated] if stated else []), *(f"not {terms[name]}" for name in sorted(meant.none))])
+
+
+def _channel(snapshot: Snapshot, name: str, subject: str, *, top: str, selection: Selection) -> Channel:
+    site = snapshot.site
     return Channel(
         name=name,
-        selection=Selection.of(name),
+        selection=selection,
         id=channel_urn(site.id_authority, name),
-        title=f"{site.title}: {term}" if name else site.title,
-        description=f"{term} – {site.description}" if name else site.description,
-        top=site.base_url + quoted(f"{name}/" if name else ""),
+        title=f"{site.title}: {subject}" if name else site.title,
+        description=f"{subject} – {site.description}" if name else site.description,
+        top=top,
         base_url=site.base_url,
         language=site.language,
         author=Person(site.author),

@@ -15,7 +15,7 @@ from feedsvc.catalog import Names
 from feedsvc.errors import Gone, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Document
-from feedsvc.publication import files, redirects, sitepages, subscriptions
+from feedsvc.publication import files, filtered, redirects, sitepages, subscriptions
 from feedsvc.publication.documents import NEGOTIATED, Variant
 from feedsvc.text.links import is_article, without_digest
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from feedsvc.catalog import Catalog, Snapshot
     from feedsvc.config import Site
+    from feedsvc.model import Channel
     from feedsvc.publication.documents import Key
 
 # Of a path to a file, so many of the last parts are looked at.
@@ -37,11 +38,13 @@ class Made:
     Attributes:
         revision: the number of the catalog's revision; 0 for what does not depend on any.
         site: the settings, None likewise.
+        seconds: how long it took.
     """
 
     document: Document
     revision: int
     site: Site | None
+    seconds: float = 0.0
 
 
 def made(catalog: Catalog, key: Key, clock: Callable[[], float], *, negotiate: bool = True) -> Made:
@@ -57,8 +60,9 @@ def made(catalog: Catalog, key: Key, clock: Callable[[], float], *, negotiate: b
         return Made(files.static(key.removeprefix("static/")), 0, None)
     with catalog.snapshot() as snapshot:
         # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
+        began = time.monotonic()
         found = _keyed(snapshot, key, int(clock()), negotiate=negotiate)
-        return Made(found, snapshot.revision.number, snapshot.site)
+        return Made(found, snapshot.revision.number, snapshot.site, time.monotonic() - began)
 
 
 def made_again(
@@ -129,6 +133,8 @@ def _aliases(path: str, site: Site) -> tuple[str, str]:
 
 
 def _document(snapshot: Snapshot, wanted: Variant, now: int) -> Document:
+    if wanted.query:
+        return _addressed(snapshot, wanted, now)
     try:
         return _at_home(snapshot, wanted, now)
     except (NotFound, Gone):
@@ -170,13 +176,17 @@ def _files(path: str) -> list[str]:
 def _addressed(snapshot: Snapshot, wanted: Variant, now: int) -> Document:
     for pattern, make in _PAGES_OF_FEEDS if wanted.is_page else _OF_CHANNELS:
         if match := pattern.fullmatch(wanted.path):
-            channel, more = match["channel"].removesuffix("/"), match.groupdict()
-            del more["channel"]
-            return make(snapshot, now, feeds.channel(snapshot, channel, now), **more)
+            more = match.groupdict()
+            name = more.pop("channel").removesuffix("/")
+            return make(snapshot, now, _channel(snapshot, name, wanted.query, now), **more)
     for pattern, make in _ALONE:
         if match := pattern.fullmatch(wanted.path):
             return make(snapshot, now, **match.groupdict())
     raise NotFound(f"nothing is published at /{wanted.path}")
+
+
+def _channel(snapshot: Snapshot, name: str, query: str, now: int) -> Channel:
+    return feeds.filtered(snapshot, filtered.of(query), now) if query else feeds.channel(snapshot, name, now)
 
 
 def _channel_without_slash(snapshot: Snapshot, now: int, *, channel: str) -> Document:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import brotli
 
+from feedsvc import filters
 from feedsvc.model import Document, Representation
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ GZIP, BROTLI = 5, 5
 # Of an address at which a person gets a page, and a reader the feed.
 NEGOTIATED = "Accept, Accept-Encoding, Sec-Fetch-Dest"
 # The query there with which everybody gets the feed.
-FOR_READERS = "format=feed"
+FOR_READERS = filters.FOR_READERS
 
 # Of what players ask for in parts (RFC 9110 §14.3).
 IN_PARTS = ("Accept-Ranges", "bytes")
@@ -37,14 +38,30 @@ class Variant(NamedTuple):
     Attributes:
         path: below the base URL.
         is_page: whether it is the page for people, at the address of a feed.
+        query: of a filter, canonical, without a question mark; empty for none.
     """
 
     path: str
     is_page: bool = False
+    query: str = ""
+
+    def __str__(self) -> str:
+        """The path, with the query behind it."""
+        return f"{self.path}?{self.query}" if self.query else self.path
 
 
 Key = str | Variant
 """What a document is kept by: its path below the base URL, decoded and without a slash before it; or a variant."""
+
+
+def page_at(key: Key) -> Variant:
+    """The key of the page for people at the address of a feed, by the feed's own."""
+    return Variant(key, is_page=True) if isinstance(key, str) else key._replace(is_page=True)
+
+
+def query_of(key: Key) -> str:
+    """The canonical query of the filter that a key is of; empty for none."""
+    return "" if isinstance(key, str) else key.query
 
 
 @dataclass(frozen=True, slots=True)

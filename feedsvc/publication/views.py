@@ -36,7 +36,7 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
     return ListView(
         chrome=_chrome(site, _feed_links(snapshot, of, now)),
         title=of.title,
-        heading=snapshot.term(of.name, now) or site.title,
+        heading=of.title.removeprefix(f"{site.title}: ") if of.name else site.title,
         description="" if of.name or site.description == site.title else site.description,
         canonical=of.link if before is None else of.address(f"before/{quoted(before)}"),
         entries=tuple(_whole(article, site) for article in shown),
@@ -70,7 +70,7 @@ def feed_view(snapshot: Snapshot, of: Channel, written: Format, now: int) -> Fee
         title=of.title,
         format=written.title,
         address=address,
-        source=f"{address}?{FOR_READERS}",
+        source=f"{address}{'&' if of.query else '?'}{FOR_READERS}",
         list=of.link,
         others=tuple(Link(each.title, each.address(of)) for each in FORMATS.values() if each is not written),
         entries=newest,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from feedsvc.errors import Unpublished
     from feedsvc.model import Document, Lifetime
-    from feedsvc.publication.documents import Place
+    from feedsvc.publication.documents import Key, Place
 
 METHODS = "GET, HEAD, OPTIONS"
 YEAR = 31_536_000
@@ -98,14 +98,14 @@ class Moment:
 
     Attributes:
         now: seconds since the epoch.
-        messages: by title.
-        unpublished: why nothing is published at a path, by path, with the number of changes that were known of.
+        messages: by title and text.
+        unpublished: why nothing is published, by what was asked for, with the number of changes that were known of.
     """
 
     def __init__(self, now: int) -> None:
         self.now = now
-        self.messages: dict[str, Answer] = {}
-        self.unpublished: dict[str, tuple[Unpublished, int]] = {}
+        self.messages: dict[tuple[str, str], Answer] = {}
+        self.unpublished: dict[Key, tuple[Unpublished, int]] = {}
         self._prepared: dict[tuple[Document, str], Prepared] = {}
 
     def prepared(self, document: Document, accept_encoding: str | None) -> Prepared:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
+from feedsvc.errors import CatalogError, Crowded, FilterError, Gone, Moved, NotReady, Unpublished
 from feedsvc.formats import FORMATS
-from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, Variant
+from feedsvc.publication import filtered
+from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, Variant, page_at
 from feedsvc.web import files
 from feedsvc.web.answers import METHODS, Answer, Moment, answer, fields
 from feedsvc.web.health import REPORTS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from feedsvc.model import Document
     from feedsvc.publication import Publication
+    from feedsvc.publication.documents import Key
     from feedsvc.web.conduct import Conduct
 
 HTML = "text/html; charset=utf-8"
@@ -69,12 +71,13 @@ class Service:
             self._moment = Moment(now)
         return self._moment
 
-    def kept(self, path: str, accept: str | None, destination: str | None) -> tuple[str, Document] | None:
+    def kept(self, path: str, query: str, accept: str | None, destination: str | None) -> tuple[str, Document] | None:
         """The document that a request for a path, as it was sent, is answered with, if it is there and good.
 
-        Its own path, below the base URL, stands before it.
+        Its own address, below the base URL, stands before it.
 
         Args:
+            query: of a filter, as it was sent; only in the canonical spelling there is something.
             accept: the field's value; None where it was not sent.
             destination: that of Sec-Fetch-Dest, likewise.
         """
@@ -82,10 +85,11 @@ class Service:
             named = self._path(path)
         except Moved:
             return None
-        document = self._publication.kept(named)
+        key = Variant(named, query=query) if query else named
+        document = self._publication.kept(key)
         if document and document.vary == NEGOTIATED and wants_page(accept, destination, document.media_type):
-            document = self._publication.kept(Variant(named, is_page=True))
-        return (named, document) if document else None
+            document = self._publication.kept(page_at(key))
+        return (str(key), document) if document else None
 
     def refused(self, path: str) -> Answer | None:
         """What a request for a path, as it was sent, is answered with, if it is known that nothing is there."""
@@ -110,7 +114,7 @@ class Service:
             return await self._read(scope)
         except Moved as moved:
             return self._moved(self._location(moved, scope))
-        except (Unpublished, CatalogError) as error:
+        except (Unpublished, CatalogError, FilterError) as error:
             return self._unpublished(error)
 
     async def _read(self, scope: Scope) -> Answer:
@@ -118,28 +122,32 @@ class Service:
         if path in REPORTS:
             status, named, body = REPORTS[path](self._publication, self._conduct.troubles)
             return self._plain(status, named, body)
-        request = _request(scope)
-        document = self._publication.kept(path) or await self._published(path)
+        request, key = _request(scope), self._key(path, scope["query_string"])
+        document = self._publication.kept(key) or await self._published(key)
         if document.vary == NEGOTIATED and _is_person(scope, request, document.media_type):
-            key = Variant(path, is_page=True)
-            document = self._publication.kept(key) or await self._publication.get(key)
+            page = page_at(key)
+            document = self._publication.kept(page) or await self._publication.get(page)
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
-        return self._conduct.politely(answer(document, request, self.moment()), document, path, scope, request)
+        return self._conduct.politely(answer(document, request, self.moment()), document, str(key), scope, request)
 
-    async def _published(self, path: str) -> Document:
-        """The document of a path; that there is none is asked once a second, for it is asked for again and again."""
-        if known := self._known(path):
+    def _key(self, path: str, query: bytes) -> Key:
+        is_ready = self._publication.is_ready  # before, it is not known where the site is
+        return filtered.key_of(path, query, self._publication.site.base_url) if query and is_ready else path
+
+    async def _published(self, key: Key) -> Document:
+        """The document of a key; that there is none is asked once a second, for it is asked for again and again."""
+        if known := self._known(key):
             raise known.with_traceback(None)
         try:
-            return await self._publication.get(path)
+            return await self._publication.get(key)
         except Unpublished as error:
             known_of = self.moment().unpublished
             if not isinstance(error, NotReady) and len(known_of) < _MOST_KNOWN:
-                known_of[path] = error, self._publication.shelf.changes
+                known_of[key] = error, self._publication.shelf.changes
             raise
 
-    def _known(self, path: str) -> Unpublished | None:
-        error, changes = self.moment().unpublished.get(path, (None, 0))
+    def _known(self, key: Key) -> Unpublished | None:
+        error, changes = self.moment().unpublished.get(key, (None, 0))
         return error if changes == self._publication.shelf.changes else None
 
     def _moved(self, location: str) -> Answer:
@@ -157,6 +165,10 @@ class Service:
         return path.removeprefix(base) if path.startswith(base) else path.removeprefix("/")
 
     def _unpublished(self, error: Exception) -> Answer:
+        if isinstance(error, FilterError):
+            return self._message(400, "No such filter", str(error), _FOR_LONG)
+        if isinstance(error, Crowded):
+            return self._message(503, "One by one", "Too many filters are asked for at once. Please ask again.", _SOON)
         if isinstance(error, NotReady):
             return self._message(
                 503, "One moment", "The articles are being read for the first time.", ("Retry-After", "1")
@@ -170,12 +182,12 @@ class Service:
 
     def _message(self, status: int, title: str, message: str, header: tuple[str, str]) -> Answer:
         moment = self.moment()
-        found = moment.messages.get(title)
+        found = moment.messages.get((title, message))
         if found is None:
             body = self._publication.message(title, message)
-            own = [header] if header is _SHORTLY else [header, ("Cache-Control", "no-store")]
+            own = [header] if header[0] == "Cache-Control" else [header, ("Cache-Control", "no-store")]
             head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *_PAGE, *own]
-            found = moment.messages[title] = Answer(status, fields(head, moment.now), body)
+            found = moment.messages[title, message] = Answer(status, fields(head, moment.now), body)
         return found
 
     def _plain(self, status: int, named: Iterable[tuple[str, str]], body: bytes = b"") -> Answer:
@@ -187,6 +199,10 @@ _MOST_KNOWN = 1024
 
 # For so long a cache may say that there is nothing: an article may come at any moment.
 _SHORTLY = ("Cache-Control", "max-age=10")
+
+# What is no filter now will be none in an hour.
+_FOR_LONG = ("Cache-Control", "max-age=3600")
+_SOON = ("Retry-After", "2")
 
 # A script of another site is told why it gets nothing, and may go where a feed has gone.
 _OPEN = ("Access-Control-Allow-Origin", "*")
