@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_FILTERED, PART = 256, 0.25
 
 # A filter that took so many seconds is not made ahead: the ordinary documents would be late.
-DEAR = 0.05
+DEAR = 0.1
 
 
 @dataclass(slots=True)

@@ -18,6 +18,8 @@ from feedsvc.model import Selection
 if TYPE_CHECKING:
     from house import House
 
+    from feedsvc.model import Article
+
 NAMES = ("tags/a", "tags/b", "tags/c", "tags/d")
 COUNT, NOW = 7, 100
 
@@ -110,7 +112,8 @@ def test_what_is_found_is_what_sets_would_give(
     back = sorted((-at, id_) for id_, each in by_id.items() for at in each.taken_back(of))
     with furnished.catalog.snapshot() as snapshot:
         assert [each.id for each in snapshot.newest(of, NOW, limit=COUNT)] == [id_ for _, id_ in shown]
-        pages, place = [], None
+        pages: list[Article] = []
+        place = None
         while page := snapshot.newest(of, NOW, limit=limit, before=place):
             pages += page
             place = snapshot.place_of(page[-1].slug, of, NOW)
