@@ -137,6 +137,13 @@ def test_a_redirect_needs_no_second_one(site: Service) -> None:
     assert (reply.status, reply["content-type"]) == (200, "application/rss+xml; charset=utf-8")
 
 
+def test_that_nothing_is_at_a_path_is_not_said_of_its_filters(site: Service) -> None:
+    for _ in range(2):
+        assert site.ask("/before/nothing").status == 404
+        assert site.ask("/before/nothing?tag=harbour").status == 301
+        assert site.ask("/before/nothing?tags=harbour").status == 400
+
+
 def test_a_person_sees_a_page_and_a_reader_the_feed(site: Service) -> None:
     for _ in range(2):
         page, feed = site.ask(f"/rss.xml?{ANY}", BROWSER), site.ask(f"/rss.xml?{ANY}")
