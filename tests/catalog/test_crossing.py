@@ -51,11 +51,14 @@ class Standing:
 
 
 def standings() -> st.SearchStrategy[list[Standing]]:
-    instants = st.sampled_from([90, 95, 97, 100, 101, 110])
-    ends = st.one_of(st.none(), st.none(), instants)
-    each = st.builds(
-        Standing, st.sampled_from([80, 90, 95, 100, 105]), ends, st.dictionaries(st.sampled_from(NAMES), ends)
+    ends = st.sampled_from([None, None, None, None, 90, 95, 97, 100, 101, 110])
+    # Of each channel: whether the article is or was in it, and when it left.
+    where = st.tuples(*(st.sampled_from([{}, {name: None}, {name: None}, {name: 95}, {name: 97}]) for name in NAMES))
+    left = st.one_of(
+        where.map(lambda each: {name: at for part in each for name, at in part.items()}),
+        st.dictionaries(st.sampled_from(NAMES), ends),
     )
+    each = st.builds(Standing, st.sampled_from([80, 80, 90, 95, 100, 105]), ends, left)
     return st.lists(each, min_size=COUNT, max_size=COUNT)
 
 
@@ -103,7 +106,7 @@ def put(house: House, found: list[Standing]) -> dict[str, Standing]:
 
 
 @given(found=standings(), of=SELECTIONS, limit=st.integers(1, 4))
-@settings(max_examples=60)
+@settings(max_examples=100)
 def test_what_is_found_is_what_sets_would_give(
     furnished: House, found: list[Standing], of: Selection, limit: int
 ) -> None:
@@ -120,6 +123,31 @@ def test_what_is_found_is_what_sets_would_give(
         assert [each.id for each in pages] == [id_ for _, id_ in shown]
         tombstones = snapshot.tombstones(of, NOW, limit=limit)
         assert [(-int(each.when.timestamp()), each.ref) for each in tombstones] == back[:limit]
+
+
+@pytest.mark.parametrize(
+    ("left", "taken_back"),
+    [
+        ({"tags/a": 95, "tags/c": None}, 95),
+        ({"tags/a": None, "tags/c": 95}, 95),
+        ({"tags/a": 95, "tags/c": 97}, 95),
+        ({"tags/a": 95, "tags/b": 97, "tags/c": None}, 97),
+        ({"tags/a": 95, "tags/b": None, "tags/c": None}, None),
+        ({"tags/a": 97, "tags/b": 95, "tags/c": 96}, 96),
+        ({"tags/a": 95, "tags/c": None, "tags/d": None}, None),
+        ({"tags/a": 95, "tags/c": None, "tags/d": 94}, 95),
+        ({"tags/a": 101, "tags/c": None}, None),
+        ({"tags/a": 80, "tags/c": None}, None),
+    ],
+)
+def test_what_left_the_last_channel_of_a_group_is_taken_back(
+    furnished: House, left: dict[str, int | None], taken_back: int | None
+) -> None:
+    put(furnished, [Standing(80, None, left)] * COUNT)
+    of = Selection((frozenset({"tags/a", "tags/b"}), frozenset({"tags/c"})), frozenset({"tags/d"}))
+    with furnished.catalog.snapshot() as snapshot:
+        found = {int(each.when.timestamp()) for each in snapshot.tombstones(of, NOW, limit=COUNT)}
+    assert found == ({taken_back} if taken_back else set())
 
 
 def test_an_article_has_a_place_where_it_is_or_was_in_every_group(furnished: House) -> None:
