@@ -21,7 +21,10 @@ from feedsvc.text.media_types import media_type
 from feedsvc.text.subjects import CHANNELS, LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedsvc.catalog import Snapshot
+    from feedsvc.filters import Filter
     from feedsvc.model import Article
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -61,6 +64,26 @@ def private_channel(snapshot: Snapshot, name: str, *, top: str) -> Channel:
         raise Gone(f"the channel {name} is no private one any more")
     made = _channel(snapshot, name, settings.title or name.partition("/")[2], settings)
     return replace(made, top=top, is_private=True)
+
+
+def filtered(snapshot: Snapshot, meant: Filter, now: int) -> Channel:
+    """The channel of a filter; its name is the canonical query.
+
+    Raises:
+        NotFound: where it names a channel that never showed anything.
+    """
+    subject = _subject(meant, {name: snapshot.term(name, now) for name in meant.names})
+    selection = Selection(meant.groups or (frozenset({""}),), meant.none)
+    made = _channel(snapshot, meant.query, subject, ChannelSettings(name=meant.query))
+    return replace(made, top=snapshot.site.base_url, query=f"?{meant.query}", selection=selection)
+
+
+def _subject(meant: Filter, terms: Mapping[str, str]) -> str:
+    """What a filter is about, such as `Harbour or Ferries, not Wind`."""
+    groups = [" or ".join(terms[name] for name in sorted(group)) for group in meant.groups]
+    is_plain = all(len(group) == 1 for group in meant.groups)
+    stated = (" and " if is_plain else ", and ").join(groups)
+    return ", ".join([*([stated] if stated else []), *(f"not {terms[name]}" for name in sorted(meant.none))])
 
 
 def _channel(snapshot: Snapshot, name: str, term: str, settings: ChannelSettings) -> Channel:

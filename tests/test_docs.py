@@ -11,15 +11,16 @@ import click
 import pytest
 from house import article
 
-from feedsvc import cli, config
+from feedsvc import cli, config, filters
 from feedsvc.articles import DIALECTS, FIELDS, names, values
 from feedsvc.catalog.syncing import fetching
 from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name, Token
 from feedsvc.cli import codes
 from feedsvc.config import channels
+from feedsvc.errors import FilterError
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record
-from feedsvc.publication import addresses, redirects
+from feedsvc.publication import addresses, filtered, redirects, shelf
 from feedsvc.readers import READERS, frontmatter, json_record, json_values, manuscript, yaml_values
 from feedsvc.sources import folder, table, walk
 from feedsvc.text import keys
@@ -251,6 +252,41 @@ def test_what_is_skipped_is_in_the_reference() -> None:
 )
 def test_a_limit_is_in_the_reference(what: str, limit: str) -> None:
     assert f"| {what} | {limit} |" in section("Limits")
+
+
+def test_every_key_of_a_filter_is_in_the_reference_in_the_order_of_addresses() -> None:
+    keys = [cells[0].strip("`") for cells in rows("Filters") if re.fullmatch("`[a-z]+`", cells[0])]
+    assert keys == [*filters.KEYS]
+    told = section("Filters")
+    assert all(f"`{kind}/" in told for kind in filters.KINDS.values() if kind != "tags")
+    assert all(f" {sign} " in f" {told.split('``')[1]} " for sign in '*()[]{}|^$<>"`,;')
+
+
+@pytest.mark.parametrize(
+    ("what", "limit"),
+    [
+        ("values of a filter, those too that are there twice", filters.MOST),
+        ("its query", f"{filters.LONGEST} bytes"),
+        ("documents of filters that a process keeps", f"{shelf.MOST_FILTERED}, in a quarter of the room for all"),
+        ("filters that wait to be made", filtered.MOST_WAITING),
+    ],
+)
+def test_a_limit_of_filters_is_in_the_reference(what: str, limit: str | int) -> None:
+    assert f"| {what} | {limit} |" in section("Filters")
+    assert shelf.PART == 0.25
+
+
+def test_a_filter_in_the_reference_is_answered_as_it_says() -> None:
+    for cells in rows("Filters"):
+        for query in re.findall(r"`[?]([^`]+)`", cells[0]):
+            try:
+                found = filters.read(query.encode())
+            except FilterError:
+                said = "400"
+            else:
+                is_canonical = found is not None and found.query == query and found.channel is None
+                said = "301" if found and not is_canonical else "404" if "nobody" in query else "200" if found else "as"
+            assert cells[1].startswith(said), query
 
 
 # Examples

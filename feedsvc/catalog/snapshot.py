@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import bindparam, select
 
-from feedsvc.catalog import calendar, facts, migrations, window
+from feedsvc.catalog import calendar, crossing, facts, migrations, window
 from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.references import media_of
 from feedsvc.catalog.rows import article_of, instant
@@ -122,7 +122,10 @@ class Snapshot:
         Args:
             before: only those behind this place in the order, an article's `published` and id.
         """
-        return self._articles(window.newest(self._connection, self._keys(of), now, limit=limit, before=before))
+        keys = self._keys(of)
+        # Where there are several groups, any may lead: it is the same articles.
+        keys = replace(keys, groups=crossing.fewest(self._connection, keys.groups))
+        return self._articles(window.newest(self._connection, keys, now, limit=limit, before=before))
 
     def last_updated(self, of: str | Selection, now: int, *, limit: int) -> tuple[Article, ...]:
         """The articles that a channel shows, the last updated first; equal instants as `newest` has them."""

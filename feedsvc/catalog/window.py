@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, or_, select, tuple_, union
 
+from feedsvc.catalog import crossing
 from feedsvc.catalog.schema import AT_HOME, article, identity, membership, source_text
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ class Keys:
         return self.groups[0]
 
 
+class Ended(NamedTuple):
+    """The id of an article that was taken back, and the instant of that, in seconds since the epoch."""
+
+    id: str
+    withdrawn: int
+
+
 def placed(of: ColumnElement[Any] | BindParameter[int] = _OF) -> Select[Any]:
     """The articles of a channel that have not ended, those too that are still to come.
 
@@ -70,7 +78,7 @@ def newest(
     """
     start = (now - of.delay + 1, "")
     published, id_ = min(before or start, start)
-    asked = {**_asked(of), "now": now, "published": published, "id": id_, "most": limit}
+    asked = {**_asked(of), "now": now, "shown": now - of.delay, "published": published, "id": id_, "most": limit}
     return _young(connection.execute(_newest(*_shape(of)), asked).all(), of, now)
 
 
@@ -90,20 +98,33 @@ def _young(rows: Sequence[Row[Any]], of: Keys, now: int) -> Sequence[Row[Any]]:
     return rows if of.within is None else [row for row in rows if row.published > _oldest(of, now)]
 
 
-def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since: int = 0) -> Sequence[Row[Any]]:
+def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since: int = 0) -> Sequence[Ended]:
     """The id and the instant of the latest articles that showed and were withdrawn or removed, latest first.
+
+    Of those that left one of several groups too; but not of those that came into an excluded channel, for it is not
+    known when.
 
     Args:
         since: only what was taken back at or after this instant.
     """
-    asked = {**_asked(of), "now": now, "delay": of.delay, "since": since, "most": limit}
-    return connection.execute(_tombstones(*_shape(of)), asked).all()
+    shape = len(of.groups) - 1, bool(of.none), of.groups == (of.lead[:1],)
+    found: set[tuple[int, str]] = set()
+    for number, lead in enumerate(of.groups):
+        each = Keys((lead, *of.groups[:number], *of.groups[number + 1 :]), of.none, of.delay)
+        asked = {**_asked(each), "lead": lead, "now": now, "delay": of.delay, "since": since, "most": limit}
+        # The latest of each channel, by its index; all of them together would have to be sorted.
+        for key in lead:
+            rows = connection.execute(_tombstones(*shape), {**asked, "of": key})
+            found.update((-row.withdrawn, row.id) for row in rows)
+    # By bytes, as the database does it.
+    latest = sorted(found, key=lambda each: (each[0], each[1].encode()))
+    return [Ended(id_, -before) for before, id_ in latest[:limit]]
 
 
 def place(connection: Connection, of: Keys, slug: str, now: int) -> tuple[int, str] | None:
     """Where in the order the article with a slug stands or stood; None where it never showed."""
-    asked = {"lead": of.lead, "slug": slug, "shown": now - of.delay}
-    row = connection.execute(_PLACE, asked).first()
+    asked = {**_asked(of), "lead": of.lead, "slug": slug, "shown": now - of.delay}
+    row = connection.execute(_place(len(of.groups) - 1), asked).first()
     return None if row is None else (row.published, row.id)
 
 
@@ -123,10 +144,10 @@ def _newest(channels: int, others: int, is_without: bool) -> Select[Any]:  # noq
     behind = tuple_(membership.c.published, membership.c.id) < tuple_(bindparam("published"), bindparam("id"))
     order = membership.c.published.desc(), membership.c.id.desc()
     if channels == 1:
-        whole = placed(bindparam("of_0")).where(behind, *_filters(others, is_without=is_without))
+        whole = placed(bindparam("of_0")).where(behind, *crossing.shown(others, is_without=is_without))
         return whole.order_by(*order).limit(_MOST)
     columns = (membership.c.key, membership.c.published, membership.c.id)
-    where = (GOES_ON, behind, *_filters(others, is_without=is_without))
+    where = (GOES_ON, behind, *crossing.shown(others, is_without=is_without))
     # The newest of each channel, by its index; all of them together would have to be sorted.
     parts = [
         select(*columns).where(membership.c.channel == bindparam(f"of_{number}"), *where).order_by(*order).limit(_MOST)
@@ -145,7 +166,7 @@ def _newest(channels: int, others: int, is_without: bool) -> Select[Any]:  # noq
 
 @lru_cache(maxsize=64)
 def _last_updated(channels: int, others: int, is_without: bool) -> Select[Any]:  # noqa: FBT001 - a shape
-    filters = _filters(others, is_without=is_without)
+    filters = crossing.shown(others, is_without=is_without)
     where = (
         membership.c.channel.in_([bindparam(f"of_{number}") for number in range(channels)]),
         membership.c.published <= _SHOWN,
@@ -159,28 +180,16 @@ def _last_updated(channels: int, others: int, is_without: bool) -> Select[Any]: 
 
 
 @lru_cache(maxsize=64)
-def _tombstones(channels: int, others: int, is_without: bool) -> Select[Any]:  # noqa: FBT001 - a shape
+def _tombstones(others: int, is_without: bool, is_channel: bool) -> Select[Any]:  # noqa: FBT001 - a shape
     where = (
-        membership.c.channel.in_([bindparam(f"of_{number}") for number in range(channels)]),
+        membership.c.channel == _OF,
         membership.c.withdrawn <= _NOW,
         membership.c.withdrawn >= bindparam("since"),
         membership.c.published + bindparam("delay") < membership.c.withdrawn,
-        *_filters(others, is_without=is_without),
+        *(() if is_channel and not is_without else crossing.ended(others, is_without=is_without)),
     )
-    columns = (membership.c.id, membership.c.withdrawn)
-    query = select(*columns).where(*where)
-    query = query.distinct() if channels > 1 else query
+    query = select(membership.c.id, membership.c.withdrawn).where(*where)
     return query.order_by(membership.c.withdrawn.desc(), membership.c.id).limit(_MOST)
-
-
-def _filters(others: int, *, is_without: bool) -> list[ColumnElement[bool]]:
-    other = membership.alias()
-
-    def is_in(name: str) -> ColumnElement[bool]:
-        named = other.c.channel.in_(bindparam(name, expanding=True))
-        return select(other.c.key).where(other.c.key == membership.c.key, named).correlate(membership).exists()
-
-    return [*(is_in(f"group_{number}") for number in range(others)), *([~is_in("none")] if is_without else [])]
 
 
 def _whole(query: Select[Any]) -> Select[Any]:
@@ -188,12 +197,15 @@ def _whole(query: Select[Any]) -> Select[Any]:
     return joined.join(source_text, source_text.c.number == article.c.number)
 
 
-_PLACE = (
-    select(membership.c.published, membership.c.id)
-    .join(identity, identity.c.key == membership.c.key)
-    .where(
-        membership.c.channel.in_(bindparam("lead", expanding=True)),
-        identity.c.slug == bindparam("slug"),
-        membership.c.published <= _SHOWN,
+@lru_cache(maxsize=8)
+def _place(others: int) -> Select[Any]:
+    return (
+        select(membership.c.published, membership.c.id)
+        .join(identity, identity.c.key == membership.c.key)
+        .where(
+            membership.c.channel.in_(bindparam("lead", expanding=True)),
+            identity.c.slug == bindparam("slug"),
+            membership.c.published <= _SHOWN,
+            *crossing.stood(others),
+        )
     )
-)

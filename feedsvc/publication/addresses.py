@@ -15,7 +15,7 @@ from feedsvc.catalog import Names
 from feedsvc.errors import Gone, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Document
-from feedsvc.publication import files, private, redirects, sitepages, subscriptions
+from feedsvc.publication import files, filtered, private, redirects, sitepages, subscriptions
 from feedsvc.publication.documents import NEGOTIATED, Variant
 from feedsvc.text.links import is_article, quoted, without_digest
 from feedsvc.text.subjects import CATEGORIES, CHANNELS, TAGS
@@ -39,11 +39,13 @@ class Made:
     Attributes:
         revision: the number of the catalog's revision; 0 for what does not depend on any.
         site: the settings, None likewise.
+        seconds: how long it took.
     """
 
     document: Document
     revision: int
     site: Site | None
+    seconds: float = 0.0
 
 
 def made(catalog: Catalog, key: Key, clock: Callable[[], float], *, negotiate: bool = True) -> Made:
@@ -59,8 +61,9 @@ def made(catalog: Catalog, key: Key, clock: Callable[[], float], *, negotiate: b
         return Made(files.static(key.removeprefix("static/")), 0, None)
     with catalog.snapshot() as snapshot:
         # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
+        began = time.monotonic()
         found = _keyed(snapshot, key, int(clock()), negotiate=negotiate)
-        return Made(found, snapshot.revision.number, snapshot.site)
+        return Made(found, snapshot.revision.number, snapshot.site, time.monotonic() - began)
 
 
 def made_again(
@@ -136,6 +139,8 @@ def _aliases(path: str, site: Site) -> tuple[str, str]:
 
 
 def _document(snapshot: Snapshot, wanted: Variant, now: int) -> Document:
+    if wanted.query:
+        return _addressed(snapshot, wanted, now)
     try:
         return _at_home(snapshot, wanted, now)
     except (NotFound, Gone):
@@ -179,7 +184,7 @@ def _addressed(snapshot: Snapshot, wanted: Variant, now: int) -> Document:
         if match := pattern.fullmatch(wanted.path):
             name, more = match["channel"].removesuffix("/"), match.groupdict()
             del more["channel"]
-            of = _channel(snapshot, name, now, wanted.path)
+            of = _channel(snapshot, name, now, wanted)
             if of.ends is not None and of.ends <= now:
                 raise Gone(f"the channel {name} has ended", subscriptions.farewell(snapshot, of, more.get("filename")))
             return make(snapshot, now, of, **more)
@@ -189,15 +194,17 @@ def _addressed(snapshot: Snapshot, wanted: Variant, now: int) -> Document:
     raise NotFound(f"nothing is published at /{wanted.path}")
 
 
-def _channel(snapshot: Snapshot, name: str, now: int, path: str) -> Channel:
+def _channel(snapshot: Snapshot, name: str, now: int, wanted: Variant) -> Channel:
     """The channel at an address.
 
     Raises:
         Moved: where it has another name now; to the same below that one.
     """
+    if wanted.query:
+        return feeds.filtered(snapshot, filtered.of(wanted.query), now)
     present = snapshot.site.renamed(name) or _category_for(snapshot, name, now)
     if present:
-        raise Moved(snapshot.site.base_url + quoted(present + path.removeprefix(name)))
+        raise Moved(snapshot.site.base_url + quoted(present + wanted.path.removeprefix(name)))
     return feeds.channel(snapshot, name, now)
 
 
@@ -211,7 +218,7 @@ def _category_for(snapshot: Snapshot, name: str, now: int) -> str:
 
 
 def _channel_without_slash(snapshot: Snapshot, now: int, *, channel: str) -> Document:
-    raise Moved(_channel(snapshot, channel, now, channel).link)
+    raise Moved(_channel(snapshot, channel, now, Variant(channel)).link)
 
 
 _Routes: TypeAlias = tuple[tuple[re.Pattern[str], Callable[..., Document]], ...]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -15,9 +16,12 @@ from feedsvc.catalog import Keyring
 from feedsvc.config import Site
 from feedsvc.errors import CatalogError, FeedsvcError, NotFound, NotReady, Unpublished
 from feedsvc.publication import private, views
-from feedsvc.publication.addresses import is_address, made, made_again, names
-from feedsvc.publication.documents import name, told
+from feedsvc.publication.addresses import is_address, made, made_again
+from feedsvc.publication.documents import query_of, told
+from feedsvc.publication.doorkeeper import Doorkeeper
+from feedsvc.publication.filtered import Gate
 from feedsvc.publication.shelf import Shelf
+from feedsvc.publication.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,25 +47,12 @@ TRIES = 3
 RETRY = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something that does not work now.
-
-    Attributes:
-        what: for an operator.
-        since: seconds since the epoch.
-    """
-
-    what: str
-    since: float
-
-
 class Publication:
     """The documents of one process, kept on its event loop.
 
-    One thread makes them (feedgen sets the locale of the whole process while it writes a date), and whoever asks for
-    one that is being made waits for it. One that a revision touched, or whose time has come, is made again when it is
-    next asked for; where that fails the last good one is served, unless something in it has expired or was withdrawn.
+    One thread makes them, and another one those of filters, one by one; whoever asks for one that is being made waits
+    for it. One that a revision touched, or whose time has come, is made again when it is next asked for; where that
+    fails the last good one is served, unless something in it has expired or was withdrawn.
 
     Args:
         clock: seconds since the epoch; the catalog's own where there is none.
@@ -88,7 +79,9 @@ class Publication:
         self._negotiate = negotiate
         self._making: dict[Key, asyncio.Task[Document]] = {}
         self._maker = ThreadPoolExecutor(1, "maker")
-        self._doorkeeper = ThreadPoolExecutor(1, "doorkeeper")
+        self._sifter = ThreadPoolExecutor(1, "sifter")
+        self._doorkeeper = Doorkeeper(catalog)
+        self._gate = Gate()
         self._stamp: Stamp | None = None
         self._news: News | None = None
         self._has_aliases = False
@@ -138,7 +131,7 @@ class Publication:
         if "catalog" in self._troubles and (last := self._last_good(key)):
             return last
         # Most of what strangers try costs neither the thread nor the database anything.
-        if isinstance(key, str) and (self._is_strange(key) or await self._is_unknown(key)):
+        if (isinstance(key, str) and self._is_strange(key)) or await self._is_unknown(key):
             raise NotFound(f"nothing is published at /{key}")
         if key not in self._making:
             self._making[key] = asyncio.create_task(self._make(key))
@@ -152,16 +145,11 @@ class Publication:
         # Before the first sync nobody knows what addresses there will be.
         return self.is_ready and not self._has_aliases and not is_address(path, self.site)
 
-    async def _is_unknown(self, path: str) -> bool:
-        """Whether nothing was ever at a path, by one question to the catalog, which no document waits for."""
-        asked = names(path, self.site) if self.is_ready and path not in self._making else None
-        if asked is None or self.shelf.last_good(path, self._clock()) is not None:
+    async def _is_unknown(self, key: Key) -> bool:
+        """Whether nothing was ever there, by questions that no document waits for."""
+        if not self.is_ready or key in self._making or self.shelf.last_good(key, self._clock()) is not None:
             return False
-        loop = asyncio.get_running_loop()
-        try:
-            return not await loop.run_in_executor(self._doorkeeper, self._catalog.holds, asked, int(self._clock()))
-        except Exception:  # noqa: BLE001 - as where a document is made
-            return False  # whoever makes the document will tell why it cannot be made
+        return await self._doorkeeper.is_unknown(key, self.site, int(self._clock()))
 
     async def refresh(self) -> None:
         """Looks whether the catalog has a revision since, and lets go of the documents that it touched."""
@@ -196,7 +184,8 @@ class Publication:
 
     def close(self) -> None:
         """Ends the threads."""
-        for thread in (self._maker, self._doorkeeper):
+        self._doorkeeper.close()
+        for thread in (self._maker, self._sifter):
             thread.shutdown(wait=False, cancel_futures=True)
 
     async def _make(self, key: Key) -> Document:
@@ -213,17 +202,22 @@ class Publication:
             del self._making[key]
         self._troubles.pop("documents", None)
         if self._news is None or result.revision >= self._news.revision or result.site is None:
-            self.shelf.put(key, result.document, self._clock())
+            self.shelf.put(key, result.document, self._clock(), seconds=result.seconds)
             self.site = result.site or self.site
         # Else a revision came while it was made, and may have taken something back that is in it: it is not kept.
         return result.document
 
     async def _made(self, key: Key) -> Made:
         """A document of the revision that all are of: nobody is to miss in one what he has seen in another."""
+        is_filtered = bool(query_of(key))
+        async with self._gate.passed() if is_filtered else nullcontext():
+            return await self._made_by(self._sifter if is_filtered else self._maker, key)
+
+    async def _made_by(self, thread: ThreadPoolExecutor, key: Key) -> Made:
         loop = asyncio.get_running_loop()
         making = partial(made, self._catalog, key, self._clock, negotiate=self._negotiate)
         for _ in range(TRIES):
-            result = await loop.run_in_executor(self._maker, making)
+            result = await loop.run_in_executor(thread, making)
             if result.site is None or self._news is None:
                 break
             if result.revision > self._news.revision:
@@ -235,11 +229,11 @@ class Publication:
     def _instead(self, key: Key, error: Exception) -> Document:
         """The last good document, where making it again failed."""
         if not isinstance(error, FeedsvcError):
-            logger.error("/%s cannot be made", name(key), exc_info=error)
+            logger.error("/%s cannot be made", key, exc_info=error)
         self._note("documents", told(key, error))
         last = self._last_good(key)
         if last is None:
-            raise CatalogError(f"/{name(key)} cannot be made now") from error
+            raise CatalogError(f"/{key} cannot be made now") from error
         return last
 
     def _last_good(self, key: Key) -> Document | None:

@@ -70,7 +70,7 @@ def feed_view(snapshot: Snapshot, of: Channel, written: Format, now: int) -> Fee
         title=of.title,
         format=written.title,
         address=address,
-        source=f"{address}?{FOR_READERS}",
+        source=f"{address}{'&' if of.query else '?'}{FOR_READERS}",
         list=of.link,
         others=tuple(Link(each.title, each.address(of)) for each in FORMATS.values() if each is not written),
         entries=newest,

@@ -99,13 +99,13 @@ class Moment:
 
     Attributes:
         now: seconds since the epoch.
-        messages: by their text.
+        messages: by title and text.
         unpublished: why there is no document, by its key, with the number of changes that were known of.
     """
 
     def __init__(self, now: int) -> None:
         self.now = now
-        self.messages: dict[str, Answer] = {}
+        self.messages: dict[tuple[str, str], Answer] = {}
         self.unpublished: dict[Key, tuple[Unpublished, int]] = {}
         self._prepared: dict[tuple[Document, str], Prepared] = {}
 

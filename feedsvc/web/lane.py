@@ -158,17 +158,18 @@ class Lane:
         is_long = sum(len(each) for each in key if each) > LONGEST
         if is_long or known >= VARIANTS or len(self._polls) >= MOST:
             return None
-        path, moment = _path(target), self._service.moment()
+        way, _, query = target.partition(b"?")
+        path, moment = _path(way), self._service.moment()
         if path is None or moment.now != self._now:
             return None
-        poll = self._kept(path, key, moment) or self._refused(path)
+        poll = self._kept(path, query.decode("latin-1"), key, moment) or (None if query else self._refused(path))
         if poll is not None:
             self._polls[key], self._variants[target] = poll, known + 1
         return poll
 
-    def _kept(self, path: str, key: Key, moment: Moment) -> Poll | None:
+    def _kept(self, path: str, query: str, key: Key, moment: Moment) -> Poll | None:
         _, coding, accept, destination = key
-        kept = self._service.kept(path, _text(accept), _text(destination))
+        kept = self._service.kept(path, query, _text(accept), _text(destination))
         if kept is None or kept[1].lifetime.good_until < self._now + 1:
             return None
         named, document = kept

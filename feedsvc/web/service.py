@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
+from feedsvc.errors import CatalogError, Crowded, FilterError, Gone, Moved, NotReady, Unpublished
 from feedsvc.formats import FORMATS
-from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, name, page_at
+from feedsvc.publication import filtered
+from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, Variant, page_at
 from feedsvc.publication.private import is_private
 from feedsvc.web import files
 from feedsvc.web.answers import METHODS, Answer, Moment, answer, fields
@@ -72,12 +73,13 @@ class Service:
             self._moment = Moment(now)
         return self._moment
 
-    def kept(self, path: str, accept: str | None, destination: str | None) -> tuple[str, Document] | None:
+    def kept(self, path: str, query: str, accept: str | None, destination: str | None) -> tuple[str, Document] | None:
         """The document that a request for a path, as it was sent, is answered with, if it is there and good.
 
-        Its name (`documents.name`) stands before it.
+        Its name stands before it.
 
         Args:
+            query: of a filter, as it was sent; only in the canonical spelling there is something.
             accept: the field's value; None where it was not sent.
             destination: that of Sec-Fetch-Dest, likewise.
         """
@@ -85,10 +87,12 @@ class Service:
             key = self._publication.key(self._path(path))
         except Unpublished:
             return None
+        if query and isinstance(key, str):
+            key = Variant(key, query=query)
         document = self._publication.kept(key)
         if document and document.vary == NEGOTIATED and wants_page(accept, destination, document.media_type):
             document = self._publication.kept(page_at(key))
-        return (name(key), document) if document else None
+        return (str(key), document) if document else None
 
     def refused(self, path: str) -> Answer | None:
         """What a request for a path, as it was sent, is answered with, if it is known that nothing is there."""
@@ -120,7 +124,7 @@ class Service:
             return await self._read(scope)
         except Moved as moved:
             return self._moved(self._location(moved, scope))
-        except (Unpublished, CatalogError) as error:
+        except (Unpublished, CatalogError, FilterError) as error:
             return self._unpublished(error, self._below(scope["path"]))
 
     async def _read(self, scope: Scope) -> Answer:
@@ -128,14 +132,20 @@ class Service:
         if path in REPORTS:
             status, named, body = REPORTS[path](self._publication, self._conduct.troubles)
             return self._plain(status, named, body)
-        key = self._publication.key(path)
-        request = _request(scope)
+        request, key = _request(scope), self._key(path, scope["query_string"])
         document = self._publication.kept(key) or await self._published(key)
         if document.vary == NEGOTIATED and _is_person(scope, request, document.media_type):
             page = page_at(key)
             document = self._publication.kept(page) or await self._publication.get(page)
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
-        return self._conduct.politely(answer(document, request, self.moment()), document, name(key), scope, request)
+        return self._conduct.politely(answer(document, request, self.moment()), document, str(key), scope, request)
+
+    def _key(self, path: str, query: bytes) -> Key:
+        key = self._publication.key(path)
+        is_ready = self._publication.is_ready  # before, it is not known where the site is
+        if not query or not is_ready or not isinstance(key, str):
+            return key
+        return filtered.key_of(path, query, self._publication.site.base_url)
 
     async def _published(self, key: Key) -> Document:
         """The document of a key; that there is none is asked once a second, for it is asked for again and again."""
@@ -172,19 +182,13 @@ class Service:
         return path.removeprefix(base) if path.startswith(base) else path.removeprefix("/")
 
     def _unpublished(self, error: Exception, path: str = "") -> Answer:
-        if isinstance(error, NotReady):
-            return self._message(
-                503, "One moment", "The articles are being read for the first time.", ("Retry-After", "1")
-            )
-        if isinstance(error, CatalogError):
-            message = "This page cannot be made at the moment. Please ask again."
-            return self._message(503, "Out of order", message, ("Retry-After", "5"))
         if isinstance(error, Gone) and error.instead is not None:
             media_type, body = error.instead
             head = [("Content-Type", media_type), ("Content-Length", str(len(body))), *_TOLD]
             return Answer(410, fields(head, self.moment().now), body)
-        if isinstance(error, Gone):
-            return self._message(410, "Withdrawn", "What stood here was withdrawn by its publisher.", _SHORTLY)
+        for kind, status, title, message, header in _UNPUBLISHED:
+            if isinstance(error, kind):
+                return self._message(status, title, message or str(error), header)
         # Not a redirect: it would have to repeat what nobody else is to read.
         is_unfinished = is_private(path) and path.count("/") == 1
         message = "An address of this kind ends in a slash: please add it." if is_unfinished else _NOTHING_THERE
@@ -192,12 +196,12 @@ class Service:
 
     def _message(self, status: int, title: str, message: str, header: tuple[str, str]) -> Answer:
         moment = self.moment()
-        found = moment.messages.get(message)
+        found = moment.messages.get((title, message))
         if found is None:
             body = self._publication.message(title, message)
-            own = [header] if header is _SHORTLY else [header, ("Cache-Control", "no-store")]
+            own = [header] if header[0] == "Cache-Control" else [header, ("Cache-Control", "no-store")]
             head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *_PAGE, *own]
-            found = moment.messages[message] = Answer(status, fields(head, moment.now), body)
+            found = moment.messages[title, message] = Answer(status, fields(head, moment.now), body)
         return found
 
     def _plain(self, status: int, named: Iterable[tuple[str, str]], body: bytes = b"") -> Answer:
@@ -211,6 +215,24 @@ _MOST_KNOWN = 1024
 
 # For so long a cache may say that there is nothing: an article may come at any moment.
 _SHORTLY = ("Cache-Control", "max-age=10")
+
+# What is no filter now will be none in an hour.
+_FOR_LONG = ("Cache-Control", "max-age=3600")
+
+# What is told of each reason for which there is no document; where no words stand here, those of the error.
+_UNPUBLISHED: tuple[tuple[type[Exception], int, str, str, tuple[str, str]], ...] = (
+    (FilterError, 400, "No such filter", "", _FOR_LONG),
+    (Crowded, 503, "One by one", "Too many filters are asked for at once. Please ask again.", ("Retry-After", "2")),
+    (NotReady, 503, "One moment", "The articles are being read for the first time.", ("Retry-After", "1")),
+    (
+        CatalogError,
+        503,
+        "Out of order",
+        "This page cannot be made at the moment. Please ask again.",
+        ("Retry-After", "5"),
+    ),
+    (Gone, 410, "Withdrawn", "What stood here was withdrawn by its publisher.", _SHORTLY),
+)
 
 # A script of another site is told why it gets nothing, and may go where a feed has gone.
 _OPEN = ("Access-Control-Allow-Origin", "*")
