@@ -105,7 +105,15 @@ class NotFound(Unpublished):
 
 
 class Gone(Unpublished):
-    """What was published at this address was withdrawn or removed."""
+    """What was published at this address was withdrawn or removed.
+
+    Attributes:
+        reason: why, in a line of its publisher's; None where he does not say.
+    """
+
+    def __init__(self, message: str, reason: str | None = None) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class Moved(Unpublished):

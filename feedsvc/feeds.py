@@ -73,5 +73,6 @@ def feed(snapshot: Snapshot, of: Channel, now: int) -> Feed:
     articles = snapshot.newest(of.selection, now, limit=site.entries)
     chosen = tuple(entry(article, site=site) for article in articles)
     tombstones = snapshot.tombstones(of.selection, now, limit=site.entries)
-    instants = [each.updated for each in chosen] + [each.when for each in tombstones]
+    last_end = snapshot.last_end(of.selection, now)
+    instants = [each.updated for each in chosen] + ([last_end] if last_end else [])
     return Feed(of, chosen, max(instants, default=EPOCH), tombstones)

@@ -105,6 +105,7 @@ WRONG = [
     ("entries", "2020-01-01", "2020-01-01 is not a whole number"),
     ("content", '"all"', '"all" is not known'),
     ("excerpt_length", "39", "39 is not a whole number from 40 to 10000"),
+    ("tombstones", "-1", "-1 is not a whole number from 0 to 36500"),
     ("list_length", "0", "0 is not a whole number from 1 to 200"),
     ("latest_length", "-1", "-1 is not a whole number from 0 to 50"),
     ("podcast_category", "1", "1 is not text"),

@@ -211,6 +211,7 @@ def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name,
         rights=found["rights"],
         content=found["feed_content"],
         excerpt_length=found["excerpt_length"],
+        reason=found["withdrawn_reason"],
     )
 
 

@@ -13,7 +13,18 @@ from feedsvc.catalog import calendar, facts, migrations, window
 from feedsvc.catalog.channels import MEDIA, SITE, TAGS
 from feedsvc.catalog.references import media_of
 from feedsvc.catalog.rows import article_of, instant
-from feedsvc.catalog.schema import alias, channel, former_slug, identity, media, membership, record, revision
+from feedsvc.catalog.schema import (
+    AT_HOME,
+    alias,
+    article,
+    channel,
+    former_slug,
+    identity,
+    media,
+    membership,
+    record,
+    revision,
+)
 from feedsvc.catalog.window import Keys
 from feedsvc.config import Site
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
@@ -21,8 +32,9 @@ from feedsvc.model import Revision, Selection, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from sqlalchemy import BindParameter, Connection, Row, Select
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select
 
     from feedsvc.catalog.calendar import Times
     from feedsvc.model import Article
@@ -91,7 +103,9 @@ class Snapshot:
     def times(self, of: str | Selection, now: int) -> Times:
         """What time does to a channel, or to a selection."""
         keys = self._keys(of)
-        return calendar.together(calendar.times(self._connection, key, now, delay=keys.delay) for key in keys.lead)
+        kept = calendar.kept(self.site)
+        each = (calendar.times(self._connection, key, now, delay=keys.delay, kept=kept) for key in keys.lead)
+        return calendar.together(each)
 
     def newest(
         self, of: str | Selection, now: int, *, limit: int, before: tuple[int, str] | None = None
@@ -104,9 +118,17 @@ class Snapshot:
         return self._articles(window.newest(self._connection, self._keys(of), now, limit=limit, before=before))
 
     def tombstones(self, of: str | Selection, now: int, *, limit: int) -> tuple[Tombstone, ...]:
-        """The latest articles that a channel showed and that were withdrawn or removed, latest first."""
-        found = window.tombstones(self._connection, self._keys(of), now, limit=limit)
-        return tuple(Tombstone(row.id, instant(row.withdrawn)) for row in found)
+        """The latest articles that a channel showed and that were withdrawn or removed, latest first.
+
+        Those of longer ago than the setting `tombstones` says are not among them.
+        """
+        since = calendar.fallen(now, calendar.kept(self.site)) + 1
+        found = window.tombstones(self._connection, self._keys(of), now, limit=limit, since=since)
+        return tuple(Tombstone(row.id, instant(row.withdrawn), row.reason) for row in found)
+
+    def last_end(self, of: str | Selection, now: int) -> datetime | None:
+        """When an article that a channel showed last expired, or was withdrawn or removed; None where none did."""
+        return instant(window.last_end(self._connection, self._keys(of), now))
 
     def article(self, slug: str, now: int) -> Article:
         """The article whose page has a slug.
@@ -124,7 +146,8 @@ class Snapshot:
         if present is not None and self._page(present, now) is not None:
             raise Moved(present)
         if window.place(self._connection, self._keys(SITE), present or slug, now) is not None:
-            raise Gone(f"the article {slug} was withdrawn")
+            reason = self._reason(identity.c.slug == (present or slug), now)
+            raise Gone(f"the article {slug} was withdrawn", reason)
         raise NotFound(f"there is no article {slug}")
 
     def has_aliases(self) -> bool:
@@ -153,14 +176,15 @@ class Snapshot:
 
     def _slug_of(self, of_paths: Select[Any], paths: Sequence[str], now: int) -> str:
         # By key alone, and the date is looked at here: SQLite would rather walk through all of a channel by date.
-        keys = membership.c.key.in_(self._connection.scalars(of_paths).all())
+        of = self._connection.scalars(of_paths).all()
+        keys = membership.c.key.in_(of)
         placed = self._connection.execute(_PLACED.where(keys), {"of": self._key(SITE), "now": now})
         shown = [row for row in placed if row.published <= now]
         if shown:
             return str(max(shown, key=attrgetter("published", "id")).slug)
         dates = select(membership.c.published).where(membership.c.channel == self._key(SITE), keys)
         if any(published <= now for published in self._connection.scalars(dates)):
-            raise Gone(f"what stood at {paths[0]} was withdrawn")
+            raise Gone(f"what stood at {paths[0]} was withdrawn", self._reason(identity.c.key.in_(of), now))
         raise NotFound(f"nothing is published at {paths[0]}")
 
     def place_of(self, slug: str, of: str | Selection, now: int) -> tuple[int, str]:
@@ -236,6 +260,11 @@ class Snapshot:
     def _articles(self, rows: Sequence[Row[Any]]) -> tuple[Article, ...]:
         media = media_of(self._connection, [row.address for row in rows])
         return tuple(article_of(row, media[row.address]) for row in rows)
+
+    def _reason(self, of: ColumnElement[bool], now: int) -> str | None:
+        """Why one of some articles was withdrawn, as the record that still is there says."""
+        said = select(article.c.reason).join(identity, AT_HOME).where(of, article.c.withdrawn <= now)
+        return self._connection.scalar(said.where(article.c.reason.is_not(None)).order_by(identity.c.id).limit(1))
 
     def _page(self, slug: str, now: int) -> Row[Any] | None:
         return self._connection.execute(_PAGE, {"of": self._key(SITE), "now": now, "slug": slug}).first()

@@ -26,7 +26,8 @@ _OF: BindParameter[int] = bindparam("of")
 _NOW: BindParameter[int] = bindparam("now")
 _SHOWN: BindParameter[int] = bindparam("shown")
 _MOST: BindParameter[int] = bindparam("most")
-GOES_ON = and_(*(or_(end.is_(None), end > _NOW) for end in (membership.c.expires, membership.c.withdrawn)))
+_ENDS = (membership.c.expires, membership.c.withdrawn)
+GOES_ON = and_(*(or_(end.is_(None), end > _NOW) for end in _ENDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,20 @@ def newest(
 
 
 def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since: int = 0) -> Sequence[Row[Any]]:
-    """The id and the instant of the latest articles that showed and were withdrawn or removed, latest first.
+    """Id, instant and reason of the latest articles that showed and were withdrawn or removed, latest first.
 
     Args:
         since: only what was taken back at or after this instant.
     """
     asked = {**_asked(of), "now": now, "delay": of.delay, "since": since, "most": limit}
     return connection.execute(_tombstones(*_shape(of)), asked).all()
+
+
+def last_end(connection: Connection, of: Keys, now: int) -> int | None:
+    """When an article that showed last expired, or was withdrawn or removed; None where none did."""
+    asked = {**_asked(of), "now": now, "delay": of.delay}
+    ends = (connection.scalar(_last_end(column.name, *_shape(of)), asked) for column in _ENDS)
+    return max((end for end in ends if end is not None), default=None)
 
 
 def place(connection: Connection, of: Keys, slug: str, now: int) -> tuple[int, str] | None:
@@ -134,10 +142,28 @@ def _tombstones(channels: int, others: int, is_without: bool) -> Select[Any]:  #
         membership.c.published + bindparam("delay") < membership.c.withdrawn,
         *_filters(others, is_without=is_without),
     )
-    columns = (membership.c.id, membership.c.withdrawn)
+    columns = (membership.c.key, membership.c.id, membership.c.withdrawn)
     query = select(*columns).where(*where)
     query = query.distinct() if channels > 1 else query
-    return query.order_by(membership.c.withdrawn.desc(), membership.c.id).limit(_MOST)
+    latest = query.order_by(membership.c.withdrawn.desc(), membership.c.id).limit(_MOST).subquery()
+    # The reason stands in the record alone: of one that is gone nobody knows it.
+    with_reasons = latest.outerjoin(identity, identity.c.key == latest.c.key).outerjoin(article, AT_HOME)
+    told = select(latest.c.id, latest.c.withdrawn, article.c.reason).select_from(with_reasons)
+    return told.order_by(latest.c.withdrawn.desc(), latest.c.id)
+
+
+@lru_cache(maxsize=64)
+def _last_end(name: str, channels: int, others: int, is_without: bool) -> Select[Any]:  # noqa: FBT001 - a shape
+    end = membership.c[name]
+    (other,) = (column for column in _ENDS if column.name != name)
+    where = (
+        membership.c.channel.in_([bindparam(f"of_{number}") for number in range(channels)]),
+        end <= _NOW,
+        membership.c.published + bindparam("delay") < end,
+        or_(other.is_(None), other >= end),  # else it did not show any more
+        *_filters(others, is_without=is_without),
+    )
+    return select(end).where(*where).order_by(end.desc()).limit(1)
 
 
 def _filters(others: int, *, is_without: bool) -> list[ColumnElement[bool]]:

@@ -44,6 +44,9 @@ class Site:
     entries: int = _number(30, 1, 1000, "how many articles a feed holds")
     content: str = _setting("full", checks.choice("full", "summary"), "`full` text, or the `summary` only, in feeds")
     excerpt_length: int = _number(280, 40, 10_000, "the longest excerpt, in characters")
+    tombstones: int = _number(
+        180, 0, 36_500, "for how many days Atom feeds tell that an article was taken back; 0 for ever"
+    )
     list_length: int = _number(20, 1, 200, "how many articles a list page holds")
     latest_length: int = _number(5, 0, 50, "how many latest articles stand below an article")
     podcast_category: str = _setting(

@@ -98,13 +98,13 @@ class Moment:
 
     Attributes:
         now: seconds since the epoch.
-        messages: by title.
+        messages: by title and message.
         unpublished: why nothing is published at a path, by path, with the number of changes that were known of.
     """
 
     def __init__(self, now: int) -> None:
         self.now = now
-        self.messages: dict[str, Answer] = {}
+        self.messages: dict[tuple[str, str], Answer] = {}
         self.unpublished: dict[str, tuple[Unpublished, int]] = {}
         self._prepared: dict[tuple[Document, str], Prepared] = {}
 

@@ -165,17 +165,20 @@ class Service:
             message = "This page cannot be made at the moment. Please ask again."
             return self._message(503, "Out of order", message, ("Retry-After", "5"))
         if isinstance(error, Gone):
-            return self._message(410, "Withdrawn", "What stood here was withdrawn by its publisher.", _SHORTLY)
+            reason = f" {error.reason}" if error.reason else ""
+            return self._message(410, "Withdrawn", f"What stood here was withdrawn by its publisher.{reason}", _SHORTLY)
         return self._message(404, "Not found", "There is nothing at this address.", _SHORTLY)
 
     def _message(self, status: int, title: str, message: str, header: tuple[str, str]) -> Answer:
         moment = self.moment()
-        found = moment.messages.get(title)
+        found = moment.messages.get((title, message))
         if found is None:
             body = self._publication.message(title, message)
             own = [header] if header is _SHORTLY else [header, ("Cache-Control", "no-store")]
             head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *_PAGE, *own]
-            found = moment.messages[title] = Answer(status, fields(head, moment.now), body)
+            found = Answer(status, fields(head, moment.now), body)
+            if len(moment.messages) < _MOST_MESSAGES:
+                moment.messages[title, message] = found
         return found
 
     def _plain(self, status: int, named: Iterable[tuple[str, str]], body: bytes = b"") -> Answer:
@@ -184,6 +187,9 @@ class Service:
 
 # Of so many paths it is known within a second that nothing is published there.
 _MOST_KNOWN = 1024
+
+# Of so many messages the pages are kept within a second: each reason of a withdrawal is one.
+_MOST_MESSAGES = 64
 
 # For so long a cache may say that there is nothing: an article may come at any moment.
 _SHORTLY = ("Cache-Control", "max-age=10")

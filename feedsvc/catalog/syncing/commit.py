@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, insert, select, update
 
-from feedsvc.catalog import facts, references
+from feedsvc.catalog import calendar, facts, references
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.calendar import last_modified
 from feedsvc.catalog.channels import MEDIA, SITE, Channels, lose, touch, touch_all
@@ -209,7 +209,10 @@ class Commit:
 
     def _instant(self, now: int, *names: str) -> int:
         # Every article is in the site's channel too, so that no other's Last-Modified is later than the site's.
-        taken = (last_modified(self._connection, self._channels.key(name, ""), now) for name in names)
+        # What was served until now has a date by the settings that held until now.
+        kept = {self._standing.kept, calendar.kept(self._site)}
+        keys = [self._channels.key(name, "") for name in names]
+        taken = (last_modified(self._connection, key, now, kept=each) for key in keys for each in kept)
         return instant(now, max(taken, default=0))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
+from feedsvc.catalog import calendar
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import SITE, Channels, touch
 from feedsvc.catalog.schema import revision
@@ -139,17 +140,18 @@ def _touch_again(catalog: Catalog, outcome: Outcome, terms: Terms) -> None:
     the channels are touched once more, with an instant that is later than both.
     """
     at = int(outcome.revision.at.timestamp()) if outcome.revision is not None else 0
+    kept = calendar.kept(terms.site)
     while at:
         wait = 0
         with catalog.database.writing() as connection:
             now = int(terms.clock())
-            if not at < next_change(connection, Channels(connection).key(SITE, ""), at) <= now:
+            if not at < next_change(connection, Channels(connection).key(SITE, ""), at, kept=kept) <= now:
                 return  # nothing came due anywhere, for every article is in the site's channel too
-            due = [key for key in outcome.touched.all if at < next_change(connection, key, at) <= now]
+            due = [key for key in outcome.touched.all if at < next_change(connection, key, at, kept=kept) <= now]
             if not due:
                 return
             try:
-                at = instant(now, max(last_modified(connection, key, now) for key in due))
+                at = instant(now, max(last_modified(connection, key, now, kept=kept) for key in due))
             except SecondTaken as taken:
                 wait = taken.until
             else:
