@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.config import checks, databases, podcasts
+from feedsvc.config import checks, databases, podcasts, purges
 from feedsvc.config.sections import Section  # noqa: TC001 - at run time too: settings are read from the catalog
 
 if TYPE_CHECKING:
@@ -119,6 +119,11 @@ class Server:
     access_log_format: str = _setting(
         "combined", checks.choice("combined", "json"), "`combined`, as Apache and nginx write it, or `json`"
     )
+    purge_url: str = _setting(
+        "", purges.url, "where a cache is asked to let go of what was taken back: `{url}` or `{path}` names the address"
+    )
+    purge_method: str = _setting("PURGE", checks.choice(*purges.METHODS), "the method by which it is asked")
+    purge_header: str = _setting("", purges.header, "a line for the head of that request; it is shown to nobody")
 
 
 def settings() -> Iterator[tuple[str, Any, str, Any]]:

@@ -24,6 +24,7 @@ from feedsvc.catalog.syncing.places import NOTHING, Place, Touched, place, place
 from feedsvc.catalog.syncing.reading import Reading, forget_articles, forget_media, forget_records
 from feedsvc.catalog.syncing.standing import latest
 from feedsvc.catalog.syncing.terms import Outcome
+from feedsvc.catalog.syncing.undoing import undone
 from feedsvc.catalog.syncing.unsettled import Unsettled, check_holders, check_settled
 from feedsvc.model import Revision
 from feedsvc.text.links import from_top
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from feedsvc.catalog.syncing.difference import Difference
     from feedsvc.catalog.syncing.standing import Standing
     from feedsvc.catalog.syncing.terms import Terms
+    from feedsvc.catalog.syncing.undoing import Undone
     from feedsvc.errors import Fault
     from feedsvc.sources import Source
 
@@ -58,6 +60,8 @@ class Commit:
         self._site = terms.site
         self._clock = terms.clock
         self._channels = Channels(connection)
+        self._vacated: Mapping[str, int] = {}
+        self._undone: Undone | None = None
 
     def make(self, differs: Difference) -> Outcome:
         """Reads what differs and writes all that follows from it.
@@ -97,6 +101,7 @@ class Commit:
             held.told,
             seen if made else NOTHING,
             reading.asides,
+            self._undone if made else None,
         )
 
     def _elsewhere(self, claims: Iterable[Claim]) -> frozenset[str]:
@@ -124,6 +129,7 @@ class Commit:
         if not is_bare:
             seen |= showing(connection, references.referring(connection, reading.media_changed), now=now)
         place(connection, self._channels, claims, is_first=is_bare)
+        self._undone = undone(connection, self._channels, claims, before, self._vacated, site=self._site, now=now)
         return seen
 
     def _everything(self, restless: list[str]) -> Iterator[Seen]:
@@ -167,6 +173,7 @@ class Commit:
             check_holders(self._connection, self._source, reading.claims, (), known)
         ledger = Ledger(self._connection, reading.claims, gone=leaving, authority=self._site.id_authority)
         ledger.settle()
+        self._vacated = ledger.vacated
         if not self._standing.is_bare:
             check_settled(self._connection, (), ledger.refusals, restless, authority=self._site.id_authority)
             check_holders(self._connection, self._source, (), ledger.refusals, known)
