@@ -115,10 +115,12 @@ class Gone(Unpublished):
 
     Attributes:
         instead: a media type and the bytes that are told instead of a page; None for a page.
+        reason: why, in a line of its publisher's; None where he does not say.
     """
 
-    def __init__(self, message: str, instead: tuple[str, bytes] | None = None) -> None:
+    def __init__(self, message: str, *, instead: tuple[str, bytes] | None = None, reason: str | None = None) -> None:
         self.instead = instead
+        self.reason = reason
         super().__init__(message)
 
 

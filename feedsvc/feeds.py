@@ -152,7 +152,8 @@ def feed(snapshot: Snapshot, of: Channel, now: int) -> Feed:
     made = (entry(article, site=site, content=settings.content) for article in articles(snapshot, of, now))
     chosen = tuple(presented(each, of, settings, site) for each in made)
     tombstones = snapshot.tombstones(of.selection, now, limit=settings.entries or site.entries)
-    instants = [each.updated for each in chosen] + [each.when for each in tombstones]
+    last_end = snapshot.last_end(of.selection, now)
+    instants = [each.updated for each in chosen] + ([last_end] if last_end else [])
     return Feed(of, chosen, max(instants, default=EPOCH), tombstones)
 
 

@@ -223,6 +223,7 @@ def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name,
         content=found["feed_content"],
         excerpt_length=found["excerpt_length"],
         audience=found["audience"] or (),
+        reason=found["withdrawn_reason"],
     )
 
 

@@ -63,6 +63,7 @@ DIALECTS: Mapping[str, str] = {
         unpublish_date unpublish_on
     """,
     "withdrawn": "withdrawn withdrawn_at retracted",
+    "withdrawn_reason": "withdrawn_reason withdrawal_reason retraction_reason",
     "audience": "audience",
     "zone": "zone timezone",
     "feed_content": "feed_content",

@@ -172,6 +172,10 @@ def _rights(value: Value, _: Margin) -> str:
     return _plain_line(value, LONGEST_TITLE)
 
 
+def _reason(value: Value, _: Margin) -> str:
+    return _plain_line(value, LONGEST_TITLE)
+
+
 def _zone(value: Value, _: Margin) -> str:
     return _is_zone(line(value, LONGEST_NAME))
 
@@ -273,6 +277,7 @@ FIELDS: Mapping[str, Field] = {
     "draft": Field(states.is_hidden, is_vital=True, is_lax=False),
     "expires": Field(_end, is_vital=True, is_lax=False),
     "withdrawn": Field(_end, is_vital=True, is_lax=False),
+    "withdrawn_reason": Field(_reason),
     "audience": Field(_audience, is_vital=True, is_lax=False),
     "zone": Field(_zone, is_vital=True),
     "feed_content": Field(_content),

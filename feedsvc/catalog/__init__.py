@@ -7,8 +7,9 @@ from feedsvc.catalog.calendar import Times
 from feedsvc.catalog.catalog import Catalog, News
 from feedsvc.catalog.database import Stamp
 from feedsvc.catalog.presence import Names
-from feedsvc.catalog.snapshot import Snapshot, Stored
+from feedsvc.catalog.snapshot import Snapshot
 from feedsvc.catalog.state import kept, place
+from feedsvc.catalog.stored import Stored
 from feedsvc.catalog.tokens import Keyring
 
 __all__ = ["Catalog", "Keyring", "Names", "News", "Snapshot", "Stamp", "Stored", "Times", "kept", "place"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,19 @@ from feedsvc.catalog import calendar, crossing, facts, migrations, window
 from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.references import media_of
 from feedsvc.catalog.rows import article_of, instant
-from feedsvc.catalog.schema import alias, channel, former_slug, identity, media, membership, record, revision
+from feedsvc.catalog.schema import (
+    AT_HOME,
+    alias,
+    article,
+    channel,
+    former_slug,
+    identity,
+    media,
+    membership,
+    record,
+    revision,
+)
+from feedsvc.catalog.stored import Stored
 from feedsvc.catalog.window import Keys
 from feedsvc.config import Site
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
@@ -22,8 +34,9 @@ from feedsvc.text.subjects import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from sqlalchemy import BindParameter, Connection, Row, Select
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select
 
     from feedsvc.catalog.calendar import Times
     from feedsvc.model import Article
@@ -42,24 +55,6 @@ _ANY_ALIAS = select(alias.c.key).limit(1)
 _CHANNEL = select(channel).where(channel.c.name == bindparam("name"))
 _PLACED = window.placed()
 _PAGE = _PLACED.where(identity.c.slug == bindparam("slug"), membership.c.published <= _NOW)
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A file under `/media/`.
-
-    Attributes:
-        digest: of its bytes, SHA-256 in hexadecimal.
-        length: in bytes.
-        is_outside: whether it is too large for the catalog, and lies in the content folder only.
-        width: in pixels, where it is a picture whose size can be read; likewise `height`.
-    """
-
-    digest: str
-    length: int
-    is_outside: bool
-    width: int | None = None
-    height: int | None = None
 
 
 class Snapshot:
@@ -110,8 +105,10 @@ class Snapshot:
     def times(self, of: str | Selection, now: int) -> Times:
         """What time does to a channel, or to a selection."""
         keys = self._keys(of)
+        kept = calendar.kept(self.site)
         return calendar.together(
-            calendar.times(self._connection, key, now, delay=keys.delay, within=keys.within) for key in keys.lead
+            calendar.times(self._connection, key, now, delay=keys.delay, within=keys.within, kept=kept)
+            for key in keys.lead
         )
 
     def newest(
@@ -132,9 +129,17 @@ class Snapshot:
         return self._articles(window.last_updated(self._connection, self._keys(of), now, limit=limit))
 
     def tombstones(self, of: str | Selection, now: int, *, limit: int) -> tuple[Tombstone, ...]:
-        """The latest articles that a channel showed and that were withdrawn or removed, latest first."""
-        found = window.tombstones(self._connection, self._keys(of), now, limit=limit)
-        return tuple(Tombstone(row.id, instant(row.withdrawn)) for row in found)
+        """The latest articles that a channel showed and that were withdrawn or removed, latest first.
+
+        Those of longer ago than the setting `tombstones` says are not among them.
+        """
+        since = calendar.fallen(now, calendar.kept(self.site)) + 1
+        found = window.tombstones(self._connection, self._keys(of), now, limit=limit, since=since)
+        return tuple(Tombstone(row.id, instant(row.withdrawn), row.reason) for row in found)
+
+    def last_end(self, of: str | Selection, now: int) -> datetime | None:
+        """When an article that a channel showed last expired, or was withdrawn or removed; None where none did."""
+        return instant(window.last_end(self._connection, self._keys(of), now))
 
     def article(self, slug: str, now: int, *, of: str | Selection = SITE) -> Article:
         """The article of a channel whose page has a slug.
@@ -152,7 +157,8 @@ class Snapshot:
         if present is not None and self._page(present, now, of) is not None:
             raise Moved(present)
         if window.place(self._connection, self._keys(of), present or slug, now) is not None:
-            raise Gone(f"the article {slug} was withdrawn")
+            reason = self._reason(identity.c.slug == (present or slug), now)
+            raise Gone(f"the article {slug} was withdrawn", reason=reason)
         raise NotFound(f"there is no article {slug}")
 
     def has_aliases(self) -> bool:
@@ -181,14 +187,15 @@ class Snapshot:
 
     def _slug_of(self, of_paths: Select[Any], paths: Sequence[str], now: int) -> str:
         # By key alone, and the date is looked at here: SQLite would rather walk through all of a channel by date.
-        keys = membership.c.key.in_(self._connection.scalars(of_paths).all())
+        of = self._connection.scalars(of_paths).all()
+        keys = membership.c.key.in_(of)
         placed = self._connection.execute(_PLACED.where(keys), {"of": self._key(SITE), "now": now})
         shown = [row for row in placed if row.published <= now]
         if shown:
             return str(max(shown, key=attrgetter("published", "id")).slug)
         dates = select(membership.c.published).where(membership.c.channel == self._key(SITE), keys)
         if any(published <= now for published in self._connection.scalars(dates)):
-            raise Gone(f"what stood at {paths[0]} was withdrawn")
+            raise Gone(f"what stood at {paths[0]} was withdrawn", reason=self._reason(identity.c.key.in_(of), now))
         raise NotFound(f"nothing is published at {paths[0]}")
 
     def place_of(self, slug: str, of: str | Selection, now: int) -> tuple[int, str]:
@@ -273,6 +280,11 @@ class Snapshot:
     def _articles(self, rows: Sequence[Row[Any]]) -> tuple[Article, ...]:
         media = media_of(self._connection, [row.address for row in rows])
         return tuple(article_of(row, media[row.address]) for row in rows)
+
+    def _reason(self, of: ColumnElement[bool], now: int) -> str | None:
+        """Why one of some articles was withdrawn, as the record that still is there says."""
+        said = select(article.c.reason).join(identity, AT_HOME).where(of, article.c.withdrawn <= now)
+        return self._connection.scalar(said.where(article.c.reason.is_not(None)).order_by(identity.c.id).limit(1))
 
     def _page(self, slug: str, now: int, of: str | Selection) -> Row[Any] | None:
         return self._connection.execute(_PAGE, {"of": self._keys(of).lead[0], "now": now, "slug": slug}).first()

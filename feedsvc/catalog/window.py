@@ -27,7 +27,8 @@ _OF: BindParameter[int] = bindparam("of")
 _NOW: BindParameter[int] = bindparam("now")
 _SHOWN: BindParameter[int] = bindparam("shown")
 _MOST: BindParameter[int] = bindparam("most")
-GOES_ON = and_(*(or_(end.is_(None), end > _NOW) for end in (membership.c.expires, membership.c.withdrawn)))
+_ENDS = (membership.c.expires, membership.c.withdrawn)
+GOES_ON = and_(*(or_(end.is_(None), end > _NOW) for end in _ENDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,11 @@ class Keys:
 
 
 class Ended(NamedTuple):
-    """The id of an article that was taken back, and the instant of that, in seconds since the epoch."""
+    """The id of an article that was taken back, the instant of that in seconds since the epoch, and the reason."""
 
     id: str
     withdrawn: int
+    reason: str | None
 
 
 def placed(of: ColumnElement[Any] | BindParameter[int] = _OF) -> Select[Any]:
@@ -99,7 +101,7 @@ def _young(rows: Sequence[Row[Any]], of: Keys, now: int) -> Sequence[Row[Any]]:
 
 
 def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since: int = 0) -> Sequence[Ended]:
-    """The id and the instant of the latest articles that showed and were withdrawn or removed, latest first.
+    """Id, instant and reason of the latest articles that showed and were withdrawn or removed, latest first.
 
     Of those that left one of several groups too; but not of those that came into an excluded channel, for it is not
     known when.
@@ -118,7 +120,17 @@ def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since:
             found.update((-row.withdrawn, row.id) for row in rows)
     # By bytes, as the database does it.
     latest = sorted(found, key=lambda each: (each[0], each[1].encode()))
-    return [Ended(id_, -before) for before, id_ in latest[:limit]]
+    told = latest[:limit]
+    # The reason stands in the record alone: of one that is gone nobody knows it.
+    reasons = {row.id: row.reason for row in connection.execute(_REASONS, {"ids": [id_ for _, id_ in told]})}
+    return [Ended(id_, -before, reasons.get(id_)) for before, id_ in told]
+
+
+def last_end(connection: Connection, of: Keys, now: int) -> int | None:
+    """When an article that showed last expired, or was withdrawn or removed; None where none did."""
+    asked = {**_asked(of), "now": now, "delay": of.delay}
+    ends = (connection.scalar(_last_end(column.name, *_shape(of)[:2]), asked) for column in _ENDS)
+    return max((end for end in ends if end is not None), default=None)
 
 
 def place(connection: Connection, of: Keys, slug: str, now: int) -> tuple[int, str] | None:
@@ -136,6 +148,13 @@ def _asked(of: Keys) -> dict[str, Any]:
 
 def _shape(of: Keys) -> tuple[int, int, bool]:
     return len(of.lead), len(of.groups) - 1, bool(of.none)
+
+
+_REASONS = (
+    select(identity.c.id, article.c.reason)
+    .join(article, AT_HOME)
+    .where(identity.c.id.in_(bindparam("ids", expanding=True)), article.c.reason.is_not(None))
+)
 
 
 # Statements are built once: to build one takes as long as to send it.
@@ -190,6 +209,20 @@ def _tombstones(others: int, is_without: bool, is_channel: bool) -> Select[Any]:
     )
     query = select(membership.c.id, membership.c.withdrawn).where(*where)
     return query.order_by(membership.c.withdrawn.desc(), membership.c.id).limit(_MOST)
+
+
+@lru_cache(maxsize=64)
+def _last_end(name: str, channels: int, others: int) -> Select[Any]:
+    end = membership.c[name]
+    (other,) = (column for column in _ENDS if column.name != name)
+    where = (
+        membership.c.channel.in_([bindparam(f"of_{number}") for number in range(channels)]),
+        end <= _NOW,
+        membership.c.published + bindparam("delay") < end,
+        or_(other.is_(None), other >= end),  # else it did not show any more
+        *crossing.stood(others),
+    )
+    return select(end).where(*where).order_by(end.desc()).limit(1)
 
 
 def _whole(query: Select[Any]) -> Select[Any]:

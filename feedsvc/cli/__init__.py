@@ -21,7 +21,7 @@ from feedsvc.cli.codes import CANNOT_START, CONTENT_HAS_ERRORS, DONE, WRONG_SETT
 from feedsvc.cli.token import token_command
 from feedsvc.config import missing, redirects
 from feedsvc.config.checks import shown
-from feedsvc.config.secrets import hidden
+from feedsvc.config.secrets import hidden, hidden_header
 from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ _existing = click.Path(path_type=Path, file_okay=False, exists=True)
 _content = click.argument("content", type=_existing, required=False)
 _database = click.option("--database", help="Where the catalog is kept: a file's path, or a postgresql:// URL.")
 _base_url = click.option("--base-url", help="Where the site is published, such as https://example.org/.")
+
+# For so many seconds one sync waits for caches to let go of what it took back.
+_PATIENCE = 60.0
 
 
 class _Commands(click.Group):
@@ -198,6 +201,7 @@ def show_config(content: Path | None) -> None:
     found = site.load(content or Path(), {})
     values = {**asdict(found.site), **asdict(found.table), **asdict(found.server)}
     values |= {"source": hidden(found.table.source), "database": hidden(found.server.database)}
+    values |= {"purge_url": hidden(found.server.purge_url), "purge_header": hidden_header(found.server.purge_header)}
     del values["sections"], values["channels"], values["redirects"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}
@@ -231,7 +235,9 @@ def _sync_once(catalog: Catalog, folder: Path, made_with: Site, *, confirm: bool
     from feedsvc.catalog.syncing import Terms, sync
     from feedsvc.cli import following
 
-    outcome = words.in_turn(lambda: sync(catalog, following.source(folder), Terms(made_with, catalog.now, confirm)))
+    with following.purging(folder, _PATIENCE) as note:
+        outcome = words.in_turn(lambda: sync(catalog, following.source(folder), Terms(made_with, catalog.now, confirm)))
+        note(outcome)
     faults = catalog.faults()
     words.report(replace(outcome, faults=faults), folder)
     if outcome.revision is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.config import checks, databases, podcasts
+from feedsvc.config import checks, databases, podcasts, purges
 from feedsvc.config.channels import ChannelSettings  # noqa: TC001 - at run time too: the catalog holds them
 from feedsvc.config.sections import Section  # noqa: TC001 - likewise
 
@@ -48,6 +48,9 @@ class Site:
     entries: int = _number(30, 1, 1000, "how many articles a feed holds")
     content: str = _setting("full", checks.choice("full", "summary"), "`full` text, or the `summary` only, in feeds")
     excerpt_length: int = _number(280, 40, 10_000, "the longest excerpt, in characters")
+    tombstones: int = _number(
+        180, 0, 36_500, "for how many days Atom feeds tell that an article was taken back; 0 for ever"
+    )
     list_length: int = _number(20, 1, 200, "how many articles a list page holds")
     latest_length: int = _number(5, 0, 50, "how many latest articles stand below an article")
     podcast_category: str = _setting(
@@ -134,6 +137,11 @@ class Server:
     access_log_format: str = _setting(
         "combined", checks.choice("combined", "json"), "`combined`, as Apache and nginx write it, or `json`"
     )
+    purge_url: str = _setting(
+        "", purges.url, "where a cache is asked to let go of what was taken back: `{url}` or `{path}` names the address"
+    )
+    purge_method: str = _setting("PURGE", checks.choice(*purges.METHODS), "the method by which it is asked")
+    purge_header: str = _setting("", purges.header, "a line for the head of that request; it is shown to nobody")
 
 
 def settings() -> Iterator[tuple[str, Any, str, Any]]:

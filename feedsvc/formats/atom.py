@@ -15,7 +15,7 @@ from feedsvc.formats.format import Format
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from feedsvc.model import Channel, Enclosure, Entry, Feed, Image, Person, Source
+    from feedsvc.model import Channel, Enclosure, Entry, Feed, Image, Person, Source, Tombstone
 
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _ENTRIES = Kept("entry")
@@ -49,8 +49,7 @@ def _feed(feed: Feed) -> Node:
         "rights": (channel.rights,),
         "generator": ("feedsvc",),
     }
-    name = f"{{{_TOMBSTONES}}}deleted-entry"
-    deleted = (Element(name, None, {"ref": t.ref, "when": t.when.isoformat()}) for t in feed.tombstones)
+    deleted = map(_deleted, feed.tombstones)
     texts = {"title": channel.title, "subtitle": channel.description, "rights": channel.rights}
     return Node(fields, (*_escaped(texts), *_logo(channel.logo), *deleted))
 
@@ -61,6 +60,17 @@ def _logo(logo: Image | None) -> Iterator[Element]:
         yield Element("logo", logo.url)
         if logo.width == logo.height:
             yield Element("icon", logo.url)
+
+
+def _deleted(of: Tombstone) -> Element:
+    """What was taken back (RFC 6721 §3); of who did it and of the article itself nothing is told."""
+    comment: tuple[Element, ...] = ()
+    if of.reason:
+        is_html = is_like_html(of.reason)
+        text, kind = (escape(of.reason, quote=False), {"type": "html"}) if is_html else (of.reason, {})
+        comment = (Element(f"{{{_TOMBSTONES}}}comment", text, kind),)
+    attributes = {"ref": of.ref, "when": of.when.isoformat()}
+    return Element(f"{{{_TOMBSTONES}}}deleted-entry", None, attributes, comment)
 
 
 def _entry(entry: Entry, channel: Channel) -> Node:

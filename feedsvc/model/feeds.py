@@ -65,10 +65,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """The id of a published article that was withdrawn or removed, and the instant of that (RFC 6721)."""
+    """The id of a published article that was withdrawn or removed, and the instant of that (RFC 6721).
+
+    Attributes:
+        reason: why, in a line of its publisher's; None where he does not say.
+    """
 
     ref: str
     when: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,8 @@ class Feed:
     """A channel with its chosen, ordered entries: newest first, equal instants by id from the last to the first.
 
     Attributes:
-        updated: the latest `updated` of the entries and `when` of the tombstones.
+        updated: the latest `updated` of the entries, or the instant at which something that the channel showed was last
+            taken back or expired, whichever is later: it does not go back when a tombstone has been told long enough.
     """
 
     channel: Channel

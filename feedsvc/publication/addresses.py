@@ -186,7 +186,8 @@ def _addressed(snapshot: Snapshot, wanted: Variant, now: int) -> Document:
             del more["channel"]
             of = _channel(snapshot, name, now, wanted)
             if of.ends is not None and of.ends <= now:
-                raise Gone(f"the channel {name} has ended", subscriptions.farewell(snapshot, of, more.get("filename")))
+                last = subscriptions.farewell(snapshot, of, more.get("filename"))
+                raise Gone(f"the channel {name} has ended", instead=last)
             return make(snapshot, now, of, **more)
     for pattern, make in _ALONE:
         if match := pattern.fullmatch(wanted.path):

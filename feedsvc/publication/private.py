@@ -76,7 +76,7 @@ def document(snapshot: Snapshot, wanted: Variant, now: int, *, negotiate: bool) 
     of = feeds.private_channel(snapshot, wanted.private, top="../" if "/" in path else "./")
     if of.ends is not None and of.ends <= now:
         last = subscriptions.farewell(snapshot, of, path if path in FORMATS else None)
-        raise Gone("the channel has ended", last)
+        raise Gone("the channel has ended", instead=last)
     if path in FORMATS:
         made = _page_of_feed(snapshot, of, now, path) if wanted.is_page else _feed(snapshot, of, now, path)
         return replace(made, vary=NEGOTIATED) if negotiate else made

@@ -186,9 +186,10 @@ class Service:
             media_type, body = error.instead
             head = [("Content-Type", media_type), ("Content-Length", str(len(body))), *_TOLD]
             return Answer(410, fields(head, self.moment().now), body)
+        reason = f" {error.reason}" if isinstance(error, Gone) and error.reason else ""
         for kind, status, title, message, header in _UNPUBLISHED:
             if isinstance(error, kind):
-                return self._message(status, title, message or str(error), header)
+                return self._message(status, title, f"{message or error}{reason}", header)
         # Not a redirect: it would have to repeat what nobody else is to read.
         is_unfinished = is_private(path) and path.count("/") == 1
         message = "An address of this kind ends in a slash: please add it." if is_unfinished else _NOTHING_THERE
@@ -201,7 +202,9 @@ class Service:
             body = self._publication.message(title, message)
             own = [header] if header[0] == "Cache-Control" else [header, ("Cache-Control", "no-store")]
             head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *_PAGE, *own]
-            found = moment.messages[title, message] = Answer(status, fields(head, moment.now), body)
+            found = Answer(status, fields(head, moment.now), body)
+            if len(moment.messages) < _MOST_MESSAGES:
+                moment.messages[title, message] = found
         return found
 
     def _plain(self, status: int, named: Iterable[tuple[str, str]], body: bytes = b"") -> Answer:
@@ -212,6 +215,9 @@ _NOTHING_THERE = "There is nothing at this address."
 
 # Of so many paths it is known within a second that nothing is published there.
 _MOST_KNOWN = 1024
+
+# Of so many messages the pages are kept within a second: each reason of a withdrawal is one.
+_MOST_MESSAGES = 64
 
 # For so long a cache may say that there is nothing: an article may come at any moment.
 _SHORTLY = ("Cache-Control", "max-age=10")

@@ -64,6 +64,7 @@ image: images/a.png
 draft: no
 expires: 2030-01-01T00:00:00Z
 withdrawn: 2029-01-01T00:00:00Z
+withdrawn_reason: Its figures &amp; its dates were wrong.
 other: {ignored: [yes]}"""
     assert checked(head, address="b/a.md", source="\nWords\n\n") == Article(
         address="b/a.md",
@@ -84,6 +85,7 @@ other: {ignored: [yes]}"""
         language="de",
         expires=at(2030, 1, 1),
         withdrawn=at(2029, 1, 1),
+        reason="Its figures & its dates were wrong.",
     )
 
 

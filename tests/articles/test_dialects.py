@@ -167,6 +167,7 @@ SAMPLES = {
     "authors": ("Ada", "authors"), "tags": ("Harbour", "categories"), "language": ("de", "language"),
     "image": ("a.jpg", "image"), "enclosures": ("a.mp3", "enclosures"), "rights": ("© Ada", "rights"),
     "expires": ("2099-01-01", "expires"), "withdrawn": ("2098-01-01", "withdrawn"),
+    "withdrawn_reason": ("A mistake.", "reason"),
 }  # fmt: skip
 
 

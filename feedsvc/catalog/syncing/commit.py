@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, insert, select, update
 
-from feedsvc.catalog import facts, references
+from feedsvc.catalog import calendar, facts, references
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.calendar import last_modified
 from feedsvc.catalog.channels import MEDIA, SITE
@@ -27,6 +27,7 @@ from feedsvc.catalog.syncing.placing import place_again
 from feedsvc.catalog.syncing.reading import Reading, forget_articles, forget_media, forget_records
 from feedsvc.catalog.syncing.standing import latest
 from feedsvc.catalog.syncing.terms import Outcome
+from feedsvc.catalog.syncing.undoing import undone
 from feedsvc.catalog.syncing.unsettled import Unsettled, check_holders, check_settled
 from feedsvc.model import Revision
 from feedsvc.text.links import from_top
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from feedsvc.catalog.syncing.difference import Difference
     from feedsvc.catalog.syncing.standing import Standing
     from feedsvc.catalog.syncing.terms import Terms
+    from feedsvc.catalog.syncing.undoing import Undone
     from feedsvc.errors import Fault
     from feedsvc.sources import Source
 
@@ -61,6 +63,8 @@ class Commit:
         self._site = terms.site
         self._clock = terms.clock
         self._channels = Channels(connection, terms.site)
+        self._vacated: Mapping[str, int] = {}
+        self._undone: Undone | None = None
 
     def make(self, differs: Difference) -> Outcome:
         """Reads what differs and writes all that follows from it.
@@ -100,6 +104,7 @@ class Commit:
             held.told,
             seen if made else NOTHING,
             reading.asides,
+            self._undone if made else None,
         )
 
     def _elsewhere(self, claims: Iterable[Claim]) -> frozenset[str]:
@@ -131,6 +136,7 @@ class Commit:
             self._channels.name_all()
             lost = frozenset() if is_bare else place_again(connection, self._channels, self._site, now=now)
             seen |= Touched(lost, lost, lost)
+        self._undone = undone(connection, self._channels, claims, before, self._vacated, site=self._site, now=now)
         return seen
 
     def _everything(self, restless: list[str]) -> Iterator[Seen]:
@@ -174,6 +180,7 @@ class Commit:
             check_holders(self._connection, self._source, reading.claims, (), known)
         ledger = Ledger(self._connection, reading.claims, gone=leaving, authority=self._site.id_authority)
         ledger.settle()
+        self._vacated = ledger.vacated
         if not self._standing.is_bare:
             check_settled(self._connection, (), ledger.refusals, restless, authority=self._site.id_authority)
             check_holders(self._connection, self._source, (), ledger.refusals, known)
@@ -219,7 +226,9 @@ class Commit:
     def _instant(self, now: int, *names: str, others: Iterable[int] = ()) -> int:
         # What is in any other channel is in the site's too: no Last-Modified of theirs is later than the site's.
         keys = (*(self._channels.key(name) for name in names), *others)
-        taken = (last_modified(self._connection, key, now) for key in keys)
+        # What was served until now has a date by the settings that held until now.
+        kept = {self._standing.kept, calendar.kept(self._site)}
+        taken = (last_modified(self._connection, key, now, kept=each) for key in keys for each in kept)
         return instant(now, max(taken, default=0))
 
 

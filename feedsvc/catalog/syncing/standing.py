@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from feedsvc import __version__
 from feedsvc.catalog import facts
+from feedsvc.catalog.calendar import DAY
 from feedsvc.catalog.schema import identity, record, revision
 from feedsvc.catalog.syncing.placing import placed_with
 
@@ -34,6 +35,7 @@ class Standing:
         site_changed: whether other settings hold than before.
         placed_anew: whether they say otherwise than before what is found in which channel.
         is_held: whether something is held.
+        kept: for how many seconds tombstones were kept until now; 0 for ever.
     """
 
     syncs: int
@@ -43,6 +45,7 @@ class Standing:
     site_changed: bool
     placed_anew: bool
     is_held: bool
+    kept: int
 
     @classmethod
     def of(cls, connection: Connection, site: Site) -> Standing:
@@ -58,6 +61,7 @@ class Standing:
             placed_anew=said.get(facts.PLACED_WITH) != placed_with(site),
             site_changed=read_all or said.get(facts.SITE) != _settings(site),
             is_held=facts.HELD in said,
+            kept=_kept(said.get(facts.SITE)),
         )
 
     def note(self, connection: Connection, site: Site) -> None:
@@ -82,6 +86,19 @@ def _holds_any(connection: Connection, table: Table) -> bool:
 
 def _settings(site: Site) -> str:
     return msgspec.json.encode(site).decode()
+
+
+class _Settings(msgspec.Struct):
+    """What older settings say of tombstones: those of a version that did not know of it kept them for ever."""
+
+    tombstones: int = 0
+
+
+def _kept(settings: str | None) -> int:
+    try:
+        return msgspec.json.decode(settings or "{}", type=_Settings).tombstones * DAY
+    except msgspec.DecodeError:  # they are about to be replaced
+        return 0
 
 
 def _read_with(site: Site) -> str:

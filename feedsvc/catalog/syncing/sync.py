@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
+from feedsvc.catalog import calendar
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.schema import revision
@@ -141,19 +142,20 @@ def _touch_again(catalog: Catalog, outcome: Outcome, terms: Terms) -> None:
     the channels are touched once more, with an instant that is later than both.
     """
     at = int(outcome.revision.at.timestamp()) if outcome.revision is not None else 0
+    kept = calendar.kept(terms.site)
     while at:
         wait = 0
         with catalog.database.writing() as connection:
             now = int(terms.clock())
             keys: Iterable[int] = outcome.touched.all
-            if not at < next_change(connection, Channels(connection, terms.site).key(SITE), at) <= now:
+            if not at < next_change(connection, Channels(connection, terms.site).key(SITE), at, kept=kept) <= now:
                 # Nothing came due in any channel whose articles are all in the site's too.
                 keys = apart(connection, outcome.touched.all)
-            due = [key for key in keys if at < next_change(connection, key, at) <= now]
+            due = [key for key in keys if at < next_change(connection, key, at, kept=kept) <= now]
             if not due:
                 return
             try:
-                at = instant(now, max(last_modified(connection, key, now) for key in due))
+                at = instant(now, max(last_modified(connection, key, now, kept=kept) for key in due))
             except SecondTaken as taken:
                 wait = taken.until
             else:
