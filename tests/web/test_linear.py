@@ -87,11 +87,16 @@ def cost(read: Callable[[str], object], text: str) -> float:
     return min(found)
 
 
+def is_linear(read: Callable[[str], object], short: str, long: str) -> bool:
+    """Whether it is in one of three tries: what else runs on a machine makes one look slow now and then."""
+    # What is quadratic would cost 64 times as much. The constant is for what is too quick to be measured.
+    return any(cost(read, long) < 24 * (cost(read, short) + 0.00005) for _ in range(3))
+
+
 @pytest.mark.parametrize("name", READERS)
 @given(before=st.sampled_from(["", *LETTERS]), units=st.lists(st.sampled_from(LETTERS), min_size=1, max_size=4))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_eight_times_as_much_costs_no_more_than_that(name: str, before: str, units: list[str]) -> None:
     unit = "".join(units)
     short, long = (before + (unit * length)[:length] + "\x7f" for length in (2_000, 16_000))
-    # What is quadratic would cost 64 times as much. The constant is for what is too quick to be measured.
-    assert cost(READERS[name], long) < 24 * (cost(READERS[name], short) + 0.00005)
+    assert is_linear(READERS[name], short, long)
