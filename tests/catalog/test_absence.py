@@ -91,6 +91,21 @@ def test_what_swapped_its_place_with_one_that_is_not_to_be_seen_for_a_moment_lea
     assert house.ids() == {"here/a.md": ids["there/b.md"], "yonder/b.md": ids["here/a.md"]}
 
 
+def test_what_was_seen_where_it_was_moved_to_is_missed_from_then_on(house: House) -> None:
+    house.write("f/a.md", id="urn:x:a")
+    house.write("b.md")
+    house.sync()
+    absent: dict[str, float] = {}
+    (house.content / "f").rename(house.content / "g")
+    with pytest.raises(SecondTaken):  # nothing is written
+        look(house, "f", "g", absent=absent)
+    (house.content / "g").rename(house.content.with_name("away"))
+    house.clock.now += 10
+    with pytest.raises(Absent):
+        look(house, "f", "g", absent=absent)
+    assert len(house.titles()) == 2
+
+
 def test_what_took_the_place_of_one_that_is_gone_for_good_has_it_a_moment_later(house: House) -> None:
     house.write("a.md", title="A")
     house.write("b.md", title="B")
@@ -178,7 +193,7 @@ def test_what_is_new_waits_for_what_has_just_gone_where_it_is_that(house: House,
     assert house.ids()["g/b.md"] == before["b"]
 
 
-def test_what_was_moved_and_moved_again_has_not_just_gone(house: House) -> None:
+def test_what_was_moved_and_edited_and_moved_again_is_found_a_moment_later(house: House) -> None:
     house.write("a.md")
     house.write("b.md", title="b")
     house.sync()
@@ -190,6 +205,10 @@ def test_what_was_moved_and_moved_again_has_not_just_gone(house: House) -> None:
     house.write(".new", title="Edited")
     (house.content / ".new").replace(house.content / "c.md")
     (house.content / "c.md").rename(house.content / "d.md")
+    with pytest.raises(Absent) as raised:  # it was seen at its second place: at its third nothing tells that it is it
+        look(house, "a.md", "c.md", "d.md", absent=absent)
+    assert set(house.titles()) == {"A title", "b"}
+    house.clock.now += raised.value.wait
     assert look(house, "a.md", "c.md", "d.md", absent=absent).revision is not None
     assert set(house.titles()) == {"Edited", "b"}
 
@@ -288,25 +307,27 @@ def test_what_was_moved_waits_too_where_something_waits_for_what_is_being_writte
     assert {address.split("/")[0] for address in house.ids()} == {"a.md", "b.md", "f", "h"}
 
 
+class Late:
+    """A source in which a file is saved right before it is read."""
+
+    def __init__(self, house: House, address: str, **keys: str) -> None:
+        self._house, self._source, self._address, self._keys = house, house.source, address, keys
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+    def read(self, address: str, mark: Mark | None = None) -> Record | None:
+        if address == self._address:
+            self._house.write(address, **self._keys)
+        return self._source.read(address, mark)
+
+
 def test_what_is_edited_between_its_move_and_its_reading_is_never_missing(house: House) -> None:
     for name in "ab":
         house.write(f"f/{name}.md", title=name, id=f"urn:x:{name}")
     house.sync()
     (house.content / "f").rename(house.content / "g")
-    source = house.source
-
-    class Late:
-        """A source in which a file is saved right before it is read."""
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(source, name)
-
-        def read(self, address: str, mark: Mark | None = None) -> Record | None:
-            if address == "g/a.md":
-                house.write(address, title="a, edited", id="urn:x:a")
-            return source.read(address, mark)
-
-    house.source = Late()
+    source, house.source = house.source, Late(house, "g/a.md", title="a, edited", id="urn:x:a")
     house.clock.now += 10
     outcome = look(house, "f", "g", absent={}, patience=0.4)
     assert set(outcome.restless) == {"f/a.md", "g/a.md"}
@@ -319,6 +340,27 @@ def test_what_is_edited_between_its_move_and_its_reading_is_never_missing(house:
     house.clock.now += 1
     look(house, *outcome.restless, absent=absent, patience=0.4)
     assert house.ids() == {"g/a.md": "urn:x:a", "g/b.md": "urn:x:b"}
+    assert house.feed().tombstones == ()
+
+
+def test_what_swapped_its_place_with_one_that_is_edited_meanwhile_leaves_it_there(house: House) -> None:
+    house.write("f/a.md", title="a", id="urn:x:a")
+    house.write("h/b.md", title="b", id="urn:x:b")
+    house.sync()
+    swap(house, "f/a.md", "h/b.md")
+    (house.content / "f").rename(house.content / "g")
+    source, house.source = house.source, Late(house, "g/a.md", title="b, edited", id="urn:x:b")
+    house.clock.now += 10
+    outcome = look(house, "f", "g", "h", absent={}, patience=0.4)
+    assert house.ids() == {"f/a.md": "urn:x:a", "h/b.md": "urn:x:b"}
+    house.source = source
+    time.sleep(0.5)
+    absent: dict[str, float] = {}
+    with pytest.raises(Absent):
+        look(house, *outcome.restless, absent=absent, patience=0.4)
+    house.clock.now += 1
+    look(house, *outcome.restless, absent=absent, patience=0.4)
+    assert house.ids() == {"g/a.md": "urn:x:b", "h/b.md": "urn:x:a"}
     assert house.feed().tombstones == ()
 
 

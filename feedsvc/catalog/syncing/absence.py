@@ -49,11 +49,11 @@ def without_absent(differs: Difference, places: Collection[str] | None, terms: T
         terms.absent.clear()  # what was new is gone too: it may have been moved on
     terms.new.clear()
     terms.new.update(new)
-    since = {address: min(terms.absent.get(address, now), now) for address in differs.gone}
-    for address in list(terms.absent) if places is None else places:
+    left = [address for address in differs.gone if address not in differs.moved]
+    since = {address: min(terms.absent.get(address, now), now) for address in left}
+    for address in list(terms.absent) if places is None else [*places, *differs.moved]:
         terms.absent.pop(address, None)
     terms.absent.update(since)
-    left = [address for address in differs.gone if address not in differs.moved]
     waiting = {address for address in left if now - since[address] < ABSENCE}
     if waiting and len(waiting) == len(left):
         raise Absent(waiting, max(since[address] for address in waiting) + ABSENCE - now)

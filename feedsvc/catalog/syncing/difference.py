@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sqlalchemy import bindparam, select
@@ -46,6 +46,7 @@ class Difference:
         gone: addresses that are no longer there.
         moved: by those among them whose record stands at another address now, that address; but for those that took the
             place of a record that is not to be seen: as long as it may turn up, it has not lost its place.
+        displaced: by address where another record stands now, where the one that stood there before does.
         restless: addresses of what may be in the middle of being written: to look at again in a moment.
         arriving: those among them that were not there before.
         is_whole: whether everything was compared.
@@ -54,6 +55,7 @@ class Difference:
     changed: list[Seen] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
+    displaced: dict[str, str] = field(default_factory=dict)
     restless: list[str] = field(default_factory=list)
     arriving: set[str] = field(default_factory=set)
     is_whole: bool = False
@@ -70,16 +72,19 @@ class Difference:
             unread: whether nobody knows what is in them.
         """
         new = {seen.address for seen in self.changed if not seen.is_known}
-        waiting = {gone for gone, address in self.moved.items() if address in addresses}
-        if unread and not new.isdisjoint(addresses):
+        left = set(addresses)
+        while more := {place for place, now in self.displaced.items() if now in left and place not in left}:
+            left |= more  # what took its place gives it back
+        waiting = {gone for gone, address in self.moved.items() if address in left}
+        if unread and not new.isdisjoint(left):
             waiting.update(address for address in self.gone if address not in self.moved)
-        return Difference(
-            changed=[seen for seen in self.changed if seen.address not in addresses],
+        return replace(
+            self,
+            changed=[seen for seen in self.changed if seen.address not in left],
             gone=[address for address in self.gone if address not in waiting],
             moved={gone: address for gone, address in self.moved.items() if gone not in waiting},
-            restless=[*self.restless, *addresses, *waiting],
-            arriving=self.arriving | (new & set(addresses)),
-            is_whole=self.is_whole,
+            restless=[*self.restless, *left, *waiting],
+            arriving=self.arriving | (new & left),
         )
 
 
@@ -156,14 +161,18 @@ def _sort_out(
     """
     found.gone += gone
     left = {source.trace(value): address for address, value in gone.items()}
-    there = {source.trace(seen.mark.value): seen.address for seen in [*found.changed, *restless]} if left else {}
+    stood = {source.trace(value): address for address, value in former.items()}
+    there = {source.trace(seen.mark.value): seen.address for seen in [*found.changed, *restless]}
     for trace in left.keys() & there.keys():
         address = there[trace]
         if address not in former or source.trace(former[address]) in there:
             found.moved[left[trace]] = address
-    moved = set(found.moved.values())
+    for trace in stood.keys() & there.keys():
+        if stood[trace] != there[trace]:
+            found.displaced[stood[trace]] = there[trace]
+    elsewhere = {*found.moved.values(), *found.displaced.values()}
     for seen in restless:
-        if seen.address in moved:
+        if seen.address in elsewhere:
             found.changed.append(seen)
         else:
             found.restless.append(seen.address)
