@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from feedsvc import entries
-from feedsvc.model import Channel, Feed, Person, Selection
+from feedsvc.catalog import Place
+from feedsvc.model import Channel, Feed, History, Person, Selection
 from feedsvc.podcast import Podcast
+from feedsvc.text import periods
 from feedsvc.text.ids import channel_urn
 from feedsvc.text.links import URL_SAFE, from_top, media_path, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from feedsvc.catalog import Snapshot
+    from feedsvc.config import Site
+    from feedsvc.model import Article, Tombstone
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -68,10 +74,35 @@ def _cover(snapshot: Snapshot) -> str:
 
 
 def feed(snapshot: Snapshot, of: Channel, now: int) -> Feed:
-    """The newest entries of a channel, and what was taken back from it."""
+    """The newest entries of a channel, those edited after their archive was closed, and what was taken back from it."""
     site = snapshot.site
-    articles = snapshot.newest(of.selection, now, limit=site.entries)
-    chosen = tuple(entry(article, site=site) for article in articles)
+    newest = snapshot.newest(of.selection, now, limit=site.entries)
+    again, older = _behind(snapshot, of, newest[-1], now) if len(newest) == site.entries else ((), None)
     tombstones = snapshot.tombstones(of.selection, now, limit=site.entries)
+    return made(of, (*newest, *again), tombstones, site=site, history=History(older=older))
+
+
+def made(
+    of: Channel, articles: Iterable[Article], tombstones: tuple[Tombstone, ...], *, site: Site, history: History
+) -> Feed:
+    """The feed of some articles, in their order."""
+    chosen = tuple(entry(article, site=site) for article in articles)
     instants = [each.updated for each in chosen] + [each.when for each in tombstones]
-    return Feed(of, chosen, max(instants, default=EPOCH), tombstones)
+    return Feed(of, chosen, max(instants, default=EPOCH), tombstones, history)
+
+
+def _behind(snapshot: Snapshot, of: Channel, last: Article, now: int) -> tuple[tuple[Article, ...], str | None]:
+    """What the newest articles are not all of: those edited since, and the newest archive that holds still others.
+
+    Args:
+        last: the oldest of the newest ones.
+    """
+    site, dated = snapshot.site, snapshot.dated(of.selection, now)
+    place = Place(int(last.published.timestamp()), last.id)
+    # An edit from `place` on is later than the end of any period before this one.
+    period = periods.at(place.published, site.archive)
+    again = dated.edited(place.published, period.start, period.stop, behind=place, limit=site.entries)
+    shown = {article.id for article in again}
+    others = (each for each in dated.behind(place, limit=len(again) + 1) if each.id not in shown)
+    first = next(others, None)
+    return again, None if first is None else periods.at(first.published, site.archive).name

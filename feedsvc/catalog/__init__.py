@@ -6,8 +6,9 @@ What writes to it stands in `syncing`; what an operator does with it in `upkeep`
 from feedsvc.catalog.calendar import Times
 from feedsvc.catalog.catalog import Catalog, News
 from feedsvc.catalog.database import Stamp
+from feedsvc.catalog.periods import Dated, Place
 from feedsvc.catalog.presence import Names
 from feedsvc.catalog.snapshot import Snapshot, Stored
 from feedsvc.catalog.state import kept, place
 
-__all__ = ["Catalog", "Names", "News", "Snapshot", "Stamp", "Stored", "Times", "kept", "place"]
+__all__ = ["Catalog", "Dated", "Names", "News", "Place", "Snapshot", "Stamp", "Stored", "Times", "kept", "place"]

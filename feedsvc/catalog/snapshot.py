@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, select
 
 from feedsvc.catalog import calendar, facts, migrations, window
 from feedsvc.catalog.channels import MEDIA, SITE, TAGS
-from feedsvc.catalog.references import media_of
-from feedsvc.catalog.rows import article_of, instant
+from feedsvc.catalog.periods import Dated
+from feedsvc.catalog.references import articles_of
+from feedsvc.catalog.rows import instant
 from feedsvc.catalog.schema import alias, channel, former_slug, identity, media, membership, record, revision
 from feedsvc.catalog.window import Keys
 from feedsvc.config import Site
@@ -107,6 +108,10 @@ class Snapshot:
         """The latest articles that a channel showed and that were withdrawn or removed, latest first."""
         found = window.tombstones(self._connection, self._keys(of), now, limit=limit)
         return tuple(Tombstone(row.id, instant(row.withdrawn)) for row in found)
+
+    def dated(self, of: str | Selection, now: int) -> Dated:
+        """What a channel showed by `now`, by the dates of publication."""
+        return Dated(self._connection, self._keys(of), now)
 
     def article(self, slug: str, now: int) -> Article:
         """The article whose page has a slug.
@@ -234,8 +239,7 @@ class Snapshot:
         return self._connection.execute(query).first() is not None
 
     def _articles(self, rows: Sequence[Row[Any]]) -> tuple[Article, ...]:
-        media = media_of(self._connection, [row.address for row in rows])
-        return tuple(article_of(row, media[row.address]) for row in rows)
+        return articles_of(self._connection, rows)
 
     def _page(self, slug: str, now: int) -> Row[Any] | None:
         return self._connection.execute(_PAGE, {"of": self._key(SITE), "now": now, "slug": slug}).first()

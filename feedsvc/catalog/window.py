@@ -68,8 +68,8 @@ def newest(
     """
     start = (now - of.delay + 1, "")
     published, id_ = min(before or start, start)
-    asked = {**_asked(of), "now": now, "published": published, "id": id_, "most": limit}
-    return connection.execute(_newest(*_shape(of)), asked).all()
+    asked = {**asked_of(of), "now": now, "published": published, "id": id_, "most": limit}
+    return connection.execute(_newest(*shape_of(of)), asked).all()
 
 
 def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since: int = 0) -> Sequence[Row[Any]]:
@@ -78,8 +78,8 @@ def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since:
     Args:
         since: only what was taken back at or after this instant.
     """
-    asked = {**_asked(of), "now": now, "delay": of.delay, "since": since, "most": limit}
-    return connection.execute(_tombstones(*_shape(of)), asked).all()
+    asked = {**asked_of(of), "now": now, "delay": of.delay, "since": since, "most": limit}
+    return connection.execute(_tombstones(*shape_of(of)), asked).all()
 
 
 def place(connection: Connection, of: Keys, slug: str, now: int) -> tuple[int, str] | None:
@@ -89,13 +89,15 @@ def place(connection: Connection, of: Keys, slug: str, now: int) -> tuple[int, s
     return None if row is None else (row.published, row.id)
 
 
-def _asked(of: Keys) -> dict[str, Any]:
+def asked_of(of: Keys) -> dict[str, Any]:
+    """The keys of a selection, by the names that a statement of its `shape_of` has for them."""
     leading = {f"of_{number}": key for number, key in enumerate(of.lead)}
     others = {f"group_{number}": group for number, group in enumerate(of.groups[1:])}
     return leading | others | ({"none": of.none} if of.none else {})
 
 
-def _shape(of: Keys) -> tuple[int, int, bool]:
+def shape_of(of: Keys) -> tuple[int, int, bool]:
+    """What a statement is built for: so many leading channels and other groups, and whether some are not meant."""
     return len(of.lead), len(of.groups) - 1, bool(of.none)
 
 
@@ -105,10 +107,10 @@ def _newest(channels: int, others: int, is_without: bool) -> Select[Any]:  # noq
     behind = tuple_(membership.c.published, membership.c.id) < tuple_(bindparam("published"), bindparam("id"))
     order = membership.c.published.desc(), membership.c.id.desc()
     if channels == 1:
-        whole = placed(bindparam("of_0")).where(behind, *_filters(others, is_without=is_without))
+        whole = placed(bindparam("of_0")).where(behind, *filters(others, is_without=is_without))
         return whole.order_by(*order).limit(_MOST)
     columns = (membership.c.key, membership.c.published, membership.c.id)
-    where = (GOES_ON, behind, *_filters(others, is_without=is_without))
+    where = (GOES_ON, behind, *filters(others, is_without=is_without))
     # The newest of each channel, by its index; all of them together would have to be sorted.
     parts = [
         select(*columns).where(membership.c.channel == bindparam(f"of_{number}"), *where).order_by(*order).limit(_MOST)
@@ -132,7 +134,7 @@ def _tombstones(channels: int, others: int, is_without: bool) -> Select[Any]:  #
         membership.c.withdrawn <= _NOW,
         membership.c.withdrawn >= bindparam("since"),
         membership.c.published + bindparam("delay") < membership.c.withdrawn,
-        *_filters(others, is_without=is_without),
+        *filters(others, is_without=is_without),
     )
     columns = (membership.c.id, membership.c.withdrawn)
     query = select(*columns).where(*where)
@@ -140,7 +142,8 @@ def _tombstones(channels: int, others: int, is_without: bool) -> Select[Any]:  #
     return query.order_by(membership.c.withdrawn.desc(), membership.c.id).limit(_MOST)
 
 
-def _filters(others: int, *, is_without: bool) -> list[ColumnElement[bool]]:
+def filters(others: int, *, is_without: bool) -> list[ColumnElement[bool]]:
+    """That an article is in each of the other groups too, and in none of the channels that are not meant."""
     other = membership.alias()
 
     def is_in(name: str) -> ColumnElement[bool]:

@@ -20,12 +20,14 @@ def render(feed: Feed) -> bytes:
 
 
 def _feed(feed: Feed) -> dict[str, Any]:
-    channel = feed.channel
+    channel, links = feed.channel, dict(FORMAT.links(feed))
+    older = {"next_url": links["prev-archive"]} if "prev-archive" in links else {}
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "home_page_url": channel.link,
-        "feed_url": FORMAT.address(channel),
+        "feed_url": links["self"],
+        **older,
         "description": channel.description,
         "authors": [_author(channel.author)],
         "language": channel.language,
