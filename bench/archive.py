@@ -62,14 +62,14 @@ class Archive:
         """Whether it was replaced as a whole: always."""
         return before != now.value
 
-    def read(self, address: str) -> Record | None:
+    def read(self, address: str, mark: Mark | None = None) -> Record | None:  # noqa: ARG002 - it is that still
         """The article at an address."""
         found = number(address)
         return Record(address, text(found, self.count, self.edited.get(found, 0)).encode())
 
-    def weigh(self, address: str) -> Weight | None:
+    def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
         """Not asked: there are no recordings."""
-        raise NotImplementedError(address)
+        raise NotImplementedError(address, mark)
 
 
 def filled(place: str, count: int) -> tuple[Catalog, Archive]:
@@ -137,9 +137,9 @@ def _write(connection: Connection, numbers: range, count: int) -> None:
         connection,
         article,
         ("number", "address", "title", "slug", "slug_is_explicit", "written_date", "published", "updated", "expires",
-         "withdrawn", "authors", "categories", "aliases", "enclosures", "markup"),
+         "withdrawn", "authors", "categories", "aliases", "enclosures", "markup", "audience"),
         ((each + 1, address(each), f"Article {each}", f"article-{each}", True, dates[each], published(each, count),
-          published(each, count), *_ends(each, count), "[]", _categories(each), "[]", "[]", "markdown")
+          published(each, count), *_ends(each, count), "[]", _categories(each), "[]", "[]", "markdown", "[]")
          for each in numbers),
     )  # fmt: skip
     _insert(connection, source_text, ("number", "text"), ((each + 1, f"0 {PARAGRAPH}\n") for each in numbers))

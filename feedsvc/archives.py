@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from feedsvc import feeds
@@ -37,6 +38,8 @@ def archive(snapshot: Snapshot, of: Channel, name: str, now: int) -> Archive:
     Raises:
         NotFound: where the name is none of a period as the settings have them, or nothing was ever shown in it.
     """
+    if not feeds.has_archives(of):
+        raise NotFound(f"{of.name} has no archives: what it shows falls out of it as time goes by")
     kind = snapshot.site.archive
     period, dated = periods.named(name, kind), snapshot.dated(of.selection, now)
     latest = None if period is None else dated.before(period.stop)
@@ -56,4 +59,12 @@ def feed(snapshot: Snapshot, of: Archive, now: int) -> Feed:
     dated = snapshot.dated(of.of.selection, now)
     bounds = of.period.start, of.period.stop
     articles, tombstones = dated.within(*bounds), dated.tombstones(*bounds)
-    return feeds.made(of.of, articles, tombstones, site=snapshot.site, history=of.history)
+    last_end = dated.last_end(*bounds)
+    return feeds.made(
+        snapshot.site,
+        of.of,
+        articles,
+        tombstones,
+        last_end=None if last_end is None else datetime.fromtimestamp(last_end, UTC),
+        history=of.history,
+    )

@@ -25,38 +25,42 @@ if TYPE_CHECKING:
 _MORE = 250
 
 
-def entry(article: Article, *, site: Site) -> Entry:
+def entry(article: Article, *, site: Site, content: str | None = None) -> Entry:
     """Makes an article's entry: a function of the article and the settings, and of nothing else.
 
     Args:
         article: with its id minted.
         site: complete (`config.complete`).
+        content: `full` or `summary`, where a channel says so; None for what the site says.
     """
     language, rights = site.language, site.rights
     site = at(site, article.address)
-    page = page_of(article, site=site)
+    page, is_public = page_of(article, site=site), not article.audience
     media = Media(article, page, site.base_url)
     written = render(article.source, article.markup)
     html = below(sanitise(written, media.absolute), article.title)
     teaser = lead(written)
     summary = _summary(article, below(sanitise(teaser, media.absolute), article.title) if teaser else html, site)
+    if not is_public:  # it stands at many addresses: what leads to a part of it leads on from each of them
+        html = html.replace(f'href="{page}#', 'href="#')
     if not html.strip():  # content may not be blank, and somebody may have written no more than a summary
         html = f"<p>{escape(summary, quote=False)}</p>\n"
     return Entry(
         id=article.id,
         title=clean(article.title),
-        link=quote(article.link, safe=URL_SAFE) if article.link else page,
-        page=page,
+        link=quote(article.link, safe=URL_SAFE) if article.link else page if is_public else None,
+        page=page if is_public else page.removeprefix(site.base_url),
         published=article.published,
         updated=article.updated,
         summary=summary,
-        content=media.sized(html) if (article.content or site.content) == "full" else None,
+        content=media.sized(html) if (article.content or content or site.content) == "full" or not is_public else None,
         authors=article.authors or (Person(site.author),),
         categories=article.categories,
         image=media.image(html),
         language=None if (article.language or site.language) == language else article.language or site.language,
         enclosures=media.enclosures(html),
         rights=article.rights or (site.rights if site.rights != rights else None),
+        is_public=is_public,
     )
 
 

@@ -8,11 +8,13 @@ FeedsvcError
 ├── SourceError       the place where records come from cannot be read at all
 ├── CatalogError      the catalog cannot be opened, read or written
 │   └── CatalogBusy   now, for another process is writing to it
+├── FilterError       the query of an address was meant as a filter, and is none
 └── Unpublished       nothing is published at an address
     ├── NotFound      and never was
     ├── Gone          any more
     ├── Moved         here, but at another address
     └── NotReady      yet: the first sync has not ended
+        └── Crowded   too many others wait for what has to be made first
 """
 
 from __future__ import annotations
@@ -96,6 +98,10 @@ class CatalogBusy(CatalogError):  # noqa: N818 - a reason to wait, not a failure
     """Another process is writing to the catalog, and has been for longer than this one waits at a time."""
 
 
+class FilterError(FeedsvcError):
+    """The query of an address was meant as a filter, and is none: its text, for who wrote it, says what to write."""
+
+
 class Unpublished(FeedsvcError):  # noqa: N818 - an answer, not a failure
     """Nothing is published at an address."""
 
@@ -105,7 +111,17 @@ class NotFound(Unpublished):
 
 
 class Gone(Unpublished):
-    """What was published at this address was withdrawn or removed."""
+    """What was published at this address was withdrawn or removed.
+
+    Attributes:
+        instead: a media type and the bytes that are told instead of a page; None for a page.
+        reason: why, in a line of its publisher's; None where he does not say.
+    """
+
+    def __init__(self, message: str, *, instead: tuple[str, bytes] | None = None, reason: str | None = None) -> None:
+        self.instead = instead
+        self.reason = reason
+        super().__init__(message)
 
 
 class Moved(Unpublished):
@@ -122,3 +138,7 @@ class Moved(Unpublished):
 
 class NotReady(Unpublished):
     """The first sync of an empty catalog has not ended: there is nothing whole to publish yet."""
+
+
+class Crowded(NotReady):
+    """Too many others wait for documents of the same kind, which are made one after the other."""

@@ -81,10 +81,10 @@ def ask(
         connection.close()
 
 
-def exchange(port: int, request: bytes, *, wait: float = 10.0) -> bytes:
-    """Bytes sent, and all that comes back until the other side closes, or is silent for `wait` seconds."""
+def exchange(port: int, request: bytes, *, wait: float = 10.0, source: str = "127.0.0.1") -> bytes:
+    """Bytes sent from an address, and all that comes back until the other side closes, or is silent for so long."""
     found = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=wait) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=wait, source_address=(source, 0)) as connection:
         try:
             connection.sendall(request)
             while read := connection.recv(65536):

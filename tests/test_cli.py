@@ -39,6 +39,7 @@ def test_without_arguments_it_shows_help_and_is_done() -> None:
         "sync",
         "config",
         "catalog",
+        "token",
     ]
     assert not re.search(r"[a-z]\.\.\.$", answer.stdout, flags=re.MULTILINE)
 

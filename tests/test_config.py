@@ -106,10 +106,12 @@ WRONG = [
     ("archive", '"week"', '"week" is not known'),
     ("content", '"all"', '"all" is not known'),
     ("excerpt_length", "39", "39 is not a whole number from 40 to 10000"),
+    ("tombstones", "-1", "-1 is not a whole number from 0 to 36500"),
     ("list_length", "0", "0 is not a whole number from 1 to 200"),
     ("latest_length", "-1", "-1 is not a whole number from 0 to 50"),
     ("podcast_category", "1", "1 is not text"),
     ("podcast_image", "[]", "is a list where one value belongs"),
+    ("logo", "[]", "is a list where one value belongs"),
     ("podcast_explicit", '"no"', '"no" is neither true nor false'),
     ("podcast_explicit", "1.0", "1.0 is neither true nor false"),
     ("podcast_owner", '"Ada"', '"Ada" is not an e-mail address'),
@@ -139,6 +141,9 @@ WRONG = [
     ("lane", "2", "2 is neither true nor false"),
     ("access_log", '"a\\nb"', '"a\\nb" holds a character that cannot be printed'),
     ("access_log_format", '"common"', '"common" is not known'),
+    ("purge_url", "1", "is not text"),
+    ("purge_method", "true", "true is not text"),
+    ("purge_header", "false", "is not text"),
     ("trusted_proxies", '"127.0.0.1, localhost"', '"localhost" is not an address, nor a network'),
 ]
 
@@ -180,6 +185,48 @@ def test_there_is_a_wrong_value_above_for_every_setting() -> None:
 
 
 NOT_TOLD = "never-to-be-told"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'purge_header = "Bearer {NOT_TOLD}"',
+        f'purge_header = "Authorization: {NOT_TOLD}\\u0000"',
+        f'purge_header = "Authorization: {NOT_TOLD}é"',
+        f'purge_header = ["Authorization: {NOT_TOLD}"]',
+        f"purge_header = Authorization: {NOT_TOLD}",
+        f'purge_header: "Authorization: {NOT_TOLD}"',
+        f'purge_headr = "Authorization: {NOT_TOLD}"',
+        f'  "purge_header" = "Authorization: {NOT_TOLD}',
+        f'purge_url = "https://ada:{NOT_TOLD}@cache.example/{{url}}"',
+        f'purge_url = "cache.example?key={NOT_TOLD}"',
+        f'purge_url = "https://cache.example/#{NOT_TOLD}"',
+        f'purge_url = "https://cache.example/{{address}}{NOT_TOLD}"',
+        f'purge_url = "https://cache.example{{url}}{NOT_TOLD}"',
+        f'purge_url = "https://cache.example:0/{NOT_TOLD}"',
+        f'purge_url = "file:///{NOT_TOLD}"',
+    ],
+)
+def test_no_fault_tells_what_a_cache_is_asked_with(tmp_path: Path, text: str) -> None:
+    (fault,) = faults(tmp_path, f"{text}\n")
+    assert NOT_TOLD not in str(fault)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "{url}",
+        "http://127.0.0.1:6081{path}",
+        "http://[::1]:6081{path}",
+        "https://api.bunny.net/purge?url={url}",
+        "https://api.fastly.com/service/abc/purge_all",
+        "http://127.0.0.1/purge{path}",
+    ],
+)
+def test_a_cache_may_be_asked_in_many_ways(tmp_path: Path, url: str) -> None:
+    (tmp_path / "feedsvc.toml").write_text(f'purge_url = "{url}"\npurge_header = "Fastly-Key: a b"\n', encoding="utf-8")
+    assert load(tmp_path, {}, {}).server.purge_url == url
 
 
 @pytest.mark.parametrize(

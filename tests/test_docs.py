@@ -11,14 +11,16 @@ import click
 import pytest
 from house import article
 
-from feedsvc import cli, config
+from feedsvc import cli, config, filters
 from feedsvc.articles import DIALECTS, FIELDS, names, values
 from feedsvc.catalog.syncing import fetching
-from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name
+from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name, Token
 from feedsvc.cli import codes
+from feedsvc.config import channels
+from feedsvc.errors import FilterError
 from feedsvc.formats import FORMATS
 from feedsvc.model import Record
-from feedsvc.publication import addresses, redirects
+from feedsvc.publication import addresses, filtered, redirects, shelf
 from feedsvc.readers import READERS, frontmatter, json_record, json_values, manuscript, yaml_values
 from feedsvc.sources import folder, table, walk
 from feedsvc.text import keys
@@ -88,11 +90,22 @@ def typed() -> Iterator[tuple[str, str]]:
 
 
 def test_every_setting_is_in_the_reference_with_its_default() -> None:
-    documented = {cells[0].strip("`"): cells[1] for cells in rows("Settings")}
+    of_channels = set(map(tuple, of_the_channels()))
+    documented = {cells[0].strip("`"): cells[1] for cells in rows("Settings") if tuple(cells) not in of_channels}
     assert list(documented) == [name for name, *_ in config.settings()]
     for name, default, *_ in config.settings():
         shown = f'"{default}"' if isinstance(default, str) else str(default).lower()
         assert not default or documented[name] == f"`{shown}`", name
+
+
+def of_the_channels() -> list[list[str]]:
+    text = section("Settings").split("### Channels")[1].split("\n### ")[0]
+    lines = [line for line in text.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def test_every_setting_of_a_channel_is_in_the_reference() -> None:
+    assert [cells[0].strip("`") for cells in of_the_channels()] == list(channels.KEYS)
 
 
 def test_every_key_of_an_article_is_in_the_reference() -> None:
@@ -129,7 +142,7 @@ def opts(command: click.Command) -> set[str]:
 def test_every_key_of_the_ledger_s_file_is_in_the_reference() -> None:
     lines = section("Commands").split("### The ledger's file")[1].splitlines()
     documented = [name for line in lines if line.startswith("| ") for name in named(line.split(" | ")[1])]
-    fields = [name for kind in (Head, Name, Id) for name in kind.__struct_fields__]
+    fields = [name for kind in (Head, Name, Id, Token) for name in kind.__struct_fields__]
     assert sorted(documented) == sorted(fields)
 
 
@@ -158,7 +171,14 @@ def pattern_of(address: str) -> re.Pattern[str] | None:
 
 def test_every_address_in_the_reference_is_one() -> None:
     ours = {address for address in documented_addresses() if address.startswith("/static/")} | OPERATORS | moved()
+    ours |= {address for address in documented_addresses() if address.startswith("/private/")}
     assert all(pattern_of(address) for address in documented_addresses() - ours)
+
+
+def test_every_address_of_a_private_channel_is_in_the_reference() -> None:
+    below = ("", "before/SLUG", *FORMATS, "articles/SLUG")
+    documented = {address for address in documented_addresses() if address.startswith("/private/")}
+    assert documented == {f"/private/TOKEN/{path}" for path in below}
 
 
 def moved() -> set[str]:
@@ -171,7 +191,9 @@ def test_an_address_of_another_system_is_in_the_reference_with_where_it_leads() 
     assert {f"/{path}" for path in redirects._OF_SITE} <= moved()
     for address in moved():
         channel, name = redirects.of_other_systems(address.removeprefix("/")) or ("", "")
-        target = f"/{channel}/{name}".replace("//", "/").replace("/tag/", "/TAG/")
+        kind, _, subject = channel.partition("/")
+        target = "/".join(filter(None, ("", kind, subject.upper(), name)))
+        target = target if target.startswith("/") else f"/{target}"
         assert f"301 to `{target}`" in documented[address], address
 
 
@@ -232,6 +254,41 @@ def test_what_is_skipped_is_in_the_reference() -> None:
 )
 def test_a_limit_is_in_the_reference(what: str, limit: str) -> None:
     assert f"| {what} | {limit} |" in section("Limits")
+
+
+def test_every_key_of_a_filter_is_in_the_reference_in_the_order_of_addresses() -> None:
+    keys = [cells[0].strip("`") for cells in rows("Filters") if re.fullmatch("`[a-z]+`", cells[0])]
+    assert keys == [*filters.KEYS]
+    told = section("Filters")
+    assert all(f"`{kind}/" in told for kind in filters.KINDS.values() if kind != "tags")
+    assert all(f" {sign} " in f" {told.split('``')[1]} " for sign in '*()[]{}|^$<>"`,;')
+
+
+@pytest.mark.parametrize(
+    ("what", "limit"),
+    [
+        ("values of a filter, those too that are there twice", filters.MOST),
+        ("its query", f"{filters.LONGEST} bytes"),
+        ("documents of filters that a process keeps", f"{shelf.MOST_FILTERED}, in a quarter of the room for all"),
+        ("filters that wait to be made", filtered.MOST_WAITING),
+    ],
+)
+def test_a_limit_of_filters_is_in_the_reference(what: str, limit: str | int) -> None:
+    assert f"| {what} | {limit} |" in section("Filters")
+    assert shelf.PART == 0.25
+
+
+def test_a_filter_in_the_reference_is_answered_as_it_says() -> None:
+    for cells in rows("Filters"):
+        for query in re.findall(r"`[?]([^`]+)`", cells[0]):
+            try:
+                found = filters.read(query.encode())
+            except FilterError:
+                said = "400"
+            else:
+                is_canonical = found is not None and found.query == query and found.channel is None
+                said = "301" if found and not is_canonical else "404" if "nobody" in query else "200" if found else "as"
+            assert cells[1].startswith(said), query
 
 
 # Examples

@@ -80,7 +80,7 @@ def _checked(raw: Raw, file: str, digest: str, site: Site) -> Checked:
         digest = sha256(raw.written.encode(errors="surrogatepass")).hexdigest()
     if raw.aside or (raw.faults and not raw.fields):
         return Checked(address, digest, aside=raw.aside, faults=() if raw.aside else raw.faults)
-    margin = Margin(raw, zone(at(site, address).zone))
+    margin = Margin(raw, zone(at(site, address).zone), site.channels)
     found = fields(margin)
     key = raw.manuscript.key
     name = names.Name("", key, "") if key else names.named(raw.part or splitext(file)[0])
@@ -116,6 +116,7 @@ def _faults(found: dict[str, Any], margin: Margin, name: names.Name) -> tuple[Fa
         _check_date(found, margin)
     if "title" not in mistyped:
         _check_title(found, margin, name)
+    _check_audience(margin)
     _check_source(margin)
     noted = {*margin.raw.faults, *margin.faults}  # Hugo's `publishDate` is two fields
     return tuple(sorted(noted)) if noted else ()
@@ -173,6 +174,16 @@ def _check_title(found: dict[str, Any], margin: Margin, name: names.Name) -> Non
         margin.note(margin.raw.top, f"title is missing{instead}", margin.raw.cures["title"])
 
 
+def _check_audience(margin: Margin) -> None:
+    """An article that is for somebody is not to be everybody's because it does not say whose."""
+    written = margin.raw.fields.get("audience")
+    is_row = bool(margin.raw.manuscript.key)  # of which every column is there, whether it says something or not
+    if written is not None and written.is_blank and not is_row:
+        margin.is_vital = True
+        place = (written.line, written.column)
+        margin.note(place, "audience: is empty", "name a private channel, or remove the line")
+
+
 def _check_source(margin: Margin) -> None:
     if not margin.raw.is_legal and (forbidden := xml.forbidden(margin.raw.source)):
         margin.is_vital = False
@@ -202,7 +213,7 @@ def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name,
         link=link,
         image=found["image"],
         authors=found["authors"] or (),
-        categories=found["tags"] or (),
+        categories=(*(found["tags"] or ()), *(found["categories"] or ())),
         language=found["language"] or name.language or None,
         expires=instants["expires"],
         withdrawn=instants["withdrawn"],
@@ -211,6 +222,8 @@ def _article(address: str, raw: Raw, found: Mapping[str, Any], name: names.Name,
         rights=found["rights"],
         content=found["feed_content"],
         excerpt_length=found["excerpt_length"],
+        audience=found["audience"] or (),
+        reason=found["withdrawn_reason"],
     )
 
 

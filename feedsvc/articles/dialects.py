@@ -1,7 +1,8 @@
 """Under which keys each field of an article may stand: ours, and those of the tools that people come from.
 
-In the order in which they count: the first that says something decides, but for tags, which are gathered, and for
-drafts, where one is enough. A dot leads into a table: `taxonomies.tags` is the key `tags` of the table `taxonomies`.
+In the order in which they count: the first that says something decides, but for tags and categories, which are
+gathered, and for drafts, where one is enough. A dot leads into a table: `taxonomies.tags` is the key `tags` of the
+table `taxonomies`.
 Hugo, Jekyll, Zola, Pelican, Eleventy, Astro, Nikola, Docusaurus, Hexo, Gatsby, Ghost's export and JSON Feed.
 """
 
@@ -39,10 +40,8 @@ DIALECTS: Mapping[str, str] = {
     "authors": """
         authors author by byline author_name creator taxonomies.authors taxonomies.author extra.authors extra.author
     """,
-    "tags": """
-        tags tag categories category topics topic taxonomies.tags taxonomies.categories extra.tags extra.categories
-        extra.category keywords
-    """,
+    "tags": "tags tag topics topic taxonomies.tags extra.tags keywords",
+    "categories": "categories category taxonomies.categories extra.categories extra.category",
     "language": "language lang locale extra.lang",
     "image": """
         image images cover cover_image coverimage featured_image featuredimage feature_image hero heroimage hero_image
@@ -64,13 +63,15 @@ DIALECTS: Mapping[str, str] = {
         unpublish_date unpublish_on
     """,
     "withdrawn": "withdrawn withdrawn_at retracted",
+    "withdrawn_reason": "withdrawn_reason withdrawal_reason retraction_reason",
+    "audience": "audience",
     "zone": "zone timezone",
     "feed_content": "feed_content",
     "excerpt_length": "excerpt_length",
 }
 """By our name."""
 
-GATHERED = frozenset({"tags", "draft", "aliases", "path"})
+GATHERED = frozenset({"tags", "categories", "draft", "aliases", "path"})
 """Of which every key counts that is there."""
 
 # What other tools and themes keep beside an article; no misspelt key of ours.

@@ -7,7 +7,7 @@ tool's and says nothing here; a list's items are noted one by one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -45,6 +45,12 @@ LONGEST_SLUG = 200
 
 MOST_TAGS = 100
 MOST_ALIASES = 100
+MOST_CHANNELS = 100
+
+# So many channels are told to who names one that is none.
+MOST_NAMED = 5
+
+CHANNELS = "channels/"
 
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -166,6 +172,10 @@ def _rights(value: Value, _: Margin) -> str:
     return _plain_line(value, LONGEST_TITLE)
 
 
+def _reason(value: Value, _: Margin) -> str:
+    return _plain_line(value, LONGEST_TITLE)
+
+
 def _zone(value: Value, _: Margin) -> str:
     return _is_zone(line(value, LONGEST_NAME))
 
@@ -177,6 +187,27 @@ def _content(value: Value, _: Margin) -> str:
 def _excerpt_length(value: Value, _: Margin) -> int:
     found = line(value, LONGEST_NAME)
     return _is_excerpt_length(int(found) if DIGITS.fullmatch(found) else found)
+
+
+def _categories(value: Value, margin: Margin) -> tuple[Category, ...]:
+    return tuple(replace(each, scheme="categories") for each in _tags(value, margin))
+
+
+def _audience(value: Value, margin: Margin) -> tuple[str, ...]:
+    """The names of private channels, as their tables in the settings have them."""
+    known = [each.name.removeprefix(CHANNELS) for each in margin.channels if each.private]
+    found: dict[str, None] = {}
+    for item in items(value, ",", MOST_CHANNELS):
+        written = line(item, LONGEST_NAME)
+        name = slugs.slug(written.removeprefix(CHANNELS))
+        if name not in known:  # whoever wrote it does not want everybody to read the article
+            table = f"write [channels.{name or 'members'}] and private = true into feedsvc.toml"
+            cure = f"write {', '.join(known[:MOST_NAMED])}, or {table}" if known else table
+            raise ValueError(f"{shown(written)} is not a private channel|{cure}")
+        found[name] = None
+    if not found:
+        raise ValueError("names nobody|name a private channel, or remove the line")
+    return tuple(found)
 
 
 def _tags(value: Value, margin: Margin) -> tuple[Category, ...]:
@@ -238,6 +269,7 @@ FIELDS: Mapping[str, Field] = {
     "aliases": Field(_aliases),
     "authors": Field(people.authors),
     "tags": Field(_tags),
+    "categories": Field(_categories),
     "language": Field(_language),
     "image": Field(files.image),
     "enclosures": Field(files.enclosures),
@@ -245,6 +277,8 @@ FIELDS: Mapping[str, Field] = {
     "draft": Field(states.is_hidden, is_vital=True, is_lax=False),
     "expires": Field(_end, is_vital=True, is_lax=False),
     "withdrawn": Field(_end, is_vital=True, is_lax=False),
+    "withdrawn_reason": Field(_reason),
+    "audience": Field(_audience, is_vital=True, is_lax=False),
     "zone": Field(_zone, is_vital=True),
     "feed_content": Field(_content),
     "excerpt_length": Field(_excerpt_length),

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
+    from feedsvc.config.channels import ChannelSettings
     from feedsvc.errors import Fault
     from feedsvc.readers import Raw, Value
 
@@ -25,12 +26,14 @@ class Margin:
 
     Attributes:
         zone: of dates that name none.
+        channels: those of the settings.
         key: under which the value that is being checked stands.
         is_vital: whether what is wrong now keeps the article from being published; else it is a warning.
     """
 
     raw: Raw
     zone: ZoneInfo
+    channels: tuple[ChannelSettings, ...] = ()
     key: str = ""
     is_vital: bool = True
     faults: list[Fault] = field(default_factory=list)

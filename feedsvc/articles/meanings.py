@@ -13,7 +13,7 @@ from feedsvc.articles.dialects import DIALECTS, GATHERED
 from feedsvc.articles.fields import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from feedsvc.articles.margin import Margin
     from feedsvc.readers import Value
@@ -50,9 +50,18 @@ def fields(margin: Margin) -> dict[str, Any]:
             said.append((name, there))
     if said and said[0][0] == "zone":  # before the dates that are in it
         margin.zone = zone(_first(margin, "zone", said.pop(0)[1]) or margin.zone.key)
-    for name, there in said:
+    for name, there in _without_keywords(said):
         found[name] = _gathered(margin, name, there) if name in GATHERED else _first(margin, name, there)
     return found
+
+
+def _without_keywords(said: Iterable[tuple[str, list[Said]]]) -> Iterator[tuple[str, list[Said]]]:
+    """What is said without words for search engines, where there are tags or categories for people."""
+    whole = dict(said)
+    tags = [each for each in whole.get("tags", ()) if each[1] != "keywords"]
+    if "tags" in whole and (tags or "categories" in whole):
+        whole["tags"] = tags
+    return ((name, there) for name, there in whole.items() if there)
 
 
 @lru_cache(maxsize=1024)
@@ -110,8 +119,6 @@ def _gathered(margin: Margin, name: str, values: list[Said]) -> Any:
         return any(found)
     if name == "path":
         return tuple(found)
-    if len(found) > 1 and values[-1][1] == "keywords":  # words for search engines, where there are no tags
-        found.pop()
     if len(found) == 1:
         return found[0]
     return tuple(dict.fromkeys(chain.from_iterable(found)))

@@ -8,7 +8,22 @@ from feedsvc.catalog.catalog import Catalog, News
 from feedsvc.catalog.database import Stamp
 from feedsvc.catalog.periods import Dated, Place
 from feedsvc.catalog.presence import Names
-from feedsvc.catalog.snapshot import Snapshot, Stored
+from feedsvc.catalog.snapshot import Snapshot
 from feedsvc.catalog.state import kept, place
+from feedsvc.catalog.stored import Stored
+from feedsvc.catalog.tokens import Keyring
 
-__all__ = ["Catalog", "Dated", "Names", "News", "Place", "Snapshot", "Stamp", "Stored", "Times", "kept", "place"]
+__all__ = [
+    "Catalog",
+    "Dated",
+    "Keyring",
+    "Names",
+    "News",
+    "Place",
+    "Snapshot",
+    "Stamp",
+    "Stored",
+    "Times",
+    "kept",
+    "place",
+]

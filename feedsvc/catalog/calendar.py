@@ -15,9 +15,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, ScalarSelect
 
+    from feedsvc.config import Site
+
+DAY = 86_400
+
 _KEY: BindParameter[int] = bindparam("key")
 _NOW: BindParameter[int] = bindparam("now")
 _PUBLIC: BindParameter[int] = bindparam("public")
+_FALLEN: BindParameter[int] = bindparam("fallen")
+# Before every instant that can be written.
+_LONG_AGO = -(1 << 62)
 # A date or a max-age must not tell of an article before it is published.
 _IS_PUBLIC = membership.c.published <= _PUBLIC
 
@@ -37,19 +44,36 @@ class Times:
     next_loss: float
 
 
-def times(connection: Connection, key: int, now: int, *, delay: int = 0) -> Times:
+def kept(site: Site) -> int:
+    """For how many seconds tombstones are kept; 0 for ever."""
+    return site.tombstones * DAY
+
+
+def times(  # noqa: PLR0913 - all that decides it
+    connection: Connection, key: int, now: int, *, delay: int = 0, within: int | None = None, kept: int = 0
+) -> Times:
     """What time does to a channel.
 
     Args:
         key: of the channel's row.
         now: seconds since the epoch.
         delay: so many seconds after its publication each article shows.
+        within: for so many seconds after its publication; None for ever.
+        kept: for so many seconds the channel tells that something was taken back; 0 for ever.
     """
-    return Times(
-        last_modified(connection, key, now, delay=delay),
-        next_change(connection, key, now, delay=delay),
+    found = Times(
+        last_modified(connection, key, now, delay=delay, kept=kept),
+        next_change(connection, key, now, delay=delay, kept=kept),
         next_loss(connection, key, now, delay=delay),
     )
+    return found if within is None else together((found, _ageing(connection, key, now, within)))
+
+
+def _ageing(connection: Connection, key: int, now: int, within: int) -> Times:
+    """What is done by articles that grow too old."""
+    row: Sequence[int | None] = connection.execute(_AGEING, {"key": key, "public": now - within}).one()
+    last, following = row
+    return Times(0 if last is None else last + within, inf if following is None else following + within, inf)
 
 
 def together(found: Iterable[Times]) -> Times:
@@ -62,17 +86,19 @@ def together(found: Iterable[Times]) -> Times:
     )
 
 
-def last_modified(connection: Connection, key: int, now: int, *, delay: int = 0) -> int:
+def last_modified(connection: Connection, key: int, now: int, *, delay: int = 0, kept: int = 0) -> int:
     """When a channel last showed something else: by its last revision, or as time passed."""
-    modified, published, *ends = connection.execute(_LAST_MODIFIED, _asked(key, now, delay)).one()
-    return max(modified or 0, published + delay if published else 0, *(at or 0 for at in ends))
+    modified, published, fallen, *ends = connection.execute(_LAST_MODIFIED, _asked(key, now, delay, kept)).one()
+    by_time = (published + delay if published else 0, fallen + kept if fallen is not None else 0)
+    return max(modified or 0, *by_time, *(at or 0 for at in ends))
 
 
-def next_change(connection: Connection, key: int, now: int, *, delay: int = 0) -> float:
+def next_change(connection: Connection, key: int, now: int, *, delay: int = 0, kept: int = 0) -> float:
     """The next instant at which a channel will show something else; infinity where none is known."""
-    row: Sequence[int | None] = connection.execute(_NEXT_CHANGE, _asked(key, now, delay)).one()
-    published, *ends = row
-    return min(inf if published is None else published + delay, *(inf if at is None else at for at in ends))
+    row: Sequence[int | None] = connection.execute(_NEXT_CHANGE, _asked(key, now, delay, kept)).one()
+    published, standing, *ends = row
+    falls = inf if standing is None or not kept else standing + kept
+    return min(inf if published is None else published + delay, falls, *(inf if at is None else at for at in ends))
 
 
 def next_loss(connection: Connection, key: int, now: int, *, delay: int = 0) -> float:
@@ -80,8 +106,13 @@ def next_loss(connection: Connection, key: int, now: int, *, delay: int = 0) -> 
     return min(inf if at is None else at for at in connection.execute(_NEXT_LOSS, _asked(key, now, delay)).one())
 
 
-def _asked(key: int, now: int, delay: int) -> dict[str, int]:
-    return {"key": key, "now": now, "public": now - delay}
+def fallen(now: int, kept: int) -> int:
+    """What was taken back at this instant or before it is no longer told of, in seconds since the epoch."""
+    return now - kept if kept else _LONG_AGO
+
+
+def _asked(key: int, now: int, delay: int, kept: int = 0) -> dict[str, int]:
+    return {"key": key, "now": now, "public": now - delay, "fallen": fallen(now, kept)}
 
 
 def _of_channel(value: ColumnElement[int], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -93,10 +124,16 @@ _ENDS = (membership.c.expires, membership.c.withdrawn)
 _LAST_MODIFIED = select(
     select(channel.c.modified).where(channel.c.key == _KEY).scalar_subquery(),
     _of_channel(func.max(membership.c.published), _IS_PUBLIC),
+    _of_channel(func.max(membership.c.withdrawn), _IS_PUBLIC, membership.c.withdrawn <= _FALLEN),
     *(_of_channel(func.max(column), _IS_PUBLIC, column <= _NOW) for column in _ENDS),
 )
 _NEXT_CHANGE = select(
     _of_channel(func.min(membership.c.published), membership.c.published > _PUBLIC),
+    _of_channel(func.min(membership.c.withdrawn), membership.c.withdrawn > _FALLEN),
     *(_of_channel(func.min(column), column > _NOW) for column in _ENDS),
+)
+_AGEING = select(
+    _of_channel(func.max(membership.c.published), _IS_PUBLIC),
+    _of_channel(func.min(membership.c.published), membership.c.published > _PUBLIC),
 )
 _NEXT_LOSS = select(*(_of_channel(func.min(column), _IS_PUBLIC, column > _NOW) for column in _ENDS))

@@ -13,6 +13,7 @@ from feedsvc.catalog import facts, migrations, presence, state
 from feedsvc.catalog.database import Stamp, open_database
 from feedsvc.catalog.schema import VERSION, article, channel, fault, revision
 from feedsvc.catalog.snapshot import Snapshot
+from feedsvc.catalog.tokens import Keyring, tokens
 from feedsvc.errors import CatalogError, Fault
 
 if TYPE_CHECKING:
@@ -157,6 +158,19 @@ class Catalog:
             touched = connection.execute(_TOUCHED, {"since": since.revision}).all()
             lost = frozenset(row.name for row in touched if row.lost > since.revision)
             return News(made, latest, frozenset(row.name for row in touched), lost, trouble)
+
+    def keyring(self, known: Keyring) -> Keyring:
+        """The tokens that there are now.
+
+        Args:
+            known: those that one has; given back where no others were given or revoked since.
+
+        Raises:
+            CatalogError: where the database cannot be read.
+        """
+        with self.database.reading() as connection:
+            mark = facts.get(connection, facts.TOKENS) or ""
+            return known if mark == known.mark else Keyring(mark, tokens(connection))
 
     def note_trouble(self, what: str, now: float) -> None:
         """Notes what keeps the sync from its work, for all who serve; the same again keeps its instant."""

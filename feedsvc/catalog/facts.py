@@ -15,12 +15,14 @@ SCHEMA = "schema"
 CATALOG = "catalog"
 SITE = "site"
 READ_WITH = "read_with"
+PLACED_WITH = "placed_with"
 LOADED = "loaded"
 FOLDER = "folder"
 TROUBLE = "trouble"
 SYNCS = "syncs"
 HELD = "held"
 STILL = "still"
+TOKENS = "tokens"
 
 # Built once: to build a statement takes as long as to send it.
 _ALL = select(fact.c.name, fact.c.value)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, literal, or_, select, union_all
 
+from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.schema import alias, channel, former_slug, identity, media, membership
 
 if TYPE_CHECKING:
@@ -42,11 +43,13 @@ _KEYS = union_all(
     select(identity.c.key).where(identity.c.address.in_(_any("addresses"))),
     select(alias.c.key).where(alias.c.path.in_(_any("aliases"))),
 ).subquery()
-# What is scheduled is not there yet: whoever guesses its slug learns nothing, not even from how long the answer takes.
+_SITE = select(channel.c.key).where(channel.c.name == SITE).scalar_subquery()
+# What is scheduled, or not for everybody, is not there: whoever guesses its slug learns nothing, not
+# even from how long the answer takes.
 _WAS_SHOWN = (
     select(literal(1))
     .select_from(_KEYS.join(membership, membership.c.key == _KEYS.c.key))
-    .where(membership.c.published <= _NOW)
+    .where(membership.c.channel == _SITE, membership.c.published <= _NOW)
     .exists()
 )
 _SHOWS = select(literal(1)).where(membership.c.channel == channel.c.key, membership.c.published <= _NOW).exists()

@@ -87,6 +87,8 @@ def article_of(row: Row[Any], media: Sequence[MediaFile] = ()) -> Article:
         media: the files that it refers to.
     """
     values = row._asdict()
+    for column in ("number", "key"):
+        values.pop(column, None)
     for column in ("published", "updated", "expires", "withdrawn"):
         values[column] = instant(values[column])
     for column, type_ in _LISTS.items():

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import bindparam, select
 
-from feedsvc.catalog import calendar, facts, migrations, window
-from feedsvc.catalog.channels import MEDIA, SITE, TAGS
+from feedsvc.catalog import calendar, crossing, facts, migrations, window
+from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.periods import Dated
 from feedsvc.catalog.references import articles_of
 from feedsvc.catalog.rows import instant
-from feedsvc.catalog.schema import alias, channel, former_slug, identity, media, membership, record, revision
+from feedsvc.catalog.schema import (
+    AT_HOME,
+    alias,
+    article,
+    channel,
+    former_slug,
+    identity,
+    media,
+    membership,
+    record,
+    revision,
+)
+from feedsvc.catalog.stored import Stored
 from feedsvc.catalog.window import Keys
 from feedsvc.config import Site
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
 from feedsvc.model import Revision, Selection, Tombstone
+from feedsvc.text.subjects import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from sqlalchemy import BindParameter, Connection, Row, Select
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select
 
     from feedsvc.catalog.calendar import Times
     from feedsvc.model import Article
@@ -32,25 +46,16 @@ _NOW: BindParameter[int] = bindparam("now")
 
 # Statements are built once: to build one takes as long as to send it.
 _LATEST = select(revision).order_by(revision.c.number.desc()).limit(1)
+_SHOWS = (
+    select(membership.c.key)
+    .join(channel, channel.c.key == membership.c.channel)
+    .where(channel.c.name == bindparam("name"), membership.c.published <= _NOW, window.GOES_ON)
+    .limit(1)
+)
 _ANY_ALIAS = select(alias.c.key).limit(1)
 _CHANNEL = select(channel).where(channel.c.name == bindparam("name"))
 _PLACED = window.placed()
 _PAGE = _PLACED.where(identity.c.slug == bindparam("slug"), membership.c.published <= _NOW)
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A file under `/media/`.
-
-    Attributes:
-        digest: of its bytes, SHA-256 in hexadecimal.
-        length: in bytes.
-        is_outside: whether it is too large for the catalog, and lies in the content folder only.
-    """
-
-    digest: str
-    length: int
-    is_outside: bool
 
 
 class Snapshot:
@@ -89,10 +94,23 @@ class Snapshot:
             raise NotFound(f"there is no channel {name}")
         return str(row.term)
 
+    def shows(self, name: str, now: int) -> bool:
+        """Whether a channel shows anything now."""
+        return bool(self._connection.scalar(_SHOWS, {"name": name, "now": now}))
+
+    def was_shown(self, name: str, now: int) -> bool:
+        """Whether a channel ever showed anything."""
+        row = self._connection.execute(_CHANNEL, {"name": name}).first()
+        return row is not None and (row.modified != 0 or self._was_public(row.key, now))
+
     def times(self, of: str | Selection, now: int) -> Times:
         """What time does to a channel, or to a selection."""
         keys = self._keys(of)
-        return calendar.together(calendar.times(self._connection, key, now, delay=keys.delay) for key in keys.lead)
+        kept = calendar.kept(self.site)
+        return calendar.together(
+            calendar.times(self._connection, key, now, delay=keys.delay, within=keys.within, kept=kept)
+            for key in keys.lead
+        )
 
     def newest(
         self, of: str | Selection, now: int, *, limit: int, before: tuple[int, str] | None = None
@@ -102,34 +120,53 @@ class Snapshot:
         Args:
             before: only those behind this place in the order, an article's `published` and id.
         """
-        return self._articles(window.newest(self._connection, self._keys(of), now, limit=limit, before=before))
+        keys = self._keys(of)
+        # Where there are several groups, any may lead: it is the same articles.
+        keys = replace(keys, groups=crossing.fewest(self._connection, keys.groups))
+        return self._articles(window.newest(self._connection, keys, now, limit=limit, before=before))
+
+    def last_updated(self, of: str | Selection, now: int, *, limit: int) -> tuple[Article, ...]:
+        """The articles that a channel shows, the last updated first; equal instants as `newest` has them."""
+        return self._articles(window.last_updated(self._connection, self._keys(of), now, limit=limit))
 
     def tombstones(self, of: str | Selection, now: int, *, limit: int) -> tuple[Tombstone, ...]:
-        """The latest articles that a channel showed and that were withdrawn or removed, latest first."""
-        found = window.tombstones(self._connection, self._keys(of), now, limit=limit)
-        return tuple(Tombstone(row.id, instant(row.withdrawn)) for row in found)
+        """The latest articles that a channel showed and that were withdrawn or removed, latest first.
+
+        Those of longer ago than the setting `tombstones` says are not among them.
+        """
+        since = calendar.fallen(now, calendar.kept(self.site)) + 1
+        found = window.tombstones(self._connection, self._keys(of), now, limit=limit, since=since)
+        return tuple(Tombstone(row.id, instant(row.withdrawn), row.reason) for row in found)
+
+    def last_end(self, of: str | Selection, now: int) -> datetime | None:
+        """When an article that a channel showed last expired, or was withdrawn or removed; None where none did."""
+        return instant(window.last_end(self._connection, self._keys(of), now))
 
     def dated(self, of: str | Selection, now: int) -> Dated:
         """What a channel showed by `now`, by the dates of publication."""
-        return Dated(self._connection, self._keys(of), now)
+        keys = self._keys(of)
+        keys = replace(keys, groups=crossing.fewest(self._connection, keys.groups))
+        since = calendar.fallen(now, calendar.kept(self.site)) + 1
+        return Dated(self._connection, keys, now, since=since)
 
-    def article(self, slug: str, now: int) -> Article:
-        """The article whose page has a slug.
+    def article(self, slug: str, now: int, *, of: str | Selection = SITE) -> Article:
+        """The article of a channel whose page has a slug.
 
         Raises:
             Moved: where it has another slug now; `location` is that slug.
             Gone: where it was withdrawn or removed.
             NotFound: where no article with it was ever shown.
         """
-        found = self._page(slug, now)
+        found = self._page(slug, now, of)
         if found is not None:
             return self._articles([found])[0]
         of_slug = select(former_slug.c.key).where(former_slug.c.slug == slug).scalar_subquery()
         present = self._connection.scalar(select(identity.c.slug).where(identity.c.key == of_slug))
-        if present is not None and self._page(present, now) is not None:
+        if present is not None and self._page(present, now, of) is not None:
             raise Moved(present)
-        if window.place(self._connection, self._keys(SITE), present or slug, now) is not None:
-            raise Gone(f"the article {slug} was withdrawn")
+        if window.place(self._connection, self._keys(of), present or slug, now) is not None:
+            reason = self._reason(identity.c.slug == (present or slug), now)
+            raise Gone(f"the article {slug} was withdrawn", reason=reason)
         raise NotFound(f"there is no article {slug}")
 
     def has_aliases(self) -> bool:
@@ -158,14 +195,15 @@ class Snapshot:
 
     def _slug_of(self, of_paths: Select[Any], paths: Sequence[str], now: int) -> str:
         # By key alone, and the date is looked at here: SQLite would rather walk through all of a channel by date.
-        keys = membership.c.key.in_(self._connection.scalars(of_paths).all())
+        of = self._connection.scalars(of_paths).all()
+        keys = membership.c.key.in_(of)
         placed = self._connection.execute(_PLACED.where(keys), {"of": self._key(SITE), "now": now})
         shown = [row for row in placed if row.published <= now]
         if shown:
             return str(max(shown, key=attrgetter("published", "id")).slug)
         dates = select(membership.c.published).where(membership.c.channel == self._key(SITE), keys)
         if any(published <= now for published in self._connection.scalars(dates)):
-            raise Gone(f"what stood at {paths[0]} was withdrawn")
+            raise Gone(f"what stood at {paths[0]} was withdrawn", reason=self._reason(identity.c.key.in_(of), now))
         raise NotFound(f"nothing is published at {paths[0]}")
 
     def place_of(self, slug: str, of: str | Selection, now: int) -> tuple[int, str]:
@@ -179,22 +217,31 @@ class Snapshot:
             raise NotFound(f"there is no article {slug}")
         return place
 
+    def names(self) -> frozenset[str]:
+        """Of all channels that any article is in, those to come too."""
+        in_any = select(membership.c.key).where(membership.c.channel == channel.c.key).exists()
+        return frozenset(self._connection.scalars(select(channel.c.name).where(in_any)))
+
     def tags(self, now: int) -> tuple[tuple[str, str], ...]:
         """Every tag that shows an article: its term and its channel's name, by name."""
+        return self.channels(TAGS, now)
+
+    def channels(self, kind: str, now: int) -> tuple[tuple[str, str], ...]:
+        """Every channel of a kind, one of `subjects.KINDS`, that shows an article, as `tags`."""
         shown = (
             select(membership.c.key)
             .where(membership.c.channel == channel.c.key, membership.c.published <= _NOW, window.GOES_ON)
             .exists()
         )
-        query = select(channel.c.term, channel.c.name).where(channel.c.name.startswith(TAGS), shown)
+        query = select(channel.c.term, channel.c.name).where(channel.c.name.startswith(f"{kind}/"), shown)
         found = self._connection.execute(query.order_by(channel.c.name), {"now": now})
         return tuple((row.term, row.name) for row in found)
 
     def media(self, address: str) -> Stored | None:
         """What is known of a file under `/media/`; None where there is none."""
-        columns = (media.c.digest, media.c.length, media.c.body.is_(None).label("is_outside"))
+        columns = (media.c.digest, media.c.length, media.c.body.is_(None), media.c.width, media.c.height)
         row = self._connection.execute(select(*columns).where(media.c.address == address)).first()
-        return None if row is None else Stored(row.digest, row.length, is_outside=bool(row.is_outside))
+        return None if row is None else Stored(row[0], row[1], bool(row[2]), row[3], row[4])
 
     def media_body(self, address: str) -> bytes:
         """The bytes of a file under `/media/` that is in the catalog."""
@@ -232,7 +279,7 @@ class Snapshot:
     def _keys(self, of: str | Selection) -> Keys:
         selection = Selection.of(of) if isinstance(of, str) else of
         groups = tuple(tuple(sorted(map(self._key, group))) for group in selection.groups)
-        return Keys(groups, tuple(sorted(map(self._key, selection.none))), selection.delay)
+        return Keys(groups, tuple(sorted(map(self._key, selection.none))), selection.delay, selection.within)
 
     def _was_public(self, key: int, now: int) -> bool:
         query = select(membership.c.key).where(membership.c.channel == key, membership.c.published <= now).limit(1)
@@ -241,5 +288,10 @@ class Snapshot:
     def _articles(self, rows: Sequence[Row[Any]]) -> tuple[Article, ...]:
         return articles_of(self._connection, rows)
 
-    def _page(self, slug: str, now: int) -> Row[Any] | None:
-        return self._connection.execute(_PAGE, {"of": self._key(SITE), "now": now, "slug": slug}).first()
+    def _reason(self, of: ColumnElement[bool], now: int) -> str | None:
+        """Why one of some articles was withdrawn, as the record that still is there says."""
+        said = select(article.c.reason).join(identity, AT_HOME).where(of, article.c.withdrawn <= now)
+        return self._connection.scalar(said.where(article.c.reason.is_not(None)).order_by(identity.c.id).limit(1))
+
+    def _page(self, slug: str, now: int, of: str | Selection) -> Row[Any] | None:
+        return self._connection.execute(_PAGE, {"of": self._keys(of).lead[0], "now": now, "slug": slug}).first()

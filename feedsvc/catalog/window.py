@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, or_, select, tuple_, union
 
+from feedsvc.catalog import crossing
 from feedsvc.catalog.schema import AT_HOME, article, identity, membership, source_text
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ _OF: BindParameter[int] = bindparam("of")
 _NOW: BindParameter[int] = bindparam("now")
 _SHOWN: BindParameter[int] = bindparam("shown")
 _MOST: BindParameter[int] = bindparam("most")
-GOES_ON = and_(*(or_(end.is_(None), end > _NOW) for end in (membership.c.expires, membership.c.withdrawn)))
+_ENDS = (membership.c.expires, membership.c.withdrawn)
+IN_PERIOD = and_(membership.c.published >= bindparam("start"), membership.c.published < bindparam("stop"))
+GOES_ON = and_(*(or_(end.is_(None), end > _NOW) for end in _ENDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,27 @@ class Keys:
     Attributes:
         groups: an article is in at least one channel of each; the first one leads.
         none: and in none of these.
-        delay: so many seconds after its publication it shows.
+        delay: so many seconds after its publication it shows,
+        within: and for so many seconds after that; None for ever.
     """
 
     groups: tuple[tuple[int, ...], ...]
     none: tuple[int, ...] = ()
     delay: int = 0
+    within: int | None = None
 
     @property
     def lead(self) -> tuple[int, ...]:
         """The channels one of which every article is in."""
         return self.groups[0]
+
+
+class Ended(NamedTuple):
+    """The id of an article that was taken back, the instant of that in seconds since the epoch, and the reason."""
+
+    id: str
+    withdrawn: int
+    reason: str | None
 
 
 def placed(of: ColumnElement[Any] | BindParameter[int] = _OF) -> Select[Any]:
@@ -68,24 +81,74 @@ def newest(
     """
     start = (now - of.delay + 1, "")
     published, id_ = min(before or start, start)
-    asked = {**asked_of(of), "now": now, "published": published, "id": id_, "most": limit}
-    return connection.execute(_newest(*shape_of(of)), asked).all()
+    asked = {**asked_of(of), "now": now, "shown": now - of.delay, "published": published, "id": id_, "most": limit}
+    return _young(connection.execute(_newest(*shape_of(of)), asked).all(), of, now)
 
 
-def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since: int = 0) -> Sequence[Row[Any]]:
-    """The id and the instant of the latest articles that showed and were withdrawn or removed, latest first.
+def last_updated(connection: Connection, of: Keys, now: int, *, limit: int) -> Sequence[Row[Any]]:
+    """The articles that show, the last updated first, equal instants by id from the last to the first."""
+    asked = {**asked_of(of), "now": now, "shown": now - of.delay, "most": limit, "oldest": _oldest(of, now)}
+    return connection.execute(_last_updated(*shape_of(of)), asked).all()
+
+
+def _oldest(of: Keys, now: int) -> int:
+    """What was published at that instant, or before, shows no more."""
+    return -1 if of.within is None else now - of.within
+
+
+def _young(rows: Sequence[Row[Any]], of: Keys, now: int) -> Sequence[Row[Any]]:
+    # Not in the statement: of two limits to `published`, SQLite looks up one, and walks through all behind the other.
+    return rows if of.within is None else [row for row in rows if row.published > _oldest(of, now)]
+
+
+def tombstones(  # noqa: PLR0913 - all that decides it
+    connection: Connection,
+    of: Keys,
+    now: int,
+    *,
+    limit: int,
+    since: int = 0,
+    published: tuple[int, int] | None = None,
+) -> Sequence[Ended]:
+    """Id, instant and reason of the latest articles that showed and were withdrawn or removed, latest first.
+
+    Of those that left one of several groups too; but not of those that came into an excluded channel, for it is not
+    known when.
 
     Args:
         since: only what was taken back at or after this instant.
+        published: only what was published in a period, given by its first second and the first one behind it.
     """
-    asked = {**asked_of(of), "now": now, "delay": of.delay, "since": since, "most": limit}
-    return connection.execute(_tombstones(*shape_of(of)), asked).all()
+    shape = len(of.groups) - 1, bool(of.none), of.groups == (of.lead[:1],), published is not None
+    start, stop = published or (0, 0)
+    bounds = {"start": start, "stop": stop} if published else {}
+    found: set[tuple[int, str]] = set()
+    for number, lead in enumerate(of.groups):
+        each = Keys((lead, *of.groups[:number], *of.groups[number + 1 :]), of.none, of.delay)
+        asked = {**asked_of(each), "lead": lead, "now": now, "delay": of.delay, "since": since, "most": limit, **bounds}
+        # The latest of each channel, by its index; all of them together would have to be sorted.
+        for key in lead:
+            rows = connection.execute(_tombstones(*shape), {**asked, "of": key})
+            found.update((-row.withdrawn, row.id) for row in rows)
+    # By bytes, as the database does it.
+    latest = sorted(found, key=lambda each: (each[0], each[1].encode()))
+    told = latest[:limit]
+    # The reason stands in the record alone: of one that is gone nobody knows it.
+    reasons = {row.id: row.reason for row in connection.execute(_REASONS, {"ids": [id_ for _, id_ in told]})}
+    return [Ended(id_, -before, reasons.get(id_)) for before, id_ in told]
+
+
+def last_end(connection: Connection, of: Keys, now: int) -> int | None:
+    """When an article that showed last expired, or was withdrawn or removed; None where none did."""
+    asked = {**asked_of(of), "now": now, "delay": of.delay}
+    ends = (connection.scalar(_last_end(column.name, *shape_of(of)[:2]), asked) for column in _ENDS)
+    return max((end for end in ends if end is not None), default=None)
 
 
 def place(connection: Connection, of: Keys, slug: str, now: int) -> tuple[int, str] | None:
     """Where in the order the article with a slug stands or stood; None where it never showed."""
-    asked = {"lead": of.lead, "slug": slug, "shown": now - of.delay}
-    row = connection.execute(_PLACE, asked).first()
+    asked = {**asked_of(of), "lead": of.lead, "slug": slug, "shown": now - of.delay}
+    row = connection.execute(_place(len(of.groups) - 1), asked).first()
     return None if row is None else (row.published, row.id)
 
 
@@ -101,16 +164,23 @@ def shape_of(of: Keys) -> tuple[int, int, bool]:
     return len(of.lead), len(of.groups) - 1, bool(of.none)
 
 
+_REASONS = (
+    select(identity.c.id, article.c.reason)
+    .join(article, AT_HOME)
+    .where(identity.c.id.in_(bindparam("ids", expanding=True)), article.c.reason.is_not(None))
+)
+
+
 # Statements are built once: to build one takes as long as to send it.
 @lru_cache(maxsize=64)
 def _newest(channels: int, others: int, is_without: bool) -> Select[Any]:  # noqa: FBT001 - a shape
     behind = tuple_(membership.c.published, membership.c.id) < tuple_(bindparam("published"), bindparam("id"))
     order = membership.c.published.desc(), membership.c.id.desc()
     if channels == 1:
-        whole = placed(bindparam("of_0")).where(behind, *filters(others, is_without=is_without))
+        whole = placed(bindparam("of_0")).where(behind, *crossing.shown(others, is_without=is_without))
         return whole.order_by(*order).limit(_MOST)
     columns = (membership.c.key, membership.c.published, membership.c.id)
-    where = (GOES_ON, behind, *filters(others, is_without=is_without))
+    where = (GOES_ON, behind, *crossing.shown(others, is_without=is_without))
     # The newest of each channel, by its index; all of them together would have to be sorted.
     parts = [
         select(*columns).where(membership.c.channel == bindparam(f"of_{number}"), *where).order_by(*order).limit(_MOST)
@@ -128,29 +198,51 @@ def _newest(channels: int, others: int, is_without: bool) -> Select[Any]:  # noq
 
 
 @lru_cache(maxsize=64)
-def _tombstones(channels: int, others: int, is_without: bool) -> Select[Any]:  # noqa: FBT001 - a shape
+def _last_updated(channels: int, others: int, is_without: bool) -> Select[Any]:  # noqa: FBT001 - a shape
+    filters = crossing.shown(others, is_without=is_without)
     where = (
         membership.c.channel.in_([bindparam(f"of_{number}") for number in range(channels)]),
+        membership.c.published <= _SHOWN,
+        membership.c.published > bindparam("oldest"),
+        GOES_ON,
+        *filters,
+    )
+    query = _whole(select(*ARTICLE).select_from(membership)).where(*where)
+    query = query.distinct() if channels > 1 else query
+    return query.order_by(membership.c.updated.desc(), membership.c.id.desc()).limit(_MOST)
+
+
+@lru_cache(maxsize=64)
+def _tombstones(
+    others: int,
+    is_without: bool,  # noqa: FBT001 - a shape
+    is_channel: bool,  # noqa: FBT001 - likewise
+    in_period: bool,  # noqa: FBT001 - likewise
+) -> Select[Any]:
+    where = (
+        membership.c.channel == _OF,
         membership.c.withdrawn <= _NOW,
         membership.c.withdrawn >= bindparam("since"),
         membership.c.published + bindparam("delay") < membership.c.withdrawn,
-        *filters(others, is_without=is_without),
+        *((IN_PERIOD,) if in_period else ()),
+        *(() if is_channel and not is_without else crossing.ended(others, is_without=is_without)),
     )
-    columns = (membership.c.id, membership.c.withdrawn)
-    query = select(*columns).where(*where)
-    query = query.distinct() if channels > 1 else query
+    query = select(membership.c.id, membership.c.withdrawn).where(*where)
     return query.order_by(membership.c.withdrawn.desc(), membership.c.id).limit(_MOST)
 
 
-def filters(others: int, *, is_without: bool) -> list[ColumnElement[bool]]:
-    """That an article is in each of the other groups too, and in none of the channels that are not meant."""
-    other = membership.alias()
-
-    def is_in(name: str) -> ColumnElement[bool]:
-        named = other.c.channel.in_(bindparam(name, expanding=True))
-        return select(other.c.key).where(other.c.key == membership.c.key, named).correlate(membership).exists()
-
-    return [*(is_in(f"group_{number}") for number in range(others)), *([~is_in("none")] if is_without else [])]
+@lru_cache(maxsize=64)
+def _last_end(name: str, channels: int, others: int) -> Select[Any]:
+    end = membership.c[name]
+    (other,) = (column for column in _ENDS if column.name != name)
+    where = (
+        membership.c.channel.in_([bindparam(f"of_{number}") for number in range(channels)]),
+        end <= _NOW,
+        membership.c.published + bindparam("delay") < end,
+        or_(other.is_(None), other >= end),  # else it did not show any more
+        *crossing.stood(others),
+    )
+    return select(end).where(*where).order_by(end.desc()).limit(1)
 
 
 def _whole(query: Select[Any]) -> Select[Any]:
@@ -158,12 +250,15 @@ def _whole(query: Select[Any]) -> Select[Any]:
     return joined.join(source_text, source_text.c.number == article.c.number)
 
 
-_PLACE = (
-    select(membership.c.published, membership.c.id)
-    .join(identity, identity.c.key == membership.c.key)
-    .where(
-        membership.c.channel.in_(bindparam("lead", expanding=True)),
-        identity.c.slug == bindparam("slug"),
-        membership.c.published <= _SHOWN,
+@lru_cache(maxsize=8)
+def _place(others: int) -> Select[Any]:
+    return (
+        select(membership.c.published, membership.c.id)
+        .join(identity, identity.c.key == membership.c.key)
+        .where(
+            membership.c.channel.in_(bindparam("lead", expanding=True)),
+            identity.c.slug == bindparam("slug"),
+            membership.c.published <= _SHOWN,
+            *crossing.stood(others),
+        )
     )
-)

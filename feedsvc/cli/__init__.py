@@ -18,16 +18,16 @@ from feedsvc import __version__
 from feedsvc.cli import site, words
 from feedsvc.cli.catalog import catalog_command
 from feedsvc.cli.codes import CANNOT_START, CONTENT_HAS_ERRORS, DONE, WRONG_SETTINGS
+from feedsvc.cli.token import token_command
 from feedsvc.config import missing, redirects
 from feedsvc.config.checks import shown
-from feedsvc.config.secrets import hidden
-from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError, SettingsError
+from feedsvc.config.secrets import hidden, hidden_header
+from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from feedsvc.catalog import Catalog
-    from feedsvc.catalog.syncing import Outcome
     from feedsvc.config import Site
     from feedsvc.errors import Fault
 
@@ -36,6 +36,9 @@ _existing = click.Path(path_type=Path, file_okay=False, exists=True)
 _content = click.argument("content", type=_existing, required=False)
 _database = click.option("--database", help="Where the catalog is kept: a file's path, or a postgresql:// URL.")
 _base_url = click.option("--base-url", help="Where the site is published, such as https://example.org/.")
+
+# For so many seconds one sync waits for caches to let go of what it took back.
+_PATIENCE = 60.0
 
 
 class _Commands(click.Group):
@@ -113,19 +116,24 @@ def check(content: Path | None, written: str, database: str | None) -> None:
 
     Every finding comes with its file, line and column, and with what to write instead. With a warning, the article is
     published without what is at fault. Where there is a catalog already, it also tells which ids and former addresses
-    stand only there. CONTENT is the folder of articles; else the current one.
+    stand only there; where a channel has a preset, what its articles lack of it. CONTENT is the folder of articles;
+    else the current one.
     """
+    from feedsvc import fitness
     from feedsvc.catalog import Catalog, kept
     from feedsvc.catalog.database import MEMORY
     from feedsvc.catalog.syncing import Terms, sync
-    from feedsvc.cli import findings, following
+    from feedsvc.cli import channels, findings, following
 
     folder = content or Path()
     settings = site.load(folder, {})
     catalog = Catalog(MEMORY)
     outcome = sync(catalog, following.source(folder), Terms(site.complete(settings, folder), catalog.now))
     at_risk = _at_risk(database or settings.server.database or kept(folder), catalog, settings.origins)
-    faults = sorted((*outcome.faults, *missing(settings, folder), *at_risk))
+    of_settings = (*missing(settings, folder), *channels.unknown(catalog, settings))
+    with catalog.snapshot() as snapshot:
+        unfit = tuple(fitness.faults(snapshot, settings.origins, int(catalog.now())))
+    faults = sorted((*outcome.faults, *of_settings, *at_risk, *unfit))
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
     if found.errors:
@@ -193,15 +201,19 @@ def show_config(content: Path | None) -> None:
     found = site.load(content or Path(), {})
     values = {**asdict(found.site), **asdict(found.table), **asdict(found.server)}
     values |= {"source": hidden(found.table.source), "database": hidden(found.server.database)}
-    del values["sections"], values["redirects"]
+    values |= {"purge_url": hidden(found.server.purge_url), "purge_header": hidden_header(found.server.purge_header)}
+    del values["sections"], values["channels"], values["redirects"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}
+    for channel in found.site.channels:
+        values |= {f"{channel.shown}.{name}": value for name, value in channel.given.items()}
     values |= {redirects.name(path): target for path, target in found.site.redirects}
     for name, value in values.items():
         click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins[name]}")
 
 
 cli.add_command(catalog_command)
+cli.add_command(token_command)
 
 
 def main() -> None:
@@ -223,7 +235,9 @@ def _sync_once(catalog: Catalog, folder: Path, made_with: Site, *, confirm: bool
     from feedsvc.catalog.syncing import Terms, sync
     from feedsvc.cli import following
 
-    outcome = _in_turn(lambda: sync(catalog, following.source(folder), Terms(made_with, catalog.now, confirm)))
+    with following.purging(folder, _PATIENCE) as note:
+        outcome = words.in_turn(lambda: sync(catalog, following.source(folder), Terms(made_with, catalog.now, confirm)))
+        note(outcome)
     faults = catalog.faults()
     words.report(replace(outcome, faults=faults), folder)
     if outcome.revision is None:
@@ -231,18 +245,6 @@ def _sync_once(catalog: Catalog, folder: Path, made_with: Site, *, confirm: bool
     if outcome.held:
         return CONTENT_HAS_ERRORS
     return CONTENT_HAS_ERRORS if any(not fault.is_warning for fault in faults) else DONE
-
-
-def _in_turn(work: Callable[[], Outcome]) -> Outcome:
-    """Does a work once no other process is writing to the catalog; says on standard error that it waits."""
-    is_said = False
-    while True:
-        try:
-            return work()
-        except CatalogBusy as busy:
-            if not is_said:
-                click.echo(words.told(busy), err=True)
-            is_said = True
 
 
 def _at_risk(place: str | None, fresh: Catalog, origins: Mapping[str, str]) -> tuple[Fault, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from feedsvc.cli import site, words
+from feedsvc.errors import FeedsvcError
 from feedsvc.notice import Notice
+from feedsvc.purging import Purger, addresses
 from feedsvc.readers import READERS
 from feedsvc.sources import Joined, open_source
 from feedsvc.text.media_types import MEDIA_TYPES
@@ -19,9 +22,11 @@ if TYPE_CHECKING:
     from feedsvc.catalog import Catalog
     from feedsvc.catalog.syncing import Outcome
     from feedsvc.config import Site, Table
-    from feedsvc.errors import FeedsvcError
     from feedsvc.model import Record
     from feedsvc.sources import Mark, Source, Weight
+
+# For so many seconds caches are waited for at the end.
+PATIENCE = 3.0
 
 
 class Configured:
@@ -83,6 +88,25 @@ def source(folder: Path) -> Source:
     return Configured(folder, lambda: site.load(folder, {}).table)
 
 
+@contextmanager
+def purging(folder: Path, patience: float) -> Iterator[Callable[[Outcome], None]]:
+    """What is to be told of each sync, so that caches let go of what it took back.
+
+    Args:
+        patience: at the end, for so many seconds it is waited for them.
+    """
+    purger = Purger(lambda: site.load(folder, {}).server, words.say)
+
+    def note(outcome: Outcome) -> None:
+        if outcome.undone is not None:
+            purger.purge(addresses(outcome.undone))
+
+    try:
+        yield note
+    finally:
+        purger.close(patience)
+
+
 def follow(  # noqa: PLR0913 - what a loop needs that is called with all of it
     catalog: Catalog, folder: Path, settings: Callable[[], Site], stop: Event, *, poll: bool, notice: str = ""
 ) -> None:
@@ -98,7 +122,11 @@ def follow(  # noqa: PLR0913 - what a loop needs that is called with all of it
 
     untold("")  # an earlier sync may have been killed
 
-    def report(news: Outcome | FeedsvcError) -> None:
-        words.report(news, folder)
+    with purging(folder, PATIENCE) as note:
 
-    watch(catalog, source(folder), settings=settings, report=report, stop=stop, untold=untold, poll=poll)
+        def report(news: Outcome | FeedsvcError) -> None:
+            words.report(news, folder)
+            if not isinstance(news, FeedsvcError):
+                note(news)
+
+        watch(catalog, source(folder), settings=settings, report=report, stop=stop, untold=untold, poll=poll)

@@ -28,6 +28,8 @@ def text(found: Report) -> Iterator[str]:
     yield from _lines("articles", [", ".join(f"{count:,} {state}" for state, count in found.articles.items())])
     yield from _lines("tags", [f"{found.tags:,}"])
     yield from _lines("media", [f"{words.counted(found.media[0], 'file')}, {found.media[1]:,} bytes"])
+    if any(found.tokens):
+        yield from _lines("tokens", ["{:,} living, {:,} revoked".format(*found.tokens)])
     yield from _lines("revisions", [f"{each.number} at {rfc3339(each.at)}" for each in found.revisions])
     yield from _lines("next", [f"{rfc3339(due.at)} {due.what}: {due.address} ({due.title})" for due in found.due])
     if found.trouble is not None:
@@ -50,6 +52,7 @@ def json(found: Report) -> Iterator[str]:
             "articles": found.articles,
             "tags": found.tags,
             "media": {"files": found.media[0], "bytes": found.media[1]},
+            "tokens": {"living": found.tokens[0], "revoked": found.tokens[1]},
             "revisions": found.revisions,
             "next": [{"at": d.at, "what": d.what, "file": d.address, "title": d.title} for d in found.due],
             "trouble": trouble,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from feedsvc.errors import FaultError, FeedsvcError
+from feedsvc.errors import CatalogBusy, FaultError, FeedsvcError
 from feedsvc.sources import is_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from feedsvc.catalog.syncing import Outcome
     from feedsvc.errors import Fault
+
+
+Result = TypeVar("Result")
 
 
 def report(news: Outcome | FeedsvcError, folder: Path) -> None:
@@ -55,6 +58,18 @@ def told(error: Exception) -> str:
     if isinstance(error, FeedsvcError):
         return f"feedsvc: {error}"
     return f"feedsvc: a mistake in the program: {error!r} (please report what `feedsvc --debug …` shows)"
+
+
+def in_turn(work: Callable[[], Result]) -> Result:
+    """Does a work once no other process is writing to the catalog; says on standard error that it waits."""
+    is_said = False
+    while True:
+        try:
+            return work()
+        except CatalogBusy as busy:
+            if not is_said:
+                click.echo(told(busy), err=True)
+            is_said = True
 
 
 def counted(number: int, noun: str) -> str:

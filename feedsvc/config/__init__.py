@@ -11,21 +11,33 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from feedsvc.config import databases, podcasts
+from feedsvc.config import channels, databases, podcasts, sections
 from feedsvc.config import redirects as moves
+from feedsvc.config.channels import ChannelSettings
 from feedsvc.config.layers import FILE_NAME, given
-from feedsvc.config.sections import TABLE, sections
 from feedsvc.config.settings import Server, Site, Table, settings
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from feedsvc.config.layers import Given
     from feedsvc.config.sections import Section
 
-__all__ = ["FILE_NAME", "Config", "Server", "Site", "Table", "at", "complete", "load", "missing", "settings"]
+__all__ = [
+    "FILE_NAME",
+    "ChannelSettings",
+    "Config",
+    "Server",
+    "Site",
+    "Table",
+    "at",
+    "complete",
+    "load",
+    "missing",
+    "settings",
+]
 
 # The origin of what nobody gave.
 DEFAULT = "default"
@@ -64,31 +76,69 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
     known = {name: default for name, default, *_ in settings()}
     origins = dict.fromkeys(by_name, DEFAULT)
     values: dict[str, Any] = {}
-    in_sections: dict[str, dict[str, Any]] = {}
+    in_tables: dict[str, dict[str, dict[str, Any]]] = {sections.TABLE: {}, channels.TABLE: {}}
     moved: dict[str, tuple[str, str]] = {}
     faults: list[Fault] = []
     places: dict[str, Fault] = {}
     for each in given(known, folder, environ, flags, faults):
         try:
-            if each.is_redirect:
+            if each.table == moves.TABLE:
                 moved[each.whole_name] = moves.redirect(each.name, each.value)
             else:
-                holder = in_sections.setdefault(each.section, {}) if each.section else values
-                holder[each.name] = by_name[each.name](each.value)
+                check = channels.KEYS[each.name][0] if each.table == channels.TABLE else by_name[each.name]
+                value = check(each.value)
+                holder = in_tables[each.table].setdefault(each.of, {}) if each.table else values
+                holder[each.name] = value
         except ValueError as error:
             faults.append(_fault(each, error))
             continue
-        name = moves.name(moved[each.whole_name][0]) if each.is_redirect else each.whole_name
-        origins[name] = each.origin
+        origins[_shown(each, moved)] = each.origin
         places[each.whole_name] = each.place
-    faults += podcasts.incomplete(values, places)
-    faults += moves.useless(moved, values.get("base_url", ""), places)
+    faults += _together(values, in_tables, moved, places)
     if not faults:  # else what seems to be missing may be at fault
         faults += databases.incomplete(values, places)
     if faults:
         raise SettingsError(*map(databases.told, faults))
-    site = replace(_group(Site, values), sections=sections(in_sections), redirects=tuple(sorted(moved.values())))
-    return Config(site, _group(Table, values), _group(Server, values), origins)
+    site = _site(values, in_tables, moved)
+    return Config(site, _group(Table, values), _group(Server, values), _of_presets(site, origins) | origins)
+
+
+def _together(
+    values: Mapping[str, Any],
+    in_tables: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    moved: Mapping[str, tuple[str, str]],
+    places: Mapping[str, Fault],
+) -> Iterator[Fault]:
+    """What is wrong with settings that are right each by itself."""
+    yield from podcasts.incomplete(values, places)
+    yield from moves.useless(moved, values.get("base_url", ""), places)
+    yield from channels.unusable(in_tables[channels.TABLE], places)
+
+
+def _site(
+    values: Mapping[str, Any],
+    in_tables: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    moved: Mapping[str, tuple[str, str]],
+) -> Site:
+    return replace(
+        _group(Site, values),
+        sections=sections.sections(in_tables[sections.TABLE]),
+        channels=channels.channels(in_tables[channels.TABLE]),
+        redirects=tuple(sorted(moved.values())),
+    )
+
+
+def _of_presets(site: Site, origins: Mapping[str, str]) -> dict[str, str]:
+    """Where the settings come from that presets stand for: where the preset is written."""
+    presets = (each for each in site.channels if each.preset)
+    return {f"{each.shown}.{name}": origins[f"{each.shown}.preset"] for each in presets for name in each.given}
+
+
+def _shown(each: Given, moved: Mapping[str, tuple[str, str]]) -> str:
+    """A setting as `feedsvc config` shows it: a path and a channel's name have several spellings."""
+    if each.table == moves.TABLE:
+        return moves.name(moved[each.whole_name][0])
+    return f"{channels.shown(each.of)}.{each.name}" if each.table == channels.TABLE else each.whole_name
 
 
 def _fault(of: Given, error: ValueError) -> Fault:
@@ -98,13 +148,20 @@ def _fault(of: Given, error: ValueError) -> Fault:
 
 
 def missing(found: Config, folder: Path) -> tuple[Fault, ...]:
-    """A warning for each section whose folder is not there, and for a cover whose file is not."""
+    """A warning for each section whose folder is not there, and for a cover or a logo whose file is not."""
     absent = (section for section in found.site.sections if not (folder / section.name).is_dir())
     faults = [_folderless(section, found.origins) for section in absent]
-    image = found.site.podcast_image
-    if image and not _ELSEWHERE.match(image) and not (folder / unquote(image).lstrip("/")).is_file():
-        faults.append(_missing(found.origins["podcast_image"], f"podcast_image: there is no file {image}", _COVER))
+    for name, image in _pictures(found.site):
+        if image and not _ELSEWHERE.match(image) and not (folder / unquote(image).lstrip("/")).is_file():
+            faults.append(_missing(found.origins[name], f"{name}: there is no file {image}", _COVER))
     return tuple(faults)
+
+
+def _pictures(site: Site) -> Iterator[tuple[str, str]]:
+    """What the settings show, by the setting's name."""
+    yield "podcast_image", site.podcast_image
+    yield "logo", site.logo
+    yield from ((f"{each.shown}.logo", each.logo) for each in site.channels if each.logo)
 
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -112,8 +169,8 @@ _COVER = "write the path of a picture, from the top of the content folder, or an
 
 
 def _folderless(section: Section, origins: Mapping[str, str]) -> Fault:
-    origin = origins[f"{TABLE}.{section.name}.{next(iter(section.given))}"]
-    problem = f"{TABLE}.{section.name}: there is no folder {section.name}"
+    origin = origins[f"{sections.TABLE}.{section.name}.{next(iter(section.given))}"]
+    problem = f"{sections.TABLE}.{section.name}: there is no folder {section.name}"
     return _missing(origin, problem, "name a folder of articles by its path below the content folder, or remove it")
 
 

@@ -161,11 +161,13 @@ def whole(default: int, least: int, most: int) -> Callable[[Any], int]:
 
 
 def shown(value: Any) -> str:
-    """A value as TOML writes it; of a list or a table only that it is one."""
+    """A value as TOML writes it; of what was read as a list or a table only that it is one."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(shown, value))}]"
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
     return str(value)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.config import checks
-from feedsvc.config.secrets import hidden
+from feedsvc.config.secrets import hidden, may_hold_a_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,6 +61,7 @@ def incomplete(values: Mapping[str, Any], places: Mapping[str, Fault]) -> Iterat
 
 
 def told(fault: Fault) -> Fault:
-    """A fault that tells of no password; a line that may hold half a URL is not shown at all."""
-    text = "" if _LINE.match(fault.text) and re.search("://|@", fault.text) else hidden(fault.text)
+    """A fault that tells of no password; a line that may hold half a URL, or a header, is not shown at all."""
+    is_half = (_LINE.match(fault.text) and re.search("://|@", fault.text)) or may_hold_a_header(fault.text)
+    text = "" if is_half else hidden(fault.text)
     return replace(fault, problem=hidden(fault.problem), cure=hidden(fault.cure), text=text)

@@ -7,8 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from feedsvc.config import checks, redirects, toml
-from feedsvc.config.sections import KEYS, TABLE
+from feedsvc.config import channels, checks, redirects, sections, toml
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
@@ -18,28 +17,34 @@ if TYPE_CHECKING:
 FILE_NAME = "feedsvc.toml"
 PREFIX = "FEEDSVC_"
 
+# By the table of each: what one is called, an example of its name, and the settings that it has.
+_TABLES: Mapping[str, tuple[str, str, Collection[str]]] = {
+    sections.TABLE: ("a section", f"[{sections.TABLE}.news]", sections.KEYS),
+    channels.TABLE: ("a channel", f"[{channels.TABLE}.partners]", channels.KEYS),
+}
+
 
 class Given(NamedTuple):
     """What a layer gives for a setting: the place is a fault that holds it.
 
     Attributes:
-        section: whose setting it is; empty for the site's.
-        is_redirect: whether the name is an old path.
+        table: the kind of table that it stands in: one of sections, of channels, or the redirects; empty for the top.
+        of: the section's or the channel's name.
     """
 
     name: str
     value: Any
     origin: str
     place: Fault
-    section: str = ""
-    is_redirect: bool = False
+    table: str = ""
+    of: str = ""
 
     @property
     def whole_name(self) -> str:
         """The name, with its table before it."""
-        if self.is_redirect:
+        if self.table == redirects.TABLE:
             return redirects.name(self.name)
-        return f"{TABLE}.{self.section}.{self.name}" if self.section else self.name
+        return ".".join(filter(None, (self.table, self.of, self.name)))
 
 
 def given(
@@ -85,28 +90,36 @@ def _in_file(path: Path, known: Mapping[str, Any], faults: list[Fault]) -> Itera
         return
     for key in keys:
         place = Fault(str(path), key.line, key.value_column, "", "", key.text)
-        name, section = key.path[-1], "/".join(part.strip("/") for part in key.path[1:-1])
-        of_section = KEYS if section else ()
-        is_redirect = len(key.path) > 1 and key.path[0] == redirects.TABLE
-        if not is_redirect and name not in (of_section if len(key.path) > 1 else known):
+        table, name = key.path[0] if len(key.path) > 1 else "", key.path[-1]
+        of = "/".join(part.strip("/") for part in key.path[1:-1])
+        if table != redirects.TABLE and name not in _allowed(table, of, known):
             faults.append(_unknown(key, replace(place, column=key.column), known))
-        elif isinstance(key.value, dict | list):
+        elif isinstance(key.value, dict | list) and not (table == channels.TABLE and name in channels.LISTS):
             problem = f"{key.name}: is {checks.shown(key.value)} where one value belongs"
             faults.append(replace(place, problem=problem, cure=toml.LINES))
         else:
             origin = f"{FILE_NAME}:{key.line}" if key.line else FILE_NAME
-            yield Given(name, key.value, origin, place, section, is_redirect)
+            yield Given(name, key.value, origin, place, table, of)
+
+
+def _allowed(table: str, of: str, known: Collection[str]) -> Collection[str]:
+    """The names that settings in a table have."""
+    if not table:
+        return known
+    return {sections.TABLE: sections.KEYS, channels.TABLE: channels.KEYS}[table] if of else ()
 
 
 def _unknown(key: toml.Key, place: Fault, known: Collection[str]) -> Fault:
     if len(key.path) > 1:
-        near = get_close_matches(key.path[-1], KEYS, n=1)
+        one, example, keys = _TABLES[key.path[0]]
+        near = get_close_matches(key.path[-1], keys, n=1)
         is_typo = near and near[0] != key.path[-1]
-        cure = f"did you mean {near[0]}?" if is_typo else f"a section, as in [{TABLE}.news], has {', '.join(KEYS)}"
+        cure = f"did you mean {near[0]}?" if is_typo else f"{one}, as in {example}, has {', '.join(keys)}"
     elif key.name == redirects.TABLE:
         cure = f"write [{redirects.TABLE}], and the redirects below it, each on a line"
     elif isinstance(key.value, dict):
-        meant = {TABLE: f"did you mean [{TABLE}.NAME]?", redirects.TABLE: f"did you mean [{redirects.TABLE}]?"}
+        meant = {each: f"did you mean [{each}.NAME]?" for each in _TABLES}
+        meant[redirects.TABLE] = f"did you mean [{redirects.TABLE}]?"
         near = get_close_matches(key.name, meant, n=1)
         cure = meant[near[0]] if near else "write its lines without the name of a table above them"
     else:

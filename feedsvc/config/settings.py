@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.config import checks, databases, podcasts
-from feedsvc.config.sections import Section  # noqa: TC001 - at run time too: settings are read from the catalog
+from feedsvc.config import checks, databases, podcasts, purges
+from feedsvc.config.channels import ChannelSettings  # noqa: TC001 - at run time too: the catalog holds them
+from feedsvc.config.sections import Section  # noqa: TC001 - likewise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,9 @@ class Site:
     zone: str = _setting("UTC", checks.zone, "the time zone of dates that name none (IANA)")
     author: str = _setting("", checks.text, "the author of articles that name none; the title where it is not set")
     rights: str = _setting("", checks.text, "the copyright line of every feed")
+    logo: str = _setting(
+        "", checks.text, "a picture that stands for the site in feeds: a file of the content folder, or a URL"
+    )
     id_authority: str = _setting(
         "",
         checks.authority,
@@ -49,6 +53,9 @@ class Site:
     )
     content: str = _setting("full", checks.choice("full", "summary"), "`full` text, or the `summary` only, in feeds")
     excerpt_length: int = _number(280, 40, 10_000, "the longest excerpt, in characters")
+    tombstones: int = _number(
+        180, 0, 36_500, "for how many days Atom feeds tell that an article was taken back; 0 for ever"
+    )
     list_length: int = _number(20, 1, 200, "how many articles a list page holds")
     latest_length: int = _number(5, 0, 50, "how many latest articles stand below an article")
     podcast_category: str = _setting(
@@ -63,8 +70,22 @@ class Site:
     max_age: int = _number(300, 0, 86_400, "for how many seconds a cache may keep an answer")
     stale: int = _number(600, 0, 604_800, "for how many seconds more it may serve it while it asks again")
     sections: tuple[Section, ...] = ()
+    channels: tuple[ChannelSettings, ...] = ()
     # Old paths with where they lead, sorted (`redirects.redirect`).
     redirects: tuple[tuple[str, str], ...] = ()
+
+    def renamed(self, name: str) -> str | None:
+        """The name that a channel has now, where it had another one before; None for all others."""
+        return next((each.name for each in self.channels if name in each.aliases), None)
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The pictures that stand for the whole or for a channel, as they are written."""
+        return tuple(filter(None, (self.podcast_image, self.logo, *(each.logo for each in self.channels))))
+
+    def settings_of(self, name: str) -> ChannelSettings | None:
+        """What is set for a channel, by its name; None where nothing is."""
+        return next((each for each in self.channels if each.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +142,11 @@ class Server:
     access_log_format: str = _setting(
         "combined", checks.choice("combined", "json"), "`combined`, as Apache and nginx write it, or `json`"
     )
+    purge_url: str = _setting(
+        "", purges.url, "where a cache is asked to let go of what was taken back: `{url}` or `{path}` names the address"
+    )
+    purge_method: str = _setting("PURGE", checks.choice(*purges.METHODS), "the method by which it is asked")
+    purge_header: str = _setting("", purges.header, "a line for the head of that request; it is shown to nobody")
 
 
 def settings() -> Iterator[tuple[str, Any, str, Any]]:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from feedsvc.config import redirects
+from feedsvc.config import channels, redirects
 from feedsvc.config.sections import TABLE, tables
 from feedsvc.errors import Fault, SettingsError
 
@@ -88,7 +88,7 @@ def keys(path: Path) -> tuple[Key, ...]:
 
 def _leaves(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
     for name, value in table.items():
-        if name == TABLE and isinstance(value, dict):
+        if name in {TABLE, channels.TABLE} and isinstance(value, dict):
             for path, given in tables(value):
                 yield from (((name, *path, key), each) for key, each in given.items())
         elif name == redirects.TABLE and isinstance(value, dict):

@@ -36,12 +36,15 @@ class Format:
         return channel.address(f"archive/{period}/{self.filename}")
 
     def links(self, feed: Feed) -> tuple[tuple[str, str], ...]:
-        """The relations and absolute URLs of the documents of its channel that a feed names, itself first."""
+        """The relations and URLs of the documents of its channel that a feed names, itself first.
+
+        They are absolute; those of a private channel are relative to where the feed was found, which is not named.
+        """
         of, history = feed.channel, feed.history
         itself = self.address(of) if history.period is None else self.archive(of, history.period)
         current = None if history.period is None else self.address(of)
         found = {
-            "self": itself,
+            "self": None if of.is_private else itself,
             "current": current,
             "prev-archive": history.older and self.archive(of, history.older),
             "next-archive": history.newer and self.archive(of, history.newer),

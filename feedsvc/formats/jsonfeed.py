@@ -1,4 +1,7 @@
-"""A Feed in, JSON Feed 1.1 out (https://www.jsonfeed.org/version/1.1/)."""
+"""A Feed in, JSON Feed 1.1 out (https://www.jsonfeed.org/version/1.1/).
+
+It has no words for rights, nor for the feed that an entry was taken from: an attribution stands in the text alone.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +23,18 @@ def render(feed: Feed) -> bytes:
 
 
 def _feed(feed: Feed) -> dict[str, Any]:
-    channel, links = feed.channel, dict(FORMAT.links(feed))
-    older = {"next_url": links["prev-archive"]} if "prev-archive" in links else {}
+    channel, logo = feed.channel, feed.channel.logo
+    links = dict(FORMAT.links(feed))
+    where = {"home_page_url": channel.base_url if channel.is_private else channel.link}
+    named = (("feed_url", "self"), ("next_url", "prev-archive"))
+    where |= {name: links[relation] for name, relation in named if relation in links}
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
-        "home_page_url": channel.link,
-        "feed_url": links["self"],
-        **older,
+        **where,
         "description": channel.description,
+        # It has to be square, as far as anybody knows.
+        **({"icon": logo.url} if logo and logo.width == logo.height else {}),
         "authors": [_author(channel.author)],
         "language": channel.language,
         "items": [_item(entry) for entry in feed.entries],
@@ -48,7 +54,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "date_published": rfc3339(entry.published),
         "date_modified": rfc3339(entry.updated),
         "authors": [_author(person) for person in entry.authors],
-        "tags": [category.term for category in entry.categories],
+        "tags": list(dict.fromkeys(category.term for category in entry.categories)),
         "language": entry.language,
         "attachments": [_attachment(enclosure) for enclosure in entry.enclosures],
     }

@@ -6,8 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.formats import _feedgen, podcast
-from feedsvc.formats._feedgen import HISTORY, MEDIA, Element, Node, media
+from feedsvc.formats import _feedgen, partners, podcast
+from feedsvc.formats._feedgen import HISTORY, MEDIA, Element, Node
 from feedsvc.formats._kept import Kept
 from feedsvc.formats.format import Format
 from feedsvc.text.dates import rfc822
@@ -22,13 +22,18 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
 _SY = "http://purl.org/rss/1.0/modules/syndication/"
 _ITEMS = Kept("item")
+
+# What a channel's picture may be, and how large, in pixels (RSS 2.0, image).
+_LOGOS = frozenset({"image/gif", "image/jpeg", "image/png"})
+_WIDEST, _HIGHEST = 144, 400
+
 _LIKE_HTML = re.compile(r"</\w+>|&#?\w+;")
 
 
 def render(feed: Feed) -> bytes:
     """The RSS document of a feed; withdrawn articles are not spoken of, RSS has no word for them."""
     channel = feed.channel
-    namespaces = {"dc": _DC, "media": MEDIA, "sy": _SY}
+    namespaces = {"dc": _DC, "media": MEDIA, "sy": _SY, **partners.namespaces(channel.preset)}
     if channel.podcast:
         namespaces["itunes"] = podcast.NAMESPACE
     if feed.history.period:
@@ -38,14 +43,14 @@ def render(feed: Feed) -> bytes:
         items = (_item(entry, channel) for entry in entries)
         return _feedgen.rss(_channel(feed), items, namespaces=namespaces)
 
-    return _ITEMS.document(feed.entries, (channel.base_url, channel.podcast is not None), write)
+    return _ITEMS.document(feed.entries, (channel.base_url, channel.podcast is not None, channel.preset), write)
 
 
 def _channel(feed: Feed) -> Node:
     channel = feed.channel
     fields: dict[str, tuple[Any, ...]] = {
         "title": (_said(channel.title),),
-        "link": ({"href": channel.link},),
+        "link": ({"href": channel.base_url if channel.is_private else channel.link},),
         "description": (channel.description,),
         "language": (channel.language,),
         "generator": ("feedsvc",),
@@ -59,7 +64,19 @@ def _channel(feed: Feed) -> Node:
         *(Element(f"{{{_ATOM}}}link", attributes=link) for link in links),
         *([Element(f"{{{HISTORY}}}archive")] if feed.history.period else []),
     )
-    return Node(fields, (*elements, *_how_often(channel.max_age), *podcast.of_channel(channel)))
+    asked = (*podcast.of_channel(channel), *partners.of_channel(feed))
+    return Node(fields, (*elements, *_logo(channel), *_how_often(channel.max_age), *asked))
+
+
+def _logo(channel: Channel) -> Iterator[Element]:
+    """The picture of the channel, under its own title and link; its size only where the specification allows it."""
+    logo = channel.logo
+    if logo is None or (logo.type and logo.type not in _LOGOS):
+        return
+    said = {"url": logo.url, "title": _said(channel.title), "link": channel.link}
+    if logo.width and logo.height and logo.width <= _WIDEST and logo.height <= _HIGHEST:
+        said |= {"width": str(logo.width), "height": str(logo.height)}
+    yield Element("image", children=tuple(Element(name, text) for name, text in said.items()))
 
 
 def _how_often(seconds: int) -> tuple[Element, Element]:
@@ -79,7 +96,7 @@ def _how_often(seconds: int) -> tuple[Element, Element]:
 def _item(entry: Entry, channel: Channel) -> Node:
     fields: dict[str, tuple[Any, ...]] = {
         "title": (_said(entry.title),),
-        "link": ({"href": entry.link},),
+        "link": ({"href": entry.link} if entry.link else None,),
         # Readers show a description as HTML (the profile asks for that), and an excerpt is plain text.
         "summary": (escape(entry.summary, quote=False),),
         "content": (entry.content,),
@@ -87,7 +104,9 @@ def _item(entry: Entry, channel: Channel) -> Node:
         "category": ([{"term": c.term, "scheme": f"{channel.base_url}{c.scheme}/"} for c in entry.categories],),
     }
     episode = podcast.of_episode(entry) if channel.podcast else ()
-    return Node(fields, (*_elements(entry), *episode))
+    asked = partners.of_entry(entry, channel.preset)
+    pictures = partners.pictures(entry, channel.preset)
+    return Node(fields, (*_elements(entry), *pictures, *asked, *episode))
 
 
 def _elements(entry: Entry) -> Iterator[Element]:
@@ -102,8 +121,8 @@ def _elements(entry: Entry) -> Iterator[Element]:
         first = entry.enclosures[0]
         attributes = {"url": first.url, "length": str(first.length or 0), "type": first.type or UNKNOWN}
         yield Element("enclosure", attributes=attributes)
-    if entry.image:
-        yield from media(entry.image)
+    if entry.source:
+        yield Element("source", _said(entry.source.title), {"url": f"{entry.source.link}{FORMAT.filename}"})
 
 
 def _said(text: str) -> str:

@@ -5,7 +5,7 @@ RFC 4287's word wins where two formats disagree. Datetimes are aware, in UTC and
 
 from feedsvc.model.articles import Article, Category, Enclosure, Image, Markup, MediaFile, Person, Record
 from feedsvc.model.documents import Document, Lifetime, Representation
-from feedsvc.model.feeds import Channel, Entry, Feed, History, Revision, Selection, Tombstone
+from feedsvc.model.feeds import Channel, Entry, Feed, History, Revision, Selection, Source, Tombstone
 
 __all__ = [
     "Article",
@@ -25,5 +25,6 @@ __all__ = [
     "Representation",
     "Revision",
     "Selection",
+    "Source",
     "Tombstone",
 ]

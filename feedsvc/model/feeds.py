@@ -13,21 +13,41 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An article with its summary and content made, for a window somebody asked for.
+class Source:
+    """The feed that an entry was taken from (RFC 4287 §4.2.11, RSS 2.0 `source`).
 
     Attributes:
-        id: permanent, an absolute IRI.
-        link: the canonical page, absolute.
-        page: the article's page on this site, absolute.
-        summary: plain text, never empty.
-        content: sanitised HTML in which every URL is absolute; None where the site publishes summaries only.
-        language: BCP 47; None where it is the channel's.
+        id: of the feed.
+        title: plain text.
+        link: the absolute URL of its list page, below which its feeds stand.
+        rights: of the whole feed; None where none are told.
     """
 
     id: str
     title: str
     link: str
+    rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article with its summary and content made, for a window somebody asked for.
+
+    Attributes:
+        id: permanent, an absolute IRI.
+        link: the canonical page, absolute; None where there is none that everybody may read.
+        page: the article's page on this site, absolute; of one that is not public its path below an address of a
+            private channel.
+        summary: plain text, never empty.
+        content: sanitised HTML in which every URL is absolute; None where the site publishes summaries only.
+        language: BCP 47; None where it is the channel's.
+        source: where it is shown under an attribution, the feed of the site.
+        is_public: whether everybody may read it.
+    """
+
+    id: str
+    title: str
+    link: str | None
     page: str
     published: datetime
     updated: datetime
@@ -39,14 +59,21 @@ class Entry:
     language: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
     rights: str | None = None
+    source: Source | None = None
+    is_public: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """The id of a published article that was withdrawn or removed, and the instant of that (RFC 6721)."""
+    """The id of a published article that was withdrawn or removed, and the instant of that (RFC 6721).
+
+    Attributes:
+        reason: why, in a line of its publisher's; None where he does not say.
+    """
 
     ref: str
     when: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +83,13 @@ class Selection:
     Attributes:
         groups: of names of channels, at least one; of the first one's it is told when they change.
         delay: so many seconds after its publication an article shows.
+        within: for so many seconds after its publication; None for ever.
     """
 
     groups: tuple[frozenset[str], ...]
     none: frozenset[str] = frozenset()
     delay: int = 0
+    within: int | None = None
 
     @classmethod
     def of(cls, name: str) -> Selection:
@@ -92,7 +121,13 @@ class Channel:
         max_age: for how many seconds an answer may be taken from a cache.
         podcast: what directories are told, where it is one.
         selection: the articles that it shows.
+        term: the subject in a few words, as a heading has it; empty for the site.
+        ends: the instant from which on there is no more to come, in seconds since the epoch; None where none is set.
         query: what stands behind the path of each of its addresses, with its question mark; empty for most.
+        logo: a picture that stands for the whole.
+        preset: the name of the partner's that it is made for; empty for most.
+        is_private: whether each who reads it has an address of their own, which no document names: `top` is a relative
+            reference then, and a feed says nothing of where it stands.
     """
 
     name: str
@@ -107,7 +142,12 @@ class Channel:
     rights: str | None = None
     podcast: Podcast | None = None
     selection: Selection = _SITE
+    term: str = ""
+    ends: int | None = None
     query: str = ""
+    logo: Image | None = None
+    preset: str = ""
+    is_private: bool = False
 
     def address(self, path: str) -> str:
         """The absolute URL of one of its documents, by its path below `top`."""
@@ -142,7 +182,8 @@ class Feed:
     """A channel with its chosen, ordered entries: newest first, equal instants by id from the last to the first.
 
     Attributes:
-        updated: the latest `updated` of the entries and `when` of the tombstones.
+        updated: the latest `updated` of the entries, or the instant at which something that the channel showed was last
+            taken back or expired, whichever is later: it does not go back when a tombstone has been told long enough.
     """
 
     channel: Channel

@@ -63,7 +63,7 @@ class ListView:
         title: of the window.
         heading: of the page.
         description: plain text; empty for none.
-        canonical: the page's own absolute URL.
+        canonical: the page's own absolute URL; empty where nobody else is to have it.
         entries: as they are shown.
         older: the URL of the next older articles; None on the last page.
         first: the URL of the newest articles; None where this page shows them.
@@ -137,7 +137,7 @@ class FeedView:
     Attributes:
         title: of the feed.
         format: what people call its format.
-        address: the feed's own absolute URL, to be copied.
+        address: the feed's own absolute URL, to be copied; empty where it stands above the page only.
         source: the URL at which its bytes are shown whoever asks.
         list: the URL of the page with the same articles.
         others: the same feed in other formats, named by these.

@@ -15,15 +15,17 @@ from feedsvc.catalog import Names
 from feedsvc.errors import Gone, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Document
-from feedsvc.publication import archives, files, redirects, sitepages, subscriptions
+from feedsvc.publication import archives, files, filtered, private, redirects, sitepages, subscriptions
 from feedsvc.publication.documents import NEGOTIATED, Unwritten, Variant
-from feedsvc.text.links import is_article, without_digest
+from feedsvc.text.links import is_article, quoted, without_digest
+from feedsvc.text.subjects import CATEGORIES, CHANNELS, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from feedsvc.catalog import Catalog, Snapshot
     from feedsvc.config import Site
+    from feedsvc.model import Channel
     from feedsvc.publication.documents import Key
 
 # Of a path to a file, so many of the last parts are looked at.
@@ -37,11 +39,13 @@ class Made:
     Attributes:
         revision: the number of the catalog's revision; 0 for what does not depend on any.
         site: the settings, None likewise.
+        seconds: how long it took.
     """
 
     document: Document
     revision: int
     site: Site | None
+    seconds: float = 0.0
 
 
 def made(
@@ -65,8 +69,9 @@ def made(
         return Made(files.static(key.removeprefix("static/")), 0, None)
     with catalog.snapshot() as snapshot:
         # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
+        began = time.monotonic()
         found = _keyed(snapshot, key, int(clock()), last, negotiate=negotiate)
-        return Made(found, snapshot.revision.number, snapshot.site)
+        return Made(found, snapshot.revision.number, snapshot.site, time.monotonic() - began)
 
 
 def made_again(
@@ -100,6 +105,8 @@ def made_again(
 
 def _keyed(snapshot: Snapshot, key: Key, now: int, last: Document | None, *, negotiate: bool) -> Document:
     wanted = Variant(key) if isinstance(key, str) else key
+    if wanted.private:
+        return private.document(snapshot, wanted, now, negotiate=negotiate)
     is_feed = _FEED.fullmatch(wanted.path) is not None
     if wanted.is_page and not is_feed:
         raise NotFound(f"there is no feed at /{wanted.path}")
@@ -129,6 +136,8 @@ def names(path: str, site: Site) -> Names | None:
     slug = found.get("slug") or found.get("before")
     meant = redirects.of_other_systems(path)
     named = meant[0] if meant else found.get("channel", "").rstrip("/")
+    if named.startswith(f"{CHANNELS}/"):
+        return None  # one that is set is there before any article is
     if not slug and (match or meant) and not named and "address" not in found:
         return None  # the site's own list and feeds
     file = found.get("address")
@@ -136,7 +145,8 @@ def names(path: str, site: Site) -> Names | None:
     return Names(
         slugs=(slug,) if slug else (),
         addresses=(*addresses, *(_files(path) if is_article(path) else ())),
-        channels=(named,) if named and not slug else (),
+        # A category may be meant by a tag of that name.
+        channels=(named, named.replace(f"{TAGS}/", f"{CATEGORIES}/", 1)) if named and not slug else (),
         aliases=_aliases(path, site),
     )
 
@@ -147,6 +157,8 @@ def _aliases(path: str, site: Site) -> tuple[str, str]:
 
 
 def _document(snapshot: Snapshot, wanted: Variant, now: int) -> Document | Unwritten:
+    if wanted.query:
+        return _addressed(snapshot, wanted, now)
     try:
         return _at_home(snapshot, wanted, now)
     except (NotFound, Gone):
@@ -188,22 +200,52 @@ def _files(path: str) -> list[str]:
 def _addressed(snapshot: Snapshot, wanted: Variant, now: int) -> Document | Unwritten:
     for pattern, make in _PAGES_OF_FEEDS if wanted.is_page else _OF_CHANNELS:
         if match := pattern.fullmatch(wanted.path):
-            channel, more = match["channel"].removesuffix("/"), match.groupdict()
+            name, more = match["channel"].removesuffix("/"), match.groupdict()
             del more["channel"]
-            return make(snapshot, now, feeds.channel(snapshot, channel, now), **more)
+            of = _channel(snapshot, name, now, wanted)
+            if of.ends is not None and of.ends <= now:
+                last = subscriptions.farewell(snapshot, of, more.get("filename"))
+                raise Gone(f"the channel {name} has ended", instead=last)
+            return make(snapshot, now, of, **more)
     for pattern, make in _ALONE:
         if match := pattern.fullmatch(wanted.path):
             return make(snapshot, now, **match.groupdict())
     raise NotFound(f"nothing is published at /{wanted.path}")
 
 
+def _channel(snapshot: Snapshot, name: str, now: int, wanted: Variant) -> Channel:
+    """The channel at an address.
+
+    Raises:
+        Moved: where it has another name now; to the same below that one.
+    """
+    if wanted.query:
+        return feeds.filtered(snapshot, filtered.of(wanted.query), now)
+    present = snapshot.site.renamed(name) or _category_for(snapshot, name, now)
+    if present:
+        raise Moved(snapshot.site.base_url + quoted(present + wanted.path.removeprefix(name)))
+    return feeds.channel(snapshot, name, now)
+
+
+def _category_for(snapshot: Snapshot, name: str, now: int) -> str:
+    """The category that people mean by a tag of that name which no article has; empty for none."""
+    kind, _, slug = name.partition("/")
+    category = f"{CATEGORIES}/{slug}"
+    if kind == TAGS and not snapshot.shows(name, now) and snapshot.shows(category, now):
+        return category
+    return ""
+
+
 def _channel_without_slash(snapshot: Snapshot, now: int, *, channel: str) -> Document:
-    raise Moved(feeds.channel(snapshot, channel, now).link)
+    raise Moved(_channel(snapshot, channel, now, Variant(channel)).link)
 
 
 _Routes: TypeAlias = tuple[tuple[re.Pattern[str], Callable[..., Document | Unwritten]], ...]
 
-_CHANNEL = r"(?P<channel>(?:tags/[^/]+/)?)"
+# A section is a folder, and may have others in it; `slugs` sees to it that none is called as what stands in a channel.
+_SECTION = r"sections(?:/(?!(?:before|archive)/)[^/]+)+"
+_NAMED = rf"(?:tags|categories|authors|languages|channels)/[^/]+|{_SECTION}"
+_CHANNEL = rf"(?P<channel>(?:(?:{_NAMED})/)?)"
 _FILE = rf"(?P<filename>{'|'.join(map(re.escape, FORMATS))})"
 _FEED = re.compile(rf"{_CHANNEL}{_FILE}")
 _OF_CHANNELS: _Routes = (
@@ -220,5 +262,5 @@ _ALONE: _Routes = (
     (re.compile(rf"{_PERIOD}/"), sitepages.period),
     (re.compile(rf"{_PERIOD}/before/(?P<before>[^/]+)"), sitepages.period),
     (re.compile(_PERIOD), sitepages.period_without_slash),
-    (re.compile(r"(?P<channel>tags/[^/]+)"), _channel_without_slash),
+    (re.compile(rf"(?P<channel>{_NAMED})"), _channel_without_slash),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from feedsvc.model import Lifetime, Selection
@@ -31,9 +32,10 @@ def lifetime(snapshot: Snapshot, of: Channel | str, now: int) -> Lifetime:
     """
     selection = Selection.of(of) if isinstance(of, str) else of.selection
     times = snapshot.times(selection, now)
+    end = inf if isinstance(of, str) or of.ends is None or of.ends <= now else of.ends
     return Lifetime(
         channels=selection.depends_on,
-        good_until=times.next_change,
+        good_until=min(times.next_change, end),
         kept_until=times.next_loss,
         last_modified=times.last_modified,
         max_age=snapshot.site.max_age,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import brotli
 
+from feedsvc import filters
 from feedsvc.model import Document, Representation
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ GZIP, BROTLI = 5, 5
 # Of an address at which a person gets a page, and a reader the feed.
 NEGOTIATED = "Accept, Accept-Encoding, Sec-Fetch-Dest"
 # The query there with which everybody gets the feed.
-FOR_READERS = "format=feed"
+FOR_READERS = filters.FOR_READERS
 
 # Of what players ask for in parts (RFC 9110 §14.3).
 IN_PARTS = ("Accept-Ranges", "bytes")
@@ -39,14 +40,40 @@ class Variant(NamedTuple):
     Attributes:
         path: below the base URL.
         is_page: whether it is the page for people, at the address of a feed.
+        private: the name of the private channel whose document it is; the path is below each subscriber's address then.
+        query: of a filter, canonical, without a question mark; empty for none.
     """
 
     path: str
     is_page: bool = False
+    private: str = ""
+    query: str = ""
+
+    def __str__(self) -> str:
+        """Its name, which holds nobody's address: it is the same for all who share it."""
+        below = f":{self.private}/{self.path}" if self.private else self.path
+        return f"{below}?{self.query}" if self.query else below
 
 
 Key = str | Variant
 """What a document is kept by: its path below the base URL, decoded and without a slash before it; or a variant."""
+
+
+def page_at(key: Key) -> Variant:
+    """The key of the page for people at the address of a feed."""
+    return Variant(key, is_page=True) if isinstance(key, str) else key._replace(is_page=True)
+
+
+def told(key: Key, why: object) -> str:
+    """Why there is no document, in words; of a private one it is not told which and why, for everybody may read it."""
+    if isinstance(key, Variant) and key.private:
+        return "/private/…: a document cannot be made"
+    return f"/{key}: {why}"
+
+
+def query_of(key: Key) -> str:
+    """The canonical query of the filter that a key is of; empty for none."""
+    return "" if isinstance(key, str) else key.query
 
 
 @dataclass(frozen=True, slots=True)

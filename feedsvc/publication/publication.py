@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from feedsvc import pages
+from feedsvc.catalog import Keyring
 from feedsvc.config import Site
 from feedsvc.errors import CatalogError, FeedsvcError, NotFound, NotReady, Unpublished
-from feedsvc.publication import views
-from feedsvc.publication.addresses import is_address, made, made_again, names
-from feedsvc.publication.documents import Variant
+from feedsvc.publication import private, views
+from feedsvc.publication.addresses import is_address, made, made_again
+from feedsvc.publication.documents import query_of, told
+from feedsvc.publication.doorkeeper import Doorkeeper
+from feedsvc.publication.filtered import Gate
 from feedsvc.publication.shelf import Shelf
+from feedsvc.publication.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,25 +47,12 @@ TRIES = 3
 RETRY = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something that does not work now.
-
-    Attributes:
-        what: for an operator.
-        since: seconds since the epoch.
-    """
-
-    what: str
-    since: float
-
-
 class Publication:
     """The documents of one process, kept on its event loop.
 
-    One thread makes them (feedgen sets the locale of the whole process while it writes a date), and whoever asks for
-    one that is being made waits for it. One that a revision touched, or whose time has come, is made again when it is
-    next asked for; where that fails the last good one is served, unless something in it has expired or was withdrawn.
+    One thread makes them, and another one those of filters, one by one; whoever asks for one that is being made waits
+    for it. One that a revision touched, or whose time has come, is made again when it is next asked for; where that
+    fails the last good one is served, unless something in it has expired or was withdrawn.
 
     Args:
         clock: seconds since the epoch; the catalog's own where there is none.
@@ -87,10 +79,13 @@ class Publication:
         self._negotiate = negotiate
         self._making: dict[Key, asyncio.Task[Document]] = {}
         self._maker = ThreadPoolExecutor(1, "maker")
-        self._doorkeeper = ThreadPoolExecutor(1, "doorkeeper")
+        self._sifter = ThreadPoolExecutor(1, "sifter")
+        self._doorkeeper = Doorkeeper(catalog)
+        self._gate = Gate()
         self._stamp: Stamp | None = None
         self._news: News | None = None
         self._has_aliases = False
+        self._keyring = Keyring()
         self._troubles: dict[str, Trouble] = {}
         self._looking = asyncio.Lock()
 
@@ -108,6 +103,15 @@ class Publication:
     def troubles(self) -> tuple[Trouble, ...]:
         """What does not work now, the oldest first; empty when all is well."""
         return tuple(sorted(self._troubles.values(), key=lambda trouble: trouble.since))
+
+    def key(self, path: str) -> Key:
+        """The key of the document at a path below the base URL.
+
+        Raises:
+            Unpublished: where it is below an address that is nobody's, or not any more; NotReady, likewise.
+        """
+        keyring = self._keyring if self.is_ready else None
+        return private.key(path, keyring, self.site) if private.is_private(path) else path
 
     def kept(self, key: Key) -> Document | None:
         """The document of a key, if it is there and good: a look-up and a comparison."""
@@ -127,7 +131,7 @@ class Publication:
         if "catalog" in self._troubles and (last := self._last_good(key)):
             return last
         # Most of what strangers try costs neither the thread nor the database anything.
-        if isinstance(key, str) and (self._is_strange(key) or await self._is_unknown(key)):
+        if (isinstance(key, str) and self._is_strange(key)) or await self._is_unknown(key):
             raise NotFound(f"nothing is published at /{key}")
         if key not in self._making:
             self._making[key] = asyncio.create_task(self._make(key))
@@ -141,16 +145,11 @@ class Publication:
         # Before the first sync nobody knows what addresses there will be.
         return self.is_ready and not self._has_aliases and not is_address(path, self.site)
 
-    async def _is_unknown(self, path: str) -> bool:
-        """Whether nothing was ever at a path, by one question to the catalog, which no document waits for."""
-        asked = names(path, self.site) if self.is_ready and path not in self._making else None
-        if asked is None or self.shelf.last_good(path, self._clock()) is not None:
+    async def _is_unknown(self, key: Key) -> bool:
+        """Whether nothing was ever there, by questions that no document waits for."""
+        if not self.is_ready or key in self._making or self.shelf.last_good(key, self._clock()) is not None:
             return False
-        loop = asyncio.get_running_loop()
-        try:
-            return not await loop.run_in_executor(self._doorkeeper, self._catalog.holds, asked, int(self._clock()))
-        except Exception:  # noqa: BLE001 - as where a document is made
-            return False  # whoever makes the document will tell why it cannot be made
+        return await self._doorkeeper.is_unknown(key, self.site, int(self._clock()))
 
     async def refresh(self) -> None:
         """Looks whether the catalog has a revision since, and lets go of the documents that it touched."""
@@ -160,7 +159,7 @@ class Publication:
     async def _refresh(self) -> None:
         loop = asyncio.get_running_loop()
         try:
-            stamp, news, state = await loop.run_in_executor(None, self._look)
+            stamp, news, state, keyring = await loop.run_in_executor(None, self._look)
         except Exception as error:
             if not isinstance(error, FeedsvcError):
                 logger.exception("the catalog cannot be looked at")
@@ -171,6 +170,9 @@ class Publication:
             return
         if self._troubles.pop("catalog", None):
             logger.warning("feedsvc: the catalog can be used again")
+        if keyring is not self._keyring:
+            self._keyring = keyring
+            self.shelf.forget()  # the lane too: at once, and not when all has been made again
         if news is not None:
             await self._take(news)
             self._stamp = stamp
@@ -182,7 +184,8 @@ class Publication:
 
     def close(self) -> None:
         """Ends the threads."""
-        for thread in (self._maker, self._doorkeeper):
+        self._doorkeeper.close()
+        for thread in (self._maker, self._sifter):
             thread.shutdown(wait=False, cancel_futures=True)
 
     async def _make(self, key: Key) -> Document:
@@ -199,18 +202,23 @@ class Publication:
             del self._making[key]
         self._troubles.pop("documents", None)
         if self._news is None or result.revision >= self._news.revision or result.site is None:
-            self.shelf.put(key, result.document, self._clock())
+            self.shelf.put(key, result.document, self._clock(), seconds=result.seconds)
             self.site = result.site or self.site
         # Else a revision came while it was made, and may have taken something back that is in it: it is not kept.
         return result.document
 
     async def _made(self, key: Key) -> Made:
         """A document of the revision that all are of: nobody is to miss in one what he has seen in another."""
+        is_filtered = bool(query_of(key))
+        async with self._gate.passed() if is_filtered else nullcontext():
+            return await self._made_by(self._sifter if is_filtered else self._maker, key)
+
+    async def _made_by(self, thread: ThreadPoolExecutor, key: Key) -> Made:
         loop = asyncio.get_running_loop()
         last = self.shelf.last(key)
         making = partial(made, self._catalog, key, self._clock, negotiate=self._negotiate, last=last)
         for _ in range(TRIES):
-            result = await loop.run_in_executor(self._maker, making)
+            result = await loop.run_in_executor(thread, making)
             if result.site is None or self._news is None:
                 break
             if result.revision > self._news.revision:
@@ -222,11 +230,11 @@ class Publication:
     def _instead(self, key: Key, error: Exception) -> Document:
         """The last good document, where making it again failed."""
         if not isinstance(error, FeedsvcError):
-            logger.error("/%s cannot be made", _path(key), exc_info=error)
-        self._note("documents", f"/{_path(key)}: {error}")
+            logger.error("/%s cannot be made", key, exc_info=error)
+        self._note("documents", told(key, error))
         last = self._last_good(key)
         if last is None:
-            raise CatalogError(f"/{_path(key)} cannot be made now") from error
+            raise CatalogError(f"/{key} cannot be made now") from error
         return last
 
     def _last_good(self, key: Key) -> Document | None:
@@ -267,24 +275,21 @@ class Publication:
         else:
             self._troubles["sync"] = Trouble(*news.trouble)
 
-    def _look(self) -> tuple[Stamp, News | None, tuple[Site, bool] | None]:
-        """The catalog's stamp; where it differs from the last one the news.
+    def _look(self) -> tuple[Stamp, News | None, tuple[Site, bool] | None, Keyring]:
+        """The catalog's stamp; where it differs from the last one the news, and the tokens that there are.
 
         Once there is a revision also the settings, and whether there are aliases.
         """
         stamp = self._catalog.stamp()
         if stamp == self._stamp:
-            return stamp, None, None
+            return stamp, None, None, self._keyring
         news = self._catalog.news(self._news)
+        keyring = self._catalog.keyring(self._keyring)
         if not news.revision:
-            return stamp, news, None
+            return stamp, news, None, keyring
         with self._catalog.snapshot() as snapshot:
-            return stamp, news, (snapshot.site, snapshot.has_aliases())
+            return stamp, news, (snapshot.site, snapshot.has_aliases()), keyring
 
     def _note(self, place: str, what: str) -> None:
         since = self._troubles[place].since if place in self._troubles else self._clock()
         self._troubles[place] = Trouble(what, since)
-
-
-def _path(key: Key) -> str:
-    return key.path if isinstance(key, Variant) else key

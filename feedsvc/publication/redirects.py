@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from feedsvc.text.slugs import slug
+from feedsvc.text.subjects import AUTHORS, CATEGORIES, TAGS, channel_name
 
 if TYPE_CHECKING:
     from feedsvc.config import Site
@@ -25,8 +25,12 @@ _OF_SITE = {
     "feed.xml": "atom.xml",
     "index.xml": "rss.xml",
 }
-# WordPress and Ghost; Hugo. All of them RSS.
-_OF_TAG = re.compile(r"tag/([^/]+)/(?:feed|rss)/?|tags/([^/]+)/index\.xml")
+# WordPress, in which a category may stand below another, and Ghost; Hugo.
+_OF_SUBJECT = re.compile(
+    r"(?:(?P<kind>tag|author|category)/(?:[^/]+/)*(?P<slug>[^/]+)/(?:feed|rss)(?P<atom>/atom)?/?)"
+    r"|(?P<kinds>tags|categories)/(?P<term>[^/]+)/index\.xml"
+)
+_KINDS = {"tag": TAGS, "author": AUTHORS, "category": CATEGORIES}
 
 
 def set_for(site: Site, path: str) -> str | None:
@@ -45,5 +49,8 @@ def of_other_systems(path: str) -> tuple[str, str] | None:
     """The channel and the format whose feed other systems have at a path, by their names; None for another path."""
     if path in _OF_SITE:
         return "", _OF_SITE[path]
-    match = _OF_TAG.fullmatch(path)
-    return (f"tags/{slug(match[1] or match[2])}", "rss.xml") if match else None
+    match = _OF_SUBJECT.fullmatch(path)
+    if match is None:
+        return None
+    name = channel_name(match["kinds"] or _KINDS[match["kind"]], match["term"] or match["slug"])
+    return name, "atom.xml" if match["atom"] else "rss.xml"

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedsvc.publication.documents import MarkedDocument
+from feedsvc.publication.documents import MarkedDocument, query_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,11 +14,19 @@ if TYPE_CHECKING:
     from feedsvc.model import Document
     from feedsvc.publication.documents import Key
 
+# So many documents of filters are kept, and they take no more than this part of all bytes: there are any number of
+# filters, and who invents them is not to push out what others ask for.
+MOST_FILTERED, PART = 256, 0.25
+
+# A filter that took so many seconds is not made ahead: the ordinary documents would be late.
+DEAR = 0.1
+
 
 @dataclass(slots=True)
 class _Kept:
     document: Document
     asked: float
+    seconds: float
     is_stale: bool = False
 
 
@@ -26,7 +34,8 @@ class Shelf:
     """Documents by key. A stale one is only for the case that it cannot be made again.
 
     Args:
-        limit: how many bytes of them to keep, in all their codings; beyond it the one asked for longest ago goes.
+        limit: how many bytes of them to keep, in all their codings; beyond it the one asked for longest ago goes, and
+            those of filters before all others.
 
     Attributes:
         changes: how often a document has been let go of, or become stale.
@@ -36,7 +45,8 @@ class Shelf:
         self.changes = 0
         self._limit = limit
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
-        self._size = 0
+        self._filtered: OrderedDict[Key, None] = OrderedDict()
+        self._size = self._size_filtered = 0
 
     def good(self, key: Key, now: float) -> Document | None:
         """The document of a key, while neither a revision nor time has changed what it shows."""
@@ -45,6 +55,8 @@ class Shelf:
             return None
         found.asked = now
         self._kept.move_to_end(key)
+        if key in self._filtered:
+            self._filtered.move_to_end(key)
         return found.document
 
     def last_good(self, key: Key, now: float) -> Document | None:
@@ -58,40 +70,53 @@ class Shelf:
         return None if found is None else found.document
 
     def asked_since(self, instant: float, is_meant: Callable[[Document], bool]) -> list[Key]:
-        """The keys of those that are meant and have been asked for since an instant, the latest first."""
-        found = []
+        """The keys of those that are meant and have been asked for since an instant, the latest first.
+
+        Filters come last, and those that take long are left out.
+        """
+        found: tuple[list[Key], list[Key]] = [], []
         for key, kept in reversed(self._kept.items()):
             if kept.asked < instant:
                 break
-            if is_meant(kept.document):
-                found.append(key)
-        return found
+            is_filtered = key in self._filtered
+            if is_meant(kept.document) and not (is_filtered and kept.seconds > DEAR):
+                found[is_filtered].append(key)
+        return [*found[0], *found[1]]
 
-    def put(self, key: Key, document: Document, now: float) -> None:
-        """Keeps a document that was asked for, and lets go of those that have no room beside it."""
+    def put(self, key: Key, document: Document, now: float, *, seconds: float | None = None) -> None:
+        """Keeps a document that was asked for, and lets go of those that have no room beside it.
+
+        Args:
+            seconds: how long it took to make it; None where it is the same again.
+        """
+        before = self._kept.get(key)
         self.drop(key)
-        self._kept[key] = _Kept(document, now)
-        self._size += _size(document)
+        self._kept[key] = _Kept(document, now, (before.seconds if before else 0.0) if seconds is None else seconds)
+        if query_of(key):
+            self._filtered[key] = None
+        self._weigh(key, _size(document))
+        while self._filtered and self._is_crowded():
+            self._take_out(next(iter(self._filtered)))
         while self._size > self._limit and len(self._kept) > 1:
-            self.drop(next(iter(self._kept)))
+            self._take_out(next(iter(self._kept)))
 
     def renew(self, key: Key, document: Document) -> None:
         """Puts a document that nobody asked for just now in the place of the one that is still kept, if it is."""
         found = self._kept.get(key)
         if found is not None:
             self.changes += 1
-            self._size += _size(document) - _size(found.document)
+            self._weigh(key, _size(document) - _size(found.document))
             found.document, found.is_stale = document, False
 
     def drop(self, key: Key) -> None:
         """Lets go of the document of a key, where there is one."""
-        found = self._kept.pop(key, None)
-        if found is not None:
+        if key in self._kept:
             self.changes += 1
-            self._size -= _size(found.document)
+            self._take_out(key)
 
     def drop_all(self, is_meant: Callable[[Document], bool]) -> None:
         """Lets go of every document that is meant."""
+        self.changes += 1  # as below
         for key in [key for key, kept in self._kept.items() if is_meant(kept.document)]:
             self.drop(key)
 
@@ -107,11 +132,29 @@ class Shelf:
                 kept.document, kept.is_stale = replace(kept.document, lifetime=lifetime), True
                 self.changes += 1
 
+    def forget(self) -> None:
+        """Has everybody else forget what they were given from here; the documents themselves stay."""
+        self.changes += 1
+
     def age(self, is_meant: Callable[[Document], bool]) -> None:
         """Makes every document that is meant stale."""
         self.changes += 1  # also for those that are no longer here, but may still be in somebody's hands
         for kept in self._kept.values():
             kept.is_stale = kept.is_stale or is_meant(kept.document)
+
+    def _is_crowded(self) -> bool:
+        is_over = self._size > self._limit or self._size_filtered > self._limit * PART
+        return is_over or len(self._filtered) > MOST_FILTERED
+
+    def _take_out(self, key: Key) -> None:
+        """For lack of room only: what is said of it stays right, and whoever remembers it need not be told."""
+        self._weigh(key, -_size(self._kept.pop(key).document))
+        self._filtered.pop(key, None)
+
+    def _weigh(self, key: Key, more: int) -> None:
+        self._size += more
+        if key in self._filtered:
+            self._size_filtered += more
 
 
 def _size(document: Document) -> int:

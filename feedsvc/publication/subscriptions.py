@@ -34,6 +34,17 @@ def headers(written: Format, of: Feed) -> tuple[tuple[str, str], ...]:
     return ("Link", f"{links}, {alternate}"), OPEN, _READABLE, NOSNIFF
 
 
+def farewell(snapshot: Snapshot, of: Channel, filename: str | None) -> tuple[str, bytes] | None:
+    """The last that is heard of a channel that has ended, in the format of a file name, with its media type.
+
+    None where that is no feed's.
+    """
+    if filename is None:
+        return None
+    written = FORMATS[filename]
+    return written.media_type, written.render(feeds.farewell(snapshot, of))
+
+
 def page_of_feed(snapshot: Snapshot, now: int, of: Channel, *, filename: str) -> Document:
     """The page for people at the address of a feed: it may wait in a person's own cache, and in no other."""
     body = pages.feed_page(views.feed_view(snapshot, of, FORMATS[filename], now))

@@ -37,9 +37,9 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
     shown, has_older = articles[: site.list_length], len(articles) > site.list_length
     older = of.address(f"before/{quoted(shown[-1].slug)}") if has_older else None
     return ListView(
-        chrome=_chrome(site, _feed_links(snapshot, of, now)),
+        chrome=chrome(site, _feed_links(snapshot, of, now)),
         title=of.title,
-        heading=snapshot.term(of.name, now) or site.title,
+        heading=of.term or site.title,
         description="" if of.name or site.description == site.title else site.description,
         canonical=of.link if before is None else of.address(f"before/{quoted(before)}"),
         entries=tuple(_whole(article, site) for article in shown),
@@ -67,7 +67,7 @@ def period_view(snapshot: Snapshot, period: Period, now: int, *, before: str | N
     earlier, later = spans.beside(snapshot, period, now)
     heading = spans.title(period.name)
     return PeriodView(
-        chrome=_chrome(site, _feed_links(snapshot, of, now)),
+        chrome=chrome(site, _feed_links(snapshot, of, now)),
         title=f"{site.title}: {heading}",
         heading=heading,
         canonical=own if before is None else f"{own}before/{quoted(before)}",
@@ -87,7 +87,7 @@ def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
     latest = snapshot.newest("", now, limit=site.latest_length + 1)
     others = tuple(_whole(other, site) for other in latest if other.id != article.id)
     return ArticleView(
-        chrome=_chrome(site, _feed_links(snapshot, feeds.channel(snapshot, "", now), now)),
+        chrome=chrome(site, _feed_links(snapshot, feeds.channel(snapshot, "", now), now)),
         entry=_whole(article, site),
         back=site.base_url,
         latest=others[: site.latest_length],
@@ -101,11 +101,11 @@ def feed_view(snapshot: Snapshot, of: Channel, written: Format, now: int) -> Fee
     address = written.address(of)
     newest = feeds.feed(snapshot, of, now).entries[: site.list_length]
     return FeedView(
-        chrome=_chrome(site, _feed_links(snapshot, of, now)),
+        chrome=chrome(site, _feed_links(snapshot, of, now)),
         title=of.title,
         format=written.title,
         address=address,
-        source=f"{address}?{FOR_READERS}",
+        source=f"{address}{'&' if of.query else '?'}{FOR_READERS}",
         list=of.link,
         others=tuple(Link(each.title, each.address(of)) for each in FORMATS.values() if each is not written),
         entries=newest,
@@ -114,10 +114,15 @@ def feed_view(snapshot: Snapshot, of: Channel, written: Format, now: int) -> Fee
 
 def message_view(site: Site, title: str, message: str) -> MessageView:
     """A page that says why there is nothing else."""
-    return MessageView(chrome=_chrome(site, ()), title=title, message=message)
+    return MessageView(chrome=chrome(site, ()), title=title, message=message)
 
 
-def _chrome(site: Site, links: tuple[FeedLink, ...]) -> Chrome:
+def chrome(site: Site, links: tuple[FeedLink, ...]) -> Chrome:
+    """What a page has around it.
+
+    Args:
+        links: the feeds that it announces.
+    """
     return Chrome(
         site_title=site.title,
         home=site.base_url,

@@ -29,7 +29,7 @@ _MARKUPS: Mapping[str, Markup] = {
 _LISTED = frozenset(
     {
         *("tags", "tag", "categories", "category", "topics", "topic", "keywords"),
-        *("authors", "author", "aliases", "alias"),
+        *("authors", "author", "aliases", "alias", "audience"),
         *("image", "images", "enclosure", "enclosures", "attachments"),
     }
 )

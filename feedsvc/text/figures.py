@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from feedsvc.model import Image
 
 _ATTRIBUTES = r'((?: [^\s"=<>]+="[^"]*+")*+)'
 _IMG = re.compile(rf"<img{_ATTRIBUTES}>")
@@ -43,7 +45,7 @@ def pictures(html: str) -> Iterator[Figure]:
     """The pictures, without those that stand for a character."""
     for match in _IMG.finditer(html):
         attributes = _attributes(match[1])
-        if "src" in attributes and not _EMOJI.search(f"{attributes['src']} {attributes.get('alt', '')}"):
+        if "src" in attributes and not _is_character(attributes):
             yield _figure(attributes)
 
 
@@ -73,6 +75,28 @@ def sized(html: str, size: Callable[[str], tuple[int, int] | None]) -> str:
         return f'<img{match[1]} width="{found[0]}" height="{found[1]}">'
 
     return _IMG.sub(with_size, html)
+
+
+def led(html: str, image: Image, alt: str) -> str:
+    """The HTML with a picture before all else, where it is not in it already."""
+    if any(figure.url == image.url for figure in pictures(html)):
+        return html
+    size = f' width="{image.width}" height="{image.height}"' if image.width and image.height else ""
+    return f'<figure><img src="{_quoted(image.url)}" alt="{_quoted(alt)}"{size}></figure>\n{html}'
+
+
+def is_character(attributes: str) -> bool:
+    """Whether a picture stands for a character, by its attributes as they are written."""
+    return _is_character(_attributes(attributes))
+
+
+def _is_character(attributes: dict[str, str]) -> bool:
+    return bool(_EMOJI.search(f"{attributes.get('src', '')} {attributes.get('alt', '')}"))
+
+
+def _quoted(text: str) -> str:
+    """An attribute's value as `text.html` writes it."""
+    return escape(text, quote=False).replace('"', "&quot;").replace("\N{NO-BREAK SPACE}", "&nbsp;")
 
 
 def _attributes(written: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
 from feedsvc.publication.documents import IN_PARTS, FileDocument
+from feedsvc.publication.private import HEADERS
 from feedsvc.web.codings import choose
 from feedsvc.web.ranges import asked
 from feedsvc.web.validators import http_date, matches, seconds_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from feedsvc.errors import Unpublished
     from feedsvc.model import Document, Lifetime
-    from feedsvc.publication.documents import Place
+    from feedsvc.publication.documents import Key, Place
 
 METHODS = "GET, HEAD, OPTIONS"
 YEAR = 31_536_000
@@ -76,7 +77,7 @@ def prepared(document: Document, coding: str, now: int) -> Prepared:
     content = [("Content-Type", document.media_type), ("Content-Length", str(length))]
     coded = [] if coding == "identity" else [("Content-Encoding", coding)]
     # A script of another site that sends validators may read of a 304 what it may read of a 200, or it gets neither.
-    shared = [header for header in document.headers if header[0].startswith("Access-Control-")]
+    shared = [header for header in document.headers if header[0].startswith("Access-Control-") or header in HEADERS]
     return Prepared(
         document,
         chosen.etag,
@@ -98,14 +99,14 @@ class Moment:
 
     Attributes:
         now: seconds since the epoch.
-        messages: by title.
-        unpublished: why nothing is published at a path, by path, with the number of changes that were known of.
+        messages: by title and text.
+        unpublished: why there is no document, by its key, with the number of changes that were known of.
     """
 
     def __init__(self, now: int) -> None:
         self.now = now
-        self.messages: dict[str, Answer] = {}
-        self.unpublished: dict[str, tuple[Unpublished, int]] = {}
+        self.messages: dict[tuple[str, str], Answer] = {}
+        self.unpublished: dict[Key, tuple[Unpublished, int]] = {}
         self._prepared: dict[tuple[Document, str], Prepared] = {}
 
     def prepared(self, document: Document, accept_encoding: str | None) -> Prepared:

@@ -75,7 +75,7 @@ class Conduct:
         """The answer, or a refusal in its place.
 
         Args:
-            path: of the document, below the base URL.
+            path: the document's name.
             request: its header fields, names in lower case.
         """
         if not is_counted(scope["method"], request, document, given.status):

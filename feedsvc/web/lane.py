@@ -55,7 +55,7 @@ class Poll(NamedTuple):
         status: 200, or that of what says why there is nothing.
         head: of that, with the empty line at its end.
         body: of that.
-        path: of the document.
+        path: the document's name.
         max_age: for how many seconds it may be kept; None where it is not a feed, which one may ask for at will.
     """
 
@@ -73,7 +73,7 @@ class Said(NamedTuple):
 
     Attributes:
         parts: its bytes.
-        counted: the path of a feed and its max-age, where its client did not say what it has of it.
+        counted: the name of a feed and its max-age, where its client did not say what it has of it.
         hit: what a log says of it; its client and instant are still to be told.
         is_forwarded: whether whoever asked said for whom.
     """
@@ -158,17 +158,18 @@ class Lane:
         is_long = sum(len(each) for each in key if each) > LONGEST
         if is_long or known >= VARIANTS or len(self._polls) >= MOST:
             return None
-        path, moment = _path(target), self._service.moment()
+        way, _, query = target.partition(b"?")
+        path, moment = _path(way), self._service.moment()
         if path is None or moment.now != self._now:
             return None
-        poll = self._kept(path, key, moment) or self._refused(path)
+        poll = self._kept(path, query.decode("latin-1"), key, moment) or (None if query else self._refused(path))
         if poll is not None:
             self._polls[key], self._variants[target] = poll, known + 1
         return poll
 
-    def _kept(self, path: str, key: Key, moment: Moment) -> Poll | None:
+    def _kept(self, path: str, query: str, key: Key, moment: Moment) -> Poll | None:
         _, coding, accept, destination = key
-        kept = self._service.kept(path, _text(accept), _text(destination))
+        kept = self._service.kept(path, query, _text(accept), _text(destination))
         if kept is None or kept[1].lifetime.good_until < self._now + 1:
             return None
         named, document = kept

@@ -27,7 +27,16 @@ MOST = 65_536
 _NOTHING = 1e-6
 
 # The fields of the document's answer that stand in a refusal too.
-_KEPT = frozenset({b"date", b"vary", b"access-control-allow-origin", b"x-content-type-options"})
+_KEPT = frozenset(
+    {
+        b"date",
+        b"vary",
+        b"access-control-allow-origin",
+        b"x-content-type-options",
+        b"referrer-policy",
+        b"x-robots-tag",
+    }
+)
 _VALIDATORS = {b"etag": "If-None-Match", b"last-modified": "If-Modified-Since"}
 
 _FEEDS = frozenset(written.media_type for written in FORMATS.values())
@@ -59,7 +68,7 @@ class Politeness:
 
         Args:
             client: as `clients.household` names it; None for one who may ask as often as he likes.
-            path: of the document, decoded and without a query: two of its addresses are two documents.
+            path: the document's name: two addresses of one feed are two documents.
             max_age: in how many seconds an empty bucket fills; 0, by which an answer is old at once, counts as 1.
             now: seconds, by a clock that never goes back.
 

@@ -27,6 +27,9 @@ _PIECE = 16_384
 # Those that are read alike; the parser knows two more.
 _VERSIONS = frozenset({"1.0", "1.1"})
 
+# When all connections are to end, who was let in only now is listened to for so many seconds.
+_HEARING = 0.3
+
 # So many requests may wait on a connection for the one before them.
 _MOST_WAITING = 16
 
@@ -64,6 +67,7 @@ class Protocol(HttpToolsProtocol):
         self._moved = 0  # when there were fewer of them
         self._messages = 0  # requests that began in what came last
         self._said: Said | None = None  # what the last of them was answered with, where it was a poll
+        self._is_heard = False  # whether anything came, or was waited for long enough
         self._is_refused = False
         self._cycles: list[RequestResponseCycle] = []  # those of the application that may not have ended
         self._peer = ""
@@ -84,6 +88,14 @@ class Protocol(HttpToolsProtocol):
             cycle.message_event.set()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """Ends when all that was asked is answered. What nobody has read yet may be a request: it would be reset."""
+        if self._is_heard:
+            super().shutdown()
+        else:
+            self._is_heard = True
+            self.loop.call_later(_HEARING, self.shutdown)
+
     def eof_received(self) -> bool:  # type: ignore[override]  # uvicorn closes at once
         """Answers what was asked before the client said that it asks no more; True while it is being answered."""
         if self._is_free() or self.transport.is_closing():
@@ -93,6 +105,7 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parses what came; a head that grows too long, or is none, is refused."""
+        self._is_heard = True
         if self._is_refused:
             return
         lane, is_between = self._lane, not self._begun

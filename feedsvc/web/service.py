@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from feedsvc.errors import CatalogError, Gone, Moved, NotReady, Unpublished
+from feedsvc.errors import CatalogError, Crowded, FilterError, Gone, Moved, NotReady, Unpublished
 from feedsvc.formats import FORMATS
-from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, Variant
+from feedsvc.publication import filtered
+from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, Variant, page_at
+from feedsvc.publication.private import is_private
 from feedsvc.web import files
 from feedsvc.web.answers import METHODS, Answer, Moment, answer, fields
 from feedsvc.web.health import REPORTS
 from feedsvc.web.hosts import is_host
 from feedsvc.web.negotiation import wants_page
+from feedsvc.web.privacy import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from feedsvc.model import Document
     from feedsvc.publication import Publication
+    from feedsvc.publication.documents import Key
     from feedsvc.web.conduct import Conduct
 
 HTML = "text/html; charset=utf-8"
@@ -69,35 +73,45 @@ class Service:
             self._moment = Moment(now)
         return self._moment
 
-    def kept(self, path: str, accept: str | None, destination: str | None) -> tuple[str, Document] | None:
+    def kept(self, path: str, query: str, accept: str | None, destination: str | None) -> tuple[str, Document] | None:
         """The document that a request for a path, as it was sent, is answered with, if it is there and good.
 
-        Its own path, below the base URL, stands before it.
+        Its name stands before it.
 
         Args:
+            query: of a filter, as it was sent; only in the canonical spelling there is something.
             accept: the field's value; None where it was not sent.
             destination: that of Sec-Fetch-Dest, likewise.
         """
         try:
-            named = self._path(path)
-        except Moved:
+            key = self._publication.key(self._path(path))
+        except Unpublished:
             return None
-        document = self._publication.kept(named)
+        if query and isinstance(key, str):
+            key = Variant(key, query=query)
+        document = self._publication.kept(key)
         if document and document.vary == NEGOTIATED and wants_page(accept, destination, document.media_type):
-            document = self._publication.kept(Variant(named, is_page=True))
-        return (named, document) if document else None
+            document = self._publication.kept(page_at(key))
+        return (str(key), document) if document else None
 
     def refused(self, path: str) -> Answer | None:
         """What a request for a path, as it was sent, is answered with, if it is known that nothing is there."""
         try:
-            error = self._known(self._path(path))
+            named = self._path(path)
         except Moved as moved:
             return self._moved(moved.location)
+        if is_private(named):
+            return None  # nothing is remembered of who asks in vain for somebody's address
+        error = self._known(named)
         if isinstance(error, Moved):
             return self._moved(error.location)
         return None if error is None else self._unpublished(error)
 
     async def _answer(self, scope: Scope) -> Answer:
+        given = await self._said(scope)
+        return guarded(given) if is_private(self._below(scope["path"])) else given
+
+    async def _said(self, scope: Scope) -> Answer:
         method = scope["method"]
         if method == "OPTIONS":
             more = _PREFLIGHT if _is_preflight(scope) else ()
@@ -110,36 +124,43 @@ class Service:
             return await self._read(scope)
         except Moved as moved:
             return self._moved(self._location(moved, scope))
-        except (Unpublished, CatalogError) as error:
-            return self._unpublished(error)
+        except (Unpublished, CatalogError, FilterError) as error:
+            return self._unpublished(error, self._below(scope["path"]))
 
     async def _read(self, scope: Scope) -> Answer:
         path = self._path(scope["path"])
         if path in REPORTS:
             status, named, body = REPORTS[path](self._publication, self._conduct.troubles)
             return self._plain(status, named, body)
-        request = _request(scope)
-        document = self._publication.kept(path) or await self._published(path)
+        request, key = _request(scope), self._key(path, scope["query_string"])
+        document = self._publication.kept(key) or await self._published(key)
         if document.vary == NEGOTIATED and _is_person(scope, request, document.media_type):
-            key = Variant(path, is_page=True)
-            document = self._publication.kept(key) or await self._publication.get(key)
+            page = page_at(key)
+            document = self._publication.kept(page) or await self._publication.get(page)
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
-        return self._conduct.politely(answer(document, request, self.moment()), document, path, scope, request)
+        return self._conduct.politely(answer(document, request, self.moment()), document, str(key), scope, request)
 
-    async def _published(self, path: str) -> Document:
-        """The document of a path; that there is none is asked once a second, for it is asked for again and again."""
-        if known := self._known(path):
+    def _key(self, path: str, query: bytes) -> Key:
+        key = self._publication.key(path)
+        is_ready = self._publication.is_ready  # before, it is not known where the site is
+        if not query or not is_ready or not isinstance(key, str):
+            return key
+        return filtered.key_of(path, query, self._publication.site.base_url)
+
+    async def _published(self, key: Key) -> Document:
+        """The document of a key; that there is none is asked once a second, for it is asked for again and again."""
+        if known := self._known(key):
             raise known.with_traceback(None)
         try:
-            return await self._publication.get(path)
+            return await self._publication.get(key)
         except Unpublished as error:
             known_of = self.moment().unpublished
             if not isinstance(error, NotReady) and len(known_of) < _MOST_KNOWN:
-                known_of[path] = error, self._publication.shelf.changes
+                known_of[key] = error, self._publication.shelf.changes
             raise
 
-    def _known(self, path: str) -> Unpublished | None:
-        error, changes = self.moment().unpublished.get(path, (None, 0))
+    def _known(self, key: Key) -> Unpublished | None:
+        error, changes = self.moment().unpublished.get(key, (None, 0))
         return error if changes == self._publication.shelf.changes else None
 
     def _moved(self, location: str) -> Answer:
@@ -154,39 +175,70 @@ class Service:
         base = self._publication.base_path
         if path == base.rstrip("/"):
             raise Moved(self._publication.site.base_url)
+        return self._below(path)
+
+    def _below(self, path: str) -> str:
+        base = self._publication.base_path
         return path.removeprefix(base) if path.startswith(base) else path.removeprefix("/")
 
-    def _unpublished(self, error: Exception) -> Answer:
-        if isinstance(error, NotReady):
-            return self._message(
-                503, "One moment", "The articles are being read for the first time.", ("Retry-After", "1")
-            )
-        if isinstance(error, CatalogError):
-            message = "This page cannot be made at the moment. Please ask again."
-            return self._message(503, "Out of order", message, ("Retry-After", "5"))
-        if isinstance(error, Gone):
-            return self._message(410, "Withdrawn", "What stood here was withdrawn by its publisher.", _SHORTLY)
-        return self._message(404, "Not found", "There is nothing at this address.", _SHORTLY)
+    def _unpublished(self, error: Exception, path: str = "") -> Answer:
+        if isinstance(error, Gone) and error.instead is not None:
+            media_type, body = error.instead
+            head = [("Content-Type", media_type), ("Content-Length", str(len(body))), *_TOLD]
+            return Answer(410, fields(head, self.moment().now), body)
+        reason = f" {error.reason}" if isinstance(error, Gone) and error.reason else ""
+        for kind, status, title, message, header in _UNPUBLISHED:
+            if isinstance(error, kind):
+                return self._message(status, title, f"{message or error}{reason}", header)
+        # Not a redirect: it would have to repeat what nobody else is to read.
+        is_unfinished = is_private(path) and path.count("/") == 1
+        message = "An address of this kind ends in a slash: please add it." if is_unfinished else _NOTHING_THERE
+        return self._message(404, "Not found", message, _SHORTLY)
 
     def _message(self, status: int, title: str, message: str, header: tuple[str, str]) -> Answer:
         moment = self.moment()
-        found = moment.messages.get(title)
+        found = moment.messages.get((title, message))
         if found is None:
             body = self._publication.message(title, message)
-            own = [header] if header is _SHORTLY else [header, ("Cache-Control", "no-store")]
+            own = [header] if header[0] == "Cache-Control" else [header, ("Cache-Control", "no-store")]
             head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *_PAGE, *own]
-            found = moment.messages[title] = Answer(status, fields(head, moment.now), body)
+            found = Answer(status, fields(head, moment.now), body)
+            if len(moment.messages) < _MOST_MESSAGES:
+                moment.messages[title, message] = found
         return found
 
     def _plain(self, status: int, named: Iterable[tuple[str, str]], body: bytes = b"") -> Answer:
         return Answer(status, fields(named, self.moment().now), body)
 
 
+_NOTHING_THERE = "There is nothing at this address."
+
 # Of so many paths it is known within a second that nothing is published there.
 _MOST_KNOWN = 1024
 
+# Of so many messages the pages are kept within a second: each reason of a withdrawal is one.
+_MOST_MESSAGES = 64
+
 # For so long a cache may say that there is nothing: an article may come at any moment.
 _SHORTLY = ("Cache-Control", "max-age=10")
+
+# What is no filter now will be none in an hour.
+_FOR_LONG = ("Cache-Control", "max-age=3600")
+
+# What is told of each reason for which there is no document; where no words stand here, those of the error.
+_UNPUBLISHED: tuple[tuple[type[Exception], int, str, str, tuple[str, str]], ...] = (
+    (FilterError, 400, "No such filter", "", _FOR_LONG),
+    (Crowded, 503, "One by one", "Too many filters are asked for at once. Please ask again.", ("Retry-After", "2")),
+    (NotReady, 503, "One moment", "The articles are being read for the first time.", ("Retry-After", "1")),
+    (
+        CatalogError,
+        503,
+        "Out of order",
+        "This page cannot be made at the moment. Please ask again.",
+        ("Retry-After", "5"),
+    ),
+    (Gone, 410, "Withdrawn", "What stood here was withdrawn by its publisher.", _SHORTLY),
+)
 
 # A script of another site is told why it gets nothing, and may go where a feed has gone.
 _OPEN = ("Access-Control-Allow-Origin", "*")
@@ -208,6 +260,8 @@ _PAGE = (
     ("Content-Security-Policy", "default-src 'none'; style-src 'self'"),
 )
 
+
+_TOLD = (("Vary", "Accept-Encoding"), _OPEN, ("X-Content-Type-Options", "nosniff"), _SHORTLY)
 
 _FEEDS = tuple(f"/{name}" for name in FORMATS)
 

@@ -64,6 +64,7 @@ image: images/a.png
 draft: no
 expires: 2030-01-01T00:00:00Z
 withdrawn: 2029-01-01T00:00:00Z
+withdrawn_reason: Its figures &amp; its dates were wrong.
 other: {ignored: [yes]}"""
     assert checked(head, address="b/a.md", source="\nWords\n\n") == Article(
         address="b/a.md",
@@ -84,6 +85,7 @@ other: {ignored: [yes]}"""
         language="de",
         expires=at(2030, 1, 1),
         withdrawn=at(2029, 1, 1),
+        reason="Its figures & its dates were wrong.",
     )
 
 
@@ -203,7 +205,7 @@ def test_authors_are_names_or_maps(line: str, authors: list[Person]) -> None:
     assert list(checked(f"{HEAD}\n{line}").authors) == authors
 
 
-@pytest.mark.parametrize("name", sorted(set(FIELDS) - {"title", "date"}))
+@pytest.mark.parametrize("name", sorted(set(FIELDS) - {"title", "date", "audience"}))
 @pytest.mark.parametrize("nothing", ["", "''", "' '", "[]", "{}"])
 def test_a_key_that_says_nothing_is_not_there(name: str, nothing: str) -> None:
     assert checked(f"{HEAD}\n{name}: {nothing}") == checked()

@@ -71,6 +71,41 @@ def test_a_file_that_another_program_copies_and_removes_keeps_its_id(house: Hous
     assert house.ids() == {"b.md": ids["a.md"]}
 
 
+@pytest.mark.parametrize("keys", [{}, {"id": "urn:x:1"}])
+def test_what_swapped_its_place_with_one_that_is_not_to_be_seen_for_a_moment_leaves_it_there(
+    house: House, keys: dict[str, str]
+) -> None:
+    house.write("here/a.md", title="A", **keys)
+    house.write("there/b.md", title="B")
+    house.sync()
+    ids, absent = house.ids(), dict[str, float]()
+    swap(house, "here/a.md", "there/b.md")
+    (house.content / "there").rename(house.content.with_name("away"))
+    house.clock.now += 10
+    with pytest.raises(Absent):
+        look(house, "here/a.md", "there", absent=absent)
+    assert sorted(house.titles()) == ["A", "B"]
+    house.content.with_name("away").rename(house.content / "yonder")
+    house.clock.now += 0.1
+    look(house, "here/a.md", "there", "yonder", absent=absent)
+    assert house.ids() == {"here/a.md": ids["there/b.md"], "yonder/b.md": ids["here/a.md"]}
+
+
+def test_what_took_the_place_of_one_that_is_gone_for_good_has_it_a_moment_later(house: House) -> None:
+    house.write("a.md", title="A")
+    house.write("b.md", title="B")
+    house.sync()
+    ids, absent = house.ids(), dict[str, float]()
+    (house.content / "b.md").rename(house.content / "a.md")
+    house.clock.now += 10
+    with pytest.raises(Absent) as raised:
+        look(house, "a.md", "b.md", absent=absent)
+    house.clock.now += raised.value.wait
+    look(house, "a.md", "b.md", absent=absent)
+    assert house.ids() == {"a.md": ids["b.md"]}
+    assert house.titles() == ["B"]
+
+
 def test_a_removal_beside_a_new_file_is_waited_for_too(house: House) -> None:
     house.write("a.md")
     house.sync()

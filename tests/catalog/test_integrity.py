@@ -34,7 +34,9 @@ MENDED = {
     "UPDATE membership SET key = 99 WHERE id LIKE '%:b'": (
         "places without an id, or of another one: tag:lantern.example,2026-01-01:b"
     ),
-    "UPDATE membership SET channel = 99 WHERE channel > 1": "places in no channel: tag:lantern.example,2026-01-01:a",
+    "UPDATE membership SET channel = 99 WHERE channel IN (SELECT key FROM channel WHERE term = 'x')": (
+        "places in no channel: tag:lantern.example,2026-01-01:a"
+    ),
     "UPDATE membership SET expires = 5 WHERE id LIKE '%:a'": (
         "places with other dates than their article: tag:lantern.example,2026-01-01:a"
     ),

@@ -20,7 +20,7 @@ from feedsvc.errors import CatalogError, Gone, LedgerError, Moved, NotReady, Unp
 from feedsvc.formats import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FILES = ("a.md", "b.md", "c.md", "s/a.md")
 VARIANTS: tuple[dict[str, str], ...] = (
@@ -101,7 +101,11 @@ def names(house: House) -> dict[str, list[str]]:
 
 def seen(house: House) -> dict[str, object]:
     """What a reader sees of everything."""
-    asking = {"slugs": Snapshot.article, "aliases": page_of_alias, "addresses": page_of_file}
+    asking: dict[str, Callable[..., object]] = {
+        "slugs": Snapshot.article,
+        "aliases": page_of_alias,
+        "addresses": page_of_file,
+    }
     found: dict[str, object] = {"ids": house.ids(), "slugs": house.slugs()}
     for what, asked in names(house).items():
         for name in asked:

@@ -161,6 +161,7 @@ class Writer:
 
     def swap(self) -> None:
         one, other = self.random.sample([piece for piece in self.pieces if self._is_known(piece)], 2)
+        self._note(f"{one.number} {other.number}")
         away = one.path.with_name(".away")
         with self._quickly(one, other):
             one.path.rename(away)

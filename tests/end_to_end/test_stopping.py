@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -61,21 +62,19 @@ def read(connection: socket.socket, most: int = 1 << 30) -> bytes:
 
 @every_way
 def test_those_who_wait_to_be_let_in_are_answered(content: Path, workers: str) -> None:
-    with Command(content, "--workers", workers).ready() as command:
-        servers = command.workers() if workers != "1" else [command.process.pid]
+    with ExitStack() as stack, Command(content, "--workers", workers).ready() as command:
         until(lambda: len(command.workers()) == int(workers) or workers == "1")
+        servers = command.workers() if workers != "1" else [command.process.pid]
         for server in servers:
             os.kill(server, signal.SIGSTOP)
         request = b"GET /rss.xml HTTP/1.1\r\nHost: x\r\n\r\n"
-        connections = [waiting(command.port, request) for _ in range(300)]
+        connections = [stack.enter_context(waiting(command.port, request)) for _ in range(300)]
         command.process.send_signal(signal.SIGTERM)
         for server in servers:
             os.kill(server, signal.SIGCONT)
         replies = [read(connection) for connection in connections]
         assert command.ended() == 0
     assert {reply[:15] for reply in replies} == {b"HTTP/1.1 200 OK"}
-    for connection in connections:
-        connection.close()
 
 
 @every_way

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from feedsvc.model import Category, Channel, Enclosure, Entry, Feed, Image, Person, Tombstone
+from feedsvc.config.presets import PRESETS
+from feedsvc.model import Category, Channel, Enclosure, Entry, Feed, Image, Person, Source, Tombstone
 from feedsvc.podcast import Podcast
 
 CHANNEL = Channel(
@@ -96,6 +97,18 @@ PODCAST = feed(
         ),
     ),
 )
+# At addresses that no document names; the second is nowhere else, and has a part that it leads to itself.
+PRIVATE = feed(
+    FERRY,
+    entry(
+        1,
+        link=None,
+        page="articles/day-1",
+        is_public=False,
+        content='<p>Only for you.<a href="#note">*</a></p>\n<p id="note">Nobody else.</p>',
+    ),
+    channel=replace(CHANNEL, name="channels/members", top="./", is_private=True),
+)
 MATHEMATICAL = feed(
     entry(0, content="<p>So <math><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac></math>.</p>"),
 )
@@ -107,6 +120,22 @@ QUIET = feed(
     entry(3, published=NOON - timedelta(days=4), updated=NOON - timedelta(days=4)),
     entry(4, updated=NOON - timedelta(days=4)),
 )
+# Of a channel that is made for a partner, as all of them are: with a logo, and with the site as the source.
+_SITE = Source(CHANNEL.id, CHANNEL.title, CHANNEL.top, CHANNEL.rights)
+PARTNERS = {
+    preset: feed(
+        *(replace(each, source=_SITE) for each in (FERRY, EBB)),
+        channel=replace(
+            CHANNEL,
+            name="channels/partner",
+            id="urn:uuid:0b9a1c5e-3f0f-5b54-8a55-6d1c8b7f2a10",
+            top="https://almanac.example/channels/partner/",
+            logo=Image("https://almanac.example/media/logo.0123456789.png", "image/png", 120, 120, 4_321),
+            preset=preset,
+        ),
+    )
+    for preset in PRESETS
+}
 HOSTILE_TITLES = (
     "<script>alert(1)</script>",
     "<script src=//evil.example>",

@@ -120,6 +120,21 @@ def test_a_withdrawn_article_leaves_a_tombstone() -> None:
     assert deleted.attrib == {"ref": SUNK.ref, "when": "2020-05-19T08:30:00+00:00"}
 
 
+def test_a_tombstone_says_why_where_its_publisher_does() -> None:
+    deleted = found(
+        xml(FORM.render(feed(tombstones=(replace(SUNK, reason="It sank."),)))), f"{TOMBSTONES}deleted-entry"
+    )
+    (comment,) = deleted
+    assert (comment.tag, comment.text, comment.attrib) == (f"{TOMBSTONES}comment", "It sank.", {})
+
+
+def test_a_reason_that_looks_like_html_is_said_to_be_some() -> None:
+    reason = "It </b> sank & <i>drowned</i>."
+    root = xml(FORM.render(feed(tombstones=(replace(SUNK, reason=reason),))))
+    comment = found(root, f"{TOMBSTONES}deleted-entry/{TOMBSTONES}comment")
+    assert (comment.attrib, comment.text) == ({"type": "html"}, escape(reason, quote=False))
+
+
 def test_a_feed_of_the_living_does_not_speak_of_tombstones() -> None:
     assert b"tombstones" not in FORM.render(feed(FERRY))
 

@@ -28,7 +28,7 @@ def expected(entry: Entry, form: Format) -> Item:
     return Item(
         entry.id,
         entry.title,
-        entry.link,
+        entry.link or "",
         entry.summary,
         entry.content,
         entry.published,

@@ -76,7 +76,7 @@ def summary(found: str, meant: str, name: str) -> str:
 
 
 def facts(of: Feed) -> list[tuple[str, datetime, str, str, str]]:
-    return [(e.id, e.published, e.title, e.link, e.summary) for e in of.entries]
+    return [(e.id, e.published, e.title, e.link or "", e.summary) for e in of.entries]
 
 
 @every_feed

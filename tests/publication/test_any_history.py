@@ -121,8 +121,10 @@ class Chronicle:
         self.house.catalog.close()
 
 
-@settings(max_examples=40)
-@given(steps, steps, st.sampled_from(["day", "day", "month", "year"]), st.integers(1, 4), st.sampled_from(["", "tags/t/"]))
+@settings(max_examples=12)
+@given(
+    steps, steps, st.sampled_from(["day", "day", "month", "year"]), st.integers(1, 4), st.sampled_from(["", "tags/t/"])
+)
 def test_who_walks_through_the_archives_sees_everything_that_stays(
     before: list[Step], meanwhile: list[Step], kind: str, entries: int, channel: str
 ) -> None:

@@ -70,13 +70,12 @@ def test_where_another_system_had_its_feed_ours_is_found(house: House, readers: 
         "tags/nobody/index.xml",
         "tag//feed/",
         "tag/harbour/",
-        "tag/harbour/feed/atom",
         "feed.xml/",
         "feeds/",
         "Feed",
-        "category/harbour/feed/",  # categories and authors have no feeds
-        "author/ada/feed/",
-        "author/ada/rss/",
+        "category/harbour/feed/",  # a tag only
+        "author/nobody/feed/",
+        "author/ada/feed/rdf/",
     ],
 )
 def test_what_is_like_it_is_not_found(house: House, readers: Readers, path: str) -> None:

@@ -54,9 +54,7 @@ def walk(get: Callable[[str], bytes], path: str, after: Callable[[], object] = l
     raise AssertionError("it never came to an end")
 
 
-def _follow(
-    get: Callable[[str], bytes], path: str, after: Callable[[], object], found: dict[str, list[Item]]
-) -> None:
+def _follow(get: Callable[[str], bytes], path: str, after: Callable[[], object], found: dict[str, list[Item]]) -> None:
     name, seen = path.rpartition("/")[2], set[str]()
     here: str | None = path
     while here is not None:

@@ -26,11 +26,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FEEDS = ("/rss.xml", "/atom.xml", "/feed.json", "/tags/%E5%AE%89%E5%85%A8/rss.xml")
-KEPT = (*FEEDS, "/", "/articles/first", "/media/dot.png")
+FILTERS = ("/rss.xml?tag=birds&tag=%E5%AE%89%E5%85%A8", "/?not=birds")
+KEPT = (*FEEDS, "/", "/articles/first", "/media/dot.png", *FILTERS)
 TARGETS = (
     *KEPT,
     "/rss.xml?a=b",
     "/rss.xml?format=feed",
+    f"{FILTERS[0]}&format=feed",
+    "/rss.xml?tag=birds",
+    "/rss.xml?tags=birds",
+    "/rss.xml?not=nothing",
+    "/rss.xml?",
     "/rss.xml#a",
     "//rss.xml",
     "/%72ss.xml",
@@ -86,6 +92,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     house = House(place / "content", str(place / "catalog.db"))
     house.write("first.md", date="2026-01-03", title="First", tags="[安全]", text="Words. " * 100)
     (house.content / "dot.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    house.write("second.md", date="2026-01-02", tags="[Birds]")
     house.sync()
     house.clock.now += 10
     made = Pair(house)

@@ -288,6 +288,25 @@ async def answering_late(wire: Wire, limits: Server) -> None:
     await asyncio.gather(*protocol.tasks)
 
 
+async def ended_before_it_is_heard(wire: Wire) -> bool:
+    """Whether a connection is left open until what waits to be read of it must have been read."""
+
+    async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise NotImplementedError
+
+    protocol = connected(app, wire, Server())
+    protocol.shutdown()
+    is_left = not wire.is_cut
+    await asyncio.sleep(0.5)
+    return is_left
+
+
+def test_at_the_end_who_was_let_in_only_now_is_heard_before_the_connection_is_closed() -> None:
+    wire = Wire()
+    assert asyncio.run(ended_before_it_is_heard(wire))
+    assert wire.is_cut
+
+
 def test_an_answer_is_not_cut_because_the_next_request_never_comes_whole() -> None:
     wire = Wire()
     asyncio.run(answering_late(wire, Server(request_timeout=10)))

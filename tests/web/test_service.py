@@ -260,6 +260,17 @@ def test_what_is_not_here_says_why(service: Service, path: str, status: int) -> 
     assert reply["cache-control"] == "max-age=10"
 
 
+def test_a_withdrawal_says_why_as_text(own: Service) -> None:
+    for number in range(100):
+        keys = {"withdrawn": "2026-01-05", "withdrawn_reason": f"Figure {number} was 3, and 3 < 4 & 5."}
+        own.house.write(f"{number}.md", slug=f"a{number}", **keys)
+    own.sync()
+    for number in [*range(100), *range(100)]:
+        reply = own.ask(f"/articles/a{number}")
+        assert reply.status == 410
+        assert f"by its publisher. Figure {number} was 3, and 3 &lt; 4 &amp; 5.</p>" in reply.body.decode()
+
+
 def test_what_moved_says_where_to(service: Service) -> None:
     assert service.ask("/articles/old")["location"] == "https://lantern.example/articles/new"
     assert service.ask("/tags/%E5%AE%89%E5%85%A8")["location"] == "https://lantern.example/tags/%E5%AE%89%E5%85%A8/"

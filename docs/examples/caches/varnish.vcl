@@ -9,7 +9,17 @@ backend feedsvc {
     .between_bytes_timeout = 15s;
 }
 
+# Who may say that something is to be let go of: feedsvc, by the setting `purge_url`. What speaks TLS in front of this, on
+# the same machine, must not pass PURGE on, or everybody may.
+acl purgers {
+    "127.0.0.1";
+    "::1";
+}
+
 sub vcl_recv {
+    if (req.method == "PURGE" && client.ip !~ purgers) {
+        return (synth(405));
+    }
     # Who asks; never what he says of himself.
     set req.http.X-Forwarded-For = client.ip;
     # feedsvc knows no cookies, and one parameter.
@@ -18,6 +28,9 @@ sub vcl_recv {
         set req.url = regsub(req.url, "\?.*$", "?format=feed");
     } else {
         set req.url = regsub(req.url, "\?.*$", "");
+    }
+    if (req.method == "PURGE") {
+        return (purge);
     }
     # How feedsvc is, is asked of feedsvc.
     if (req.url == "/readyz") {

@@ -51,7 +51,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 # Of the moment itself: `now()` would be the begin of the transaction, before a writer waited for its turn.
 _CLOCK = select(cast(extract("epoch", func.clock_timestamp()), Double))
-_STATE = (facts.CATALOG, facts.SCHEMA, facts.TROUBLE)
+_STATE = (facts.CATALOG, facts.SCHEMA, facts.TROUBLE, facts.TOKENS)
 _LOOK = select(
     _CLOCK.scalar_subquery(),
     select(func.max(revision.c.number)).scalar_subquery(),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from feedsvc.catalog.rows import seconds
+from feedsvc.catalog.syncing.subjects import fitting, subjects
 from feedsvc.text.ids import tag_uri
 from feedsvc.text.keys import fits, fitted
 from feedsvc.text.slugs import digest, slug
@@ -15,6 +16,8 @@ from feedsvc.text.slugs import digest, slug
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from feedsvc.catalog.syncing.subjects import Subject
+    from feedsvc.config import Site
     from feedsvc.model import Article, Category
 
 
@@ -35,6 +38,8 @@ class Claim:
         is_idle: whether nothing at all came of reading it again.
         key: the identity's, once the ledger has settled it.
         uri: the identity's id, likewise.
+        subjects: what it is found under (`subjects`).
+        fits: the channels of the settings that it may be in besides.
     """
 
     address: str
@@ -48,6 +53,8 @@ class Claim:
     expires: int | None
     withdrawn: int | None
     categories: tuple[Category, ...]
+    subjects: tuple[Subject, ...]
+    fits: tuple[str, ...] = ()
     aliases: frozenset[str] = frozenset()
     is_waiting: bool = False
     is_known: bool = False
@@ -79,7 +86,9 @@ class Claim:
         return (f"{name}-{digest(self.address + chr(0) * number)}" for number in count())
 
 
-def claim(article: Article, record_digest: str, *, is_waiting: bool = False, is_known: bool = False) -> Claim:
+def claim(
+    article: Article, record_digest: str, site: Site, *, is_waiting: bool = False, is_known: bool = False
+) -> Claim:
     """What an article claims."""
     published = seconds(article.published)
     return Claim(
@@ -97,6 +106,8 @@ def claim(article: Article, record_digest: str, *, is_waiting: bool = False, is_
         expires=seconds(article.expires),
         withdrawn=seconds(article.withdrawn),
         categories=article.categories,
+        subjects=subjects(article, site),
+        fits=fitting(article, site),
         aliases=frozenset(path for path in map(_path, article.aliases) if path and fits(path)) or _NONE,
     )
 

@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, insert, select, update
 
-from feedsvc.catalog import facts, references
+from feedsvc.catalog import calendar, facts, references
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.calendar import last_modified
-from feedsvc.catalog.channels import MEDIA, SITE, Channels, lose, touch, touch_all
+from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
+from feedsvc.catalog.syncing.apart import apart
 from feedsvc.catalog.syncing.bulk import drop_indexes, make_indexes
+from feedsvc.catalog.syncing.channels import Channels, lose, touch, touch_all
 from feedsvc.catalog.syncing.difference import Seen, parts_of
 from feedsvc.catalog.syncing.enclosures import note_missing
 from feedsvc.catalog.syncing.hold import hold
 from feedsvc.catalog.syncing.instants import instant
 from feedsvc.catalog.syncing.ledger import Ledger
 from feedsvc.catalog.syncing.places import NOTHING, Place, Touched, place, places_of, remove, showing, touched
+from feedsvc.catalog.syncing.placing import place_again
 from feedsvc.catalog.syncing.reading import Reading, forget_articles, forget_media, forget_records
 from feedsvc.catalog.syncing.standing import latest
 from feedsvc.catalog.syncing.terms import Outcome
+from feedsvc.catalog.syncing.undoing import undone
 from feedsvc.catalog.syncing.unsettled import Unsettled, check_holders, check_settled
 from feedsvc.model import Revision
 from feedsvc.text.links import from_top
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from feedsvc.catalog.syncing.difference import Difference
     from feedsvc.catalog.syncing.standing import Standing
     from feedsvc.catalog.syncing.terms import Terms
+    from feedsvc.catalog.syncing.undoing import Undone
     from feedsvc.errors import Fault
     from feedsvc.sources import Source
 
@@ -57,7 +62,9 @@ class Commit:
         self._terms = terms
         self._site = terms.site
         self._clock = terms.clock
-        self._channels = Channels(connection)
+        self._channels = Channels(connection, terms.site)
+        self._vacated: Mapping[str, int] = {}
+        self._undone: Undone | None = None
 
     def make(self, differs: Difference) -> Outcome:
         """Reads what differs and writes all that follows from it.
@@ -97,6 +104,7 @@ class Commit:
             held.told,
             seen if made else NOTHING,
             reading.asides,
+            self._undone if made else None,
         )
 
     def _elsewhere(self, claims: Iterable[Claim]) -> frozenset[str]:
@@ -114,7 +122,7 @@ class Commit:
     def _place(self, reading: Reading, removed: Sequence[int], *, now: int, is_bare: bool) -> Touched:
         """Puts articles where they show; returns the channels where something changes by it."""
         claims, connection = reading.claims, self._connection
-        self._channels.load(category for claim in claims for category in claim.categories)
+        self._channels.load(chain.from_iterable({claim.subjects for claim in claims}))
         if is_bare:
             claims.sort(key=attrgetter("key"))  # as the rows are ordered
             before: Mapping[int, Sequence[Place]] = {}
@@ -124,6 +132,11 @@ class Commit:
         if not is_bare:
             seen |= showing(connection, references.referring(connection, reading.media_changed), now=now)
         place(connection, self._channels, claims, is_first=is_bare)
+        if self._standing.placed_anew:
+            self._channels.name_all()
+            lost = frozenset() if is_bare else place_again(connection, self._channels, self._site, now=now)
+            seen |= Touched(lost, lost, lost)
+        self._undone = undone(connection, self._channels, claims, before, self._vacated, site=self._site, now=now)
         return seen
 
     def _everything(self, restless: list[str]) -> Iterator[Seen]:
@@ -167,6 +180,7 @@ class Commit:
             check_holders(self._connection, self._source, reading.claims, (), known)
         ledger = Ledger(self._connection, reading.claims, gone=leaving, authority=self._site.id_authority)
         ledger.settle()
+        self._vacated = ledger.vacated
         if not self._standing.is_bare:
             check_settled(self._connection, (), ledger.refusals, restless, authority=self._site.id_authority)
             check_holders(self._connection, self._source, (), ledger.refusals, known)
@@ -191,13 +205,15 @@ class Commit:
 
     def _write(self, reading: Reading, removed: Sequence[int], seen: Touched, *, now: int) -> Revision | None:
         """The revision; None where nothing that is published differs."""
-        shown_everywhere = from_top(self._site.podcast_image) in reading.media_changed
+        shown_everywhere = any(from_top(url) in reading.media_changed for url in self._site.pictures)
         all_channels = self._standing.site_changed or shown_everywhere
         if not (seen.all or reading.media_changed or all_channels):
             return None
-        media = {self._channels.key(MEDIA, "")} if reading.media_changed else set()
+        media = {self._channels.key(MEDIA)} if reading.media_changed else set()
         number = latest(self._connection) + 1
-        at = self._instant(now, *([SITE] if seen.now or all_channels else []), *([MEDIA] if media else []))
+        shown = [SITE] if seen.now or all_channels else []
+        others = apart(self._connection, None if all_channels else seen.now)
+        at = self._instant(now, *shown, *([MEDIA] if media else []), others=others)
         remove(self._connection, removed, at=at, now=now)
         self._connection.execute(insert(revision).values(number=number, at=at))
         touch(self._connection, seen.all, revision=number, at=None)
@@ -207,9 +223,12 @@ class Commit:
             touch_all(self._connection, revision=number, at=at)
         return Revision(number, datetime_of(at))
 
-    def _instant(self, now: int, *names: str) -> int:
-        # Every article is in the site's channel too, so that no other's Last-Modified is later than the site's.
-        taken = (last_modified(self._connection, self._channels.key(name, ""), now) for name in names)
+    def _instant(self, now: int, *names: str, others: Iterable[int] = ()) -> int:
+        # What is in any other channel is in the site's too: no Last-Modified of theirs is later than the site's.
+        keys = (*(self._channels.key(name) for name in names), *others)
+        # What was served until now has a date by the settings that held until now.
+        kept = {self._standing.kept, calendar.kept(self._site)}
+        taken = (last_modified(self._connection, key, now, kept=each) for key in keys for each in kept)
         return instant(now, max(taken, default=0))
 
 

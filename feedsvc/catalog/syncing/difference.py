@@ -13,7 +13,7 @@ from feedsvc.catalog.schema import record
 from feedsvc.text.keys import LONGEST_ADDRESS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -44,7 +44,8 @@ class Difference:
     Attributes:
         changed: to read.
         gone: addresses that are no longer there.
-        moved: by those among them whose record stands at another address now, that address.
+        moved: by those among them whose record stands at another address now, that address; but for those that took the
+            place of a record that is not to be seen: as long as it may turn up, it has not lost its place.
         restless: addresses of what may be in the middle of being written: to look at again in a moment.
         arriving: those among them that were not there before.
         is_whole: whether everything was compared.
@@ -116,6 +117,7 @@ def _compared(
 ) -> Difference:
     found = Difference()
     gone: dict[str, str] = {}
+    former: dict[str, str] = {}
     restless: list[Seen] = []
     there, value, was_settled = next(rows, _NONE)
     for address, mark in marks:
@@ -128,6 +130,7 @@ def _compared(
             there, value, was_settled = next(rows, _NONE)
             if is_sure and before == mark.value and not read_all:
                 continue
+            former[address] = before
         is_young = mark.age < patience and before != mark.value
         is_waiting = is_young and not (before and source.is_replaced(address, before, mark))
         seen = Seen(address, mark, before is not None, before == mark.value)
@@ -135,17 +138,29 @@ def _compared(
     if there != _BEHIND_ALL:
         gone[there] = value
     gone.update((there, value) for there, value, _ in rows)
-    _sort_out(found, source, gone, restless)
+    _sort_out(found, source, gone, former, restless)
     return found
 
 
-def _sort_out(found: Difference, source: Source, gone: Mapping[str, str], restless: Iterable[Seen]) -> None:
-    """Tells what was moved from what is gone, and from what is being written: all of it has been there before."""
+def _sort_out(
+    found: Difference,
+    source: Source,
+    gone: Mapping[str, str],
+    former: Mapping[str, str],
+    restless: Sequence[Seen],
+) -> None:
+    """Tells what was moved from what is gone, and from what is being written: all of it has been there before.
+
+    Args:
+        former: the marks of before, where there were any, at what is read now.
+    """
     found.gone += gone
     left = {source.trace(value): address for address, value in gone.items()}
-    for seen in [*found.changed, *restless] if left else ():
-        if (trace := source.trace(seen.mark.value)) in left:
-            found.moved[left[trace]] = seen.address
+    there = {source.trace(seen.mark.value): seen.address for seen in [*found.changed, *restless]} if left else {}
+    for trace in left.keys() & there.keys():
+        address = there[trace]
+        if address not in former or source.trace(former[address]) in there:
+            found.moved[left[trace]] = address
     moved = set(found.moved.values())
     for seen in restless:
         if seen.address in moved:

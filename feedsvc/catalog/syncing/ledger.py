@@ -47,6 +47,7 @@ class Ledger:
 
     Attributes:
         refusals: what could not be given, once settled.
+        vacated: the slugs that changed hands, each with the key of whose it was.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Ledger:
         authority: str,
     ) -> None:
         self.refusals: list[Refusal] = []
+        self.vacated: dict[str, int] = {}
         self._claims = claims
         self._authority = authority
         self._moving = {claim.address for claim in claims} | set(gone)
@@ -162,8 +164,9 @@ class Ledger:
         before = self._identities.by_slug.get(slug)
         if before is not None:
             before.slug = None
+            self.vacated[slug] = before.key
         if held.slug is not None and held.slug != slug:
-            self._former[held.slug] = held.key
+            self._former[held.slug] = self.vacated[held.slug] = held.key
         self._identities.by_slug[slug] = held
         held.slug = slug
         if not claim.is_refused:  # else it asks again when it is next read

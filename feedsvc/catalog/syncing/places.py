@@ -7,21 +7,22 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from feedsvc.catalog.batches import batches
-from feedsvc.catalog.channels import TAGS
+from feedsvc.catalog.rows import as_json
 from feedsvc.catalog.schema import alias, article, identity, membership
 from feedsvc.catalog.syncing.bulk import insert_rows
+from feedsvc.catalog.syncing.subjects import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import BindParameter, Connection
 
-    from feedsvc.catalog.channels import Channels
+    from feedsvc.catalog.syncing.channels import Channels
     from feedsvc.catalog.syncing.claims import Claim
+    from feedsvc.model import Category
 
 _KEYS: BindParameter[Sequence[int]] = bindparam("keys", expanding=True)
 _PLACES = select(
@@ -84,7 +85,7 @@ def touched(channels: Channels, claims: Sequence[Claim], before: Mapping[int, Se
     lost: set[int] = set()
     for key in {**changed, **before}:
         claim, places = changed.get(key), before.get(key, ())
-        after = channels.keys(claim.categories) if claim else ()
+        after = channels.keys(claim) if claim else ()
         everywhere.update(after, (place.channel for place in places))
         visibly.update(place.channel for place in places if place.is_public(now))
         visibly.update(after if claim and claim.published <= now else ())
@@ -113,9 +114,9 @@ def place(connection: Connection, channels: Channels, claims: Sequence[Claim], *
             connection.execute(_LEAVE_ALIASES, {"keys": keys})
         insert_rows(connection, membership, [row for claim in batch for row in _memberships(channels, claim)])
         insert_rows(connection, alias, [(path, claim.key) for claim in batch for path in sorted(claim.aliases)])
-        renamed = [claim for claim in batch if any(map(channels.is_renamed, claim.categories))]
+        renamed = [claim for claim in batch if _categories(channels, claim) != claim.categories]
         if renamed:
-            rows = [{"a": claim.address, "c": _categories(channels, claim)} for claim in renamed]
+            rows = [{"a": claim.address, "c": as_json(_categories(channels, claim))} for claim in renamed]
             at_home = article.c.address == bindparam("a")
             connection.execute(update(article).where(at_home).values(categories=bindparam("c")), rows)
 
@@ -152,12 +153,12 @@ def places_of(connection: Connection, keys: Sequence[int]) -> defaultdict[int, l
 
 def _memberships(channels: Channels, claim: Claim) -> list[tuple[Any, ...]]:
     rest = (claim.key, claim.uri, claim.published, claim.updated, claim.expires, claim.withdrawn)
-    return [(channel, *rest) for channel in channels.keys(claim.categories)]
+    return [(channel, *rest) for channel in channels.keys(claim)]
 
 
-def _categories(channels: Channels, claim: Claim) -> str:
+def _categories(channels: Channels, claim: Claim) -> tuple[Category, ...]:
     """An article's categories with the slugs they really have."""
-    settled: Iterable[object] = [
-        replace(category, slug=channels.of_tag(category).removeprefix(TAGS)) for category in claim.categories
-    ]
-    return msgspec.json.encode(settled).decode()
+    names = {each: channels.of(Subject(each.name, each.term)) for each in claim.categories}
+    if all(name == each.name for each, name in names.items()):
+        return claim.categories
+    return tuple(replace(each, slug=name.partition("/")[2]) for each, name in names.items())

@@ -193,7 +193,13 @@ class Reading:
             self.enclosing.append(checked.address)
         if checked.article is None or was_told:
             return
-        made = claim(checked.article, checked.digest, is_waiting=is_waiting and is_same, is_known=known is not None)
+        made = claim(
+            checked.article,
+            checked.digest,
+            self.site,
+            is_waiting=is_waiting and is_same,
+            is_known=known is not None,
+        )
         self.claims.append(made)
         self._articles.append(article_row(checked.article, self._next_number))
         self._sources.append((self._next_number, checked.article.source))

@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 
 from feedsvc import __version__
 from feedsvc.catalog import facts
+from feedsvc.catalog.calendar import DAY
 from feedsvc.catalog.schema import identity, record, revision
+from feedsvc.catalog.syncing.placing import placed_with
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -31,7 +33,9 @@ class Standing:
         is_bare: whether it holds no record and no id either, as one does that begins with an imported ledger.
         read_all: whether records are to be read whatever their marks say.
         site_changed: whether other settings hold than before.
+        placed_anew: whether they say otherwise than before what is found in which channel.
         is_held: whether something is held.
+        kept: for how many seconds tombstones were kept until now; 0 for ever.
     """
 
     syncs: int
@@ -39,7 +43,9 @@ class Standing:
     is_bare: bool
     read_all: bool
     site_changed: bool
+    placed_anew: bool
     is_held: bool
+    kept: int
 
     @classmethod
     def of(cls, connection: Connection, site: Site) -> Standing:
@@ -52,8 +58,10 @@ class Standing:
             is_first=is_first,
             is_bare=is_first and not any(map(partial(_holds_any, connection), (record, identity))),
             read_all=read_all,
+            placed_anew=said.get(facts.PLACED_WITH) != placed_with(site),
             site_changed=read_all or said.get(facts.SITE) != _settings(site),
             is_held=facts.HELD in said,
+            kept=_kept(said.get(facts.SITE)),
         )
 
     def note(self, connection: Connection, site: Site) -> None:
@@ -62,6 +70,8 @@ class Standing:
         if self.site_changed:
             facts.put(connection, facts.READ_WITH, _read_with(site))
             facts.put(connection, facts.SITE, _settings(site))
+        if self.placed_anew:
+            facts.put(connection, facts.PLACED_WITH, placed_with(site))
         if self.is_first:
             facts.put(connection, facts.LOADED, "yes")
 
@@ -78,10 +88,24 @@ def _settings(site: Site) -> str:
     return msgspec.json.encode(site).decode()
 
 
+class _Settings(msgspec.Struct):
+    """What older settings say of tombstones: those of a version that did not know of it kept them for ever."""
+
+    tombstones: int = 0
+
+
+def _kept(settings: str | None) -> int:
+    try:
+        return msgspec.json.decode(settings or "{}", type=_Settings).tombstones * DAY
+    except msgspec.DecodeError:  # they are about to be replaced
+        return 0
+
+
 def _read_with(site: Site) -> str:
     """What decides what a record is read as, beside the record."""
     zones = [f"{section.name} {section.zone}" for section in site.sections if section.zone]
-    return " ".join([__version__, site.zone, *zones])
+    private = [each.name for each in site.channels if each.private]
+    return " ".join([__version__, site.zone, *zones, *private])
 
 
 def latest(connection: Connection) -> int:

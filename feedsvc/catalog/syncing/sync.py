@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
+from feedsvc.catalog import calendar
 from feedsvc.catalog.calendar import last_modified, next_change
-from feedsvc.catalog.channels import SITE, Channels, touch
+from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.schema import revision
 from feedsvc.catalog.syncing.absence import ABSENCE, Absent, without_absent
+from feedsvc.catalog.syncing.apart import apart
+from feedsvc.catalog.syncing.channels import Channels, touch
 from feedsvc.catalog.syncing.commit import Commit
 from feedsvc.catalog.syncing.difference import Difference, difference
 from feedsvc.catalog.syncing.instants import SecondTaken, instant
@@ -19,7 +22,7 @@ from feedsvc.catalog.syncing.terms import Outcome
 from feedsvc.catalog.syncing.unsettled import Overlooked, Unsettled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from feedsvc.catalog.catalog import Catalog
     from feedsvc.catalog.syncing.terms import Terms
@@ -139,17 +142,20 @@ def _touch_again(catalog: Catalog, outcome: Outcome, terms: Terms) -> None:
     the channels are touched once more, with an instant that is later than both.
     """
     at = int(outcome.revision.at.timestamp()) if outcome.revision is not None else 0
+    kept = calendar.kept(terms.site)
     while at:
         wait = 0
         with catalog.database.writing() as connection:
             now = int(terms.clock())
-            if not at < next_change(connection, Channels(connection).key(SITE, ""), at) <= now:
-                return  # nothing came due anywhere, for every article is in the site's channel too
-            due = [key for key in outcome.touched.all if at < next_change(connection, key, at) <= now]
+            keys: Iterable[int] = outcome.touched.all
+            if not at < next_change(connection, Channels(connection, terms.site).key(SITE), at, kept=kept) <= now:
+                # Nothing came due in any channel whose articles are all in the site's too.
+                keys = apart(connection, outcome.touched.all)
+            due = [key for key in keys if at < next_change(connection, key, at, kept=kept) <= now]
             if not due:
                 return
             try:
-                at = instant(now, max(last_modified(connection, key, now) for key in due))
+                at = instant(now, max(last_modified(connection, key, now, kept=kept) for key in due))
             except SecondTaken as taken:
                 wait = taken.until
             else:

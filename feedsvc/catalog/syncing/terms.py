@@ -11,6 +11,7 @@ from feedsvc.catalog.syncing.places import NOTHING, Touched
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from feedsvc.catalog.syncing.undoing import Undone
     from feedsvc.config import Site
     from feedsvc.errors import Fault
     from feedsvc.model import Revision
@@ -27,6 +28,7 @@ class Outcome:
         restless: addresses of what may be in the middle of being written, and is to be looked at again in a moment.
         held: what is held, for an operator (`hold`); empty where nothing is, None where not everything was looked at.
         touched: the channels that the revision touched.
+        undone: what the revision took back, or moved; None for nothing.
         asides: by address of what it read that is no article, why it is none.
     """
 
@@ -37,6 +39,7 @@ class Outcome:
     held: str | None = None
     touched: Touched = NOTHING
     asides: Mapping[str, str] = field(default_factory=dict)
+    undone: Undone | None = None
 
     @property
     def is_settled(self) -> bool:

@@ -12,7 +12,8 @@ from sqlalchemy import func, or_, select
 
 from feedsvc.catalog import facts
 from feedsvc.catalog.batches import SIZE
-from feedsvc.catalog.channels import SITE, TAGS
+from feedsvc.catalog.channels import SITE
+from feedsvc.catalog.rows import as_json
 from feedsvc.catalog.schema import (
     AT_HOME,
     article,
@@ -28,6 +29,7 @@ from feedsvc.catalog.schema import (
 )
 from feedsvc.errors import CatalogError
 from feedsvc.model import Category
+from feedsvc.text.subjects import CATEGORIES, CHANNELS, TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -121,10 +123,11 @@ def _of_places() -> dict[str, Select[Any]]:
     of_other = or_(identity.c.id.is_(None), identity.c.id != membership.c.id)
     dates = ("published", "updated", "expires", "withdrawn")
     differ = or_(*(membership.c[name].is_distinct_from(article.c[name]) for name in dates))
-    site = select(channel.c.key).where(channel.c.name == SITE)
-    in_site = select(membership.c.key).where(membership.c.channel.in_(site))
+    # What is for an audience stands in channels of the settings alone.
+    whole = or_(channel.c.name == SITE, channel.c.name.startswith(f"{CHANNELS}/"))
+    somewhere = select(membership.c.key).where(membership.c.channel.in_(select(channel.c.key).where(whole)))
     return {
-        "ids without a place in the site's channel": select(identity.c.id).where(identity.c.key.not_in(in_site)),
+        "ids without a place in the site's channel": select(identity.c.id).where(identity.c.key.not_in(somewhere)),
         "places without an id, or of another one": uri.outerjoin(identity, identity.c.key == membership.c.key).where(
             of_other
         ),
@@ -153,21 +156,27 @@ def _conflicts() -> dict[str, Select[Any]]:
     }
 
 
+_OF_CATEGORIES = (f"{TAGS}/", f"{CATEGORIES}/")
+# What the column says where an article is for everybody.
+_NOBODY = as_json(())
+
+
 def _astray(connection: Connection) -> Iterator[str]:
     """The addresses of articles whose places and tags differ."""
-    query = select(identity.c.key, article.c.address, article.c.categories).join(identity, AT_HOME)
+    query = select(identity.c.key, article.c.address, article.c.categories, article.c.audience).join(identity, AT_HOME)
     for rows in _partitions(connection, query):
         by_key: dict[int, set[str]] = {row.key: set() for row in rows}
         places = (
             select(membership.c.key, channel.c.name)
             .join(channel, channel.c.key == membership.c.channel)
-            .where(membership.c.key.in_(by_key), channel.c.name != SITE)
+            .where(membership.c.key.in_(by_key), or_(*map(channel.c.name.startswith, _OF_CATEGORIES)))
         )
         for key, name in connection.execute(places):
             by_key[key].add(name)
         for row in rows:
             categories = msgspec.json.decode(row.categories, type=tuple[Category, ...])
-            if by_key[row.key] != {TAGS + category.slug for category in categories}:
+            is_public = row.audience == _NOBODY
+            if by_key[row.key] != {each.name for each in categories if is_public}:
                 yield row.address
 
 

@@ -1,7 +1,8 @@
 """The ledger as a text file: lines of JSON in; checked values, or every fault in them, out; and back.
 
-The first line is a `Head`, one for each `Name` of a channel and each `Id` follows. The same ledger gives the same
-bytes: names and ids are sorted, keys stand in the order of the classes here, and what has its default is left out.
+The first line is a `Head`, one for each `Name` of a channel, each `Id` and each `Token` follows. The same ledger gives
+the same bytes: lines of a kind are sorted, keys stand in the order of the classes here, and what has its default is
+left out.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
@@ -19,7 +20,7 @@ from feedsvc.model import Article  # noqa: TC001 - likewise
 from feedsvc.text.ids import is_absolute_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 VERSION = 1
 
@@ -47,6 +48,7 @@ class Head(_Line, frozen=True, tag="ledger", kw_only=True):
         at: that one's instant.
         channels: how many names follow.
         ids: how many ids follow them.
+        tokens: how many tokens follow these.
     """
 
     version: Count
@@ -54,6 +56,7 @@ class Head(_Line, frozen=True, tag="ledger", kw_only=True):
     at: Instant | None = None
     channels: Count = 0
     ids: Count = 0
+    tokens: Count = 0
 
 
 class Name(_Line, frozen=True, tag="channel"):
@@ -84,7 +87,8 @@ class Id(_Line, frozen=True, tag="id"):
         is_hidden: whether it was removed although its record is there, as that of a draft is.
         removed: the instant from which its record was gone.
         published: None where the catalog is damaged, and does not know.
-        channels: those of its tags; every article is in the site's.
+        channels: those of its tags and the like; an article that is for everybody is in the site's too.
+        is_private: whether it is not, for it is only in private ones.
         last_good: the article, where its record holds another one now that cannot be published.
     """
 
@@ -104,10 +108,30 @@ class Id(_Line, frozen=True, tag="id"):
     expires: Instant | None = None
     withdrawn: Instant | None = None
     channels: tuple[str, ...] = ()
+    is_private: bool = False
     last_good: Article | None = None
 
 
-Line = Head | Name | Id
+class Token(_Line, frozen=True, tag="token"):
+    """Somebody's right to a private channel; nobody learns from it what stands in the address.
+
+    Attributes:
+        prefix: what it begins with.
+        digest: of the whole.
+        channel: the name of the channel.
+        name: of whom it is for.
+        revoked: the instant from which it counts no more.
+    """
+
+    prefix: str
+    digest: str
+    channel: str
+    name: str
+    created: Instant
+    revoked: Instant | None = None
+
+
+Line = Head | Name | Id | Token
 
 _decoder = msgspec.json.Decoder(Line)
 _encoder = msgspec.json.Encoder()
@@ -147,7 +171,7 @@ class _Checks:
         self.faults: list[Fault] = []
         self._file = file
         self._head: Head | None = None
-        self._lines = {Name: 0, Id: 0}
+        self._lines = {Name: 0, Id: 0, Token: 0}
         self._seen: dict[tuple[str, str], int] = {}
         self._number = 0
 
@@ -172,7 +196,12 @@ class _Checks:
                 self._number = 1
                 self._note("the file is empty", WHOLE_COPY)
             return
-        for kind, noun, said in ((Name, "channels", self._head.channels), (Id, "ids", self._head.ids)):
+        promised = {
+            Name: ("channels", self._head.channels),
+            Id: ("ids", self._head.ids),
+            Token: ("tokens", self._head.tokens),
+        }
+        for kind, (noun, said) in promised.items():
             if self._lines[kind] != said:
                 problem = f"the head promises {said:,} {noun}, and the file has {self._lines[kind]:,}"
                 self._number = 1
@@ -185,7 +214,9 @@ class _Checks:
             self._note("the first line is not the head of a ledger", WHOLE_COPY)
         else:
             self._lines[type(found)] += 1
-            self._check_name(found) if isinstance(found, Name) else self._check_id(found)
+            checks: dict[type[Line], Callable[[Any], None]]
+            checks = {Name: self._check_name, Id: self._check_id, Token: self._check_token}
+            checks[type(found)](found)
 
     def _check_head(self, found: Head) -> None:
         if self._number != 1:
@@ -219,6 +250,12 @@ class _Checks:
                 self._note(f"channels: there is no line for {name!r}", "write one before the ids, and count it")
         self._check_whole(found)
         self._check_instants(found.removed, found.published, found.updated, found.expires, found.withdrawn)
+
+    def _check_token(self, found: Token) -> None:
+        if not _DIGEST.fullmatch(found.digest):
+            self._note(f"digest: {found.digest!r} is no SHA-256 in hexadecimal", WHOLE_COPY)
+        self._check_alone("token", found.prefix)
+        self._check_instants(found.created, found.revoked)
 
     def _check_whole(self, found: Id) -> None:
         if (found.published is None) != (found.updated is None) or (found.channels and found.published is None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
@@ -24,7 +25,8 @@ from feedsvc.catalog.schema import (
     revision,
     source_text,
 )
-from feedsvc.catalog.upkeep.ledger_file import VERSION, Head, Id, Name
+from feedsvc.catalog.tokens import tokens
+from feedsvc.catalog.upkeep.ledger_file import VERSION, Head, Id, Name, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,7 +56,8 @@ _IDS = (
 def lines(connection: Connection) -> Iterator[Line]:
     """All that the files of a content folder cannot say, in the order of the file."""
     latest = connection.execute(select(revision).order_by(revision.c.number.desc()).limit(1)).first()
-    counts = {"channels": _count(connection, channel), "ids": _count(connection, identity)}
+    given = tokens(connection)
+    counts = {"channels": _count(connection, channel), "ids": _count(connection, identity), "tokens": len(given)}
     number, at = (0, None) if latest is None else (latest.number, instant(latest.at))
     yield Head(version=VERSION, revision=number, at=at, **counts)
     names: dict[int, str] = {}
@@ -64,6 +67,9 @@ def lines(connection: Connection) -> Iterator[Line]:
     good = _last_good(connection)
     for rows in connection.execute(_IDS).partitions():
         yield from _ids(connection, rows, names, good)
+    for each in sorted(given, key=attrgetter("prefix")):
+        at = {"created": instant(each.created), "revoked": instant(each.revoked)}
+        yield Token(each.prefix, each.digest, each.channel, each.name, **at)
 
 
 def _count(connection: Connection, table: Table) -> int:
@@ -94,6 +100,7 @@ def _ids(
             is_hidden=is_removed and bool(row.is_bare),
             removed=instant(row.removed),
             channels=tuple(sorted(names[each.channel] for each in places if names[each.channel] != SITE)),
+            is_private=bool(places) and all(names[each.channel] != SITE for each in places),
             last_good=None if is_removed else good.get(row.address),
             **({} if place is None else _instants(place)),
         )

@@ -9,11 +9,12 @@ import msgspec
 from sqlalchemy import case, func, literal, select, text
 
 from feedsvc.catalog import facts
-from feedsvc.catalog.channels import SITE, TAGS
+from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.rows import instant
-from feedsvc.catalog.schema import AT_HOME, article, channel, fault, identity, media, membership, revision
+from feedsvc.catalog.schema import AT_HOME, article, channel, fault, identity, media, membership, revision, token
 from feedsvc.errors import Fault
 from feedsvc.model import Revision
+from feedsvc.text.subjects import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,7 @@ class Report:
         revisions: the latest ones, the last first.
         faults: what is wrong with records, as they were last read.
         due: what comes next, the first first.
+        tokens: how many count, and how many were revoked.
     """
 
     place: str
@@ -78,6 +80,7 @@ class Report:
     revisions: tuple[Revision, ...]
     faults: tuple[Fault, ...]
     due: tuple[Due, ...]
+    tokens: tuple[int, int] = (0, 0)
 
 
 def report(catalog: Catalog, now: int) -> Report:
@@ -105,6 +108,7 @@ def report(catalog: Catalog, now: int) -> Report:
             revisions=tuple(Revision(row.number, instant(row.at)) for row in connection.execute(latest)),
             faults=tuple(sorted(Fault(**row._asdict()) for row in connection.execute(select(fault)))),
             due=tuple(sorted(_due(connection, now), key=lambda due: (due.at, due.what, due.address))[:_NEXT]),
+            tokens=_tokens(connection),
         )
 
 
@@ -140,13 +144,18 @@ def _tags(connection: Connection, now: int) -> int:
         )
         .exists()
     )
-    query = select(func.count()).select_from(channel).where(channel.c.name.startswith(TAGS), shown)
+    query = select(func.count()).select_from(channel).where(channel.c.name.startswith(f"{TAGS}/"), shown)
     return connection.scalar(query) or 0
 
 
 def _media(connection: Connection) -> tuple[int, int]:
     row = connection.execute(select(func.count(), func.coalesce(func.sum(media.c.length), 0)).select_from(media)).one()
     return int(row[0]), int(row[1])
+
+
+def _tokens(connection: Connection) -> tuple[int, int]:
+    every, revoked = connection.execute(select(func.count(), func.count(token.c.revoked)).select_from(token)).one()
+    return every - revoked, revoked
 
 
 def _size(connection: Connection, path: Path | None) -> int | None:

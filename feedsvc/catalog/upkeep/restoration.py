@@ -26,9 +26,11 @@ from feedsvc.catalog.schema import (
     reference,
     revision,
     source_text,
+    token,
 )
-from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name, read, written
+from feedsvc.catalog.upkeep.ledger_file import Head, Id, Name, Token, read, written
 from feedsvc.catalog.upkeep.ledger_lines import lines
+from feedsvc.catalog.upkeep.tokens import note_change
 from feedsvc.errors import CatalogError
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def import_ledger(catalog: Catalog, text: Iterable[bytes], file: str) -> bool:
 
 
 def _is_empty(connection: Connection) -> bool:
-    tables = (identity, channel, revision, record)
+    tables = (identity, channel, revision, record, token)
     return all(connection.execute(select(table).limit(1)).first() is None for table in tables)
 
 
@@ -90,7 +92,7 @@ class _Restoration:
         self._next_key = 1
         # In the order in which rows refer to each other.
         tables = (channel, revision, identity, former_slug, alias, membership, record, article, source_text, reference)
-        self._rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in tables}
+        self._rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in (*tables, token)}
 
     def put(self, found: Iterator[Line]) -> None:
         """Writes all lines."""
@@ -99,9 +101,18 @@ class _Restoration:
                 self._put_head(line)
             elif isinstance(line, Name):
                 self._put_name(line.name, line.term, seconds(line.modified) or 0)
+            elif isinstance(line, Token):
+                self._put_token(line)
             else:
                 self._put_id(line)
+        if self._rows[token]:
+            note_change(self._connection)
         self._flush()
+
+    def _put_token(self, line: Token) -> None:
+        at = {"created": seconds(line.created), "revoked": seconds(line.revoked)}
+        row = {name: getattr(line, name) for name in ("prefix", "digest", "channel", "name")}
+        self._rows[token].append(row | at)
 
     def _put_head(self, head: Head) -> None:
         if head.at is not None:
@@ -130,9 +141,8 @@ class _Restoration:
         self._rows[former_slug] += ({"slug": slug, "key": key} for slug in line.former)
         self._rows[alias] += ({"path": path, "key": key} for path in line.aliases)
         if line.published is not None:
-            self._rows[membership] += (
-                self._membership(line, key, name) for name in dict.fromkeys((SITE, *line.channels))
-            )
+            names = line.channels if line.is_private else dict.fromkeys((SITE, *line.channels))
+            self._rows[membership] += (self._membership(line, key, name) for name in names)
         self._put_record(line)
         self._put_last_good(line, key)
         if len(self._rows[identity]) >= SIZE:

@@ -1,0 +1,18 @@
+"""What does not work now, as a frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that does not work now.
+
+    Attributes:
+        what: for an operator.
+        since: seconds since the epoch.
+    """
+
+    what: str
+    since: float
