@@ -176,7 +176,8 @@ def test_every_address_in_the_reference_is_one() -> None:
 
 
 def test_every_address_of_a_private_channel_is_in_the_reference() -> None:
-    below = ("", "before/SLUG", *FORMATS, "articles/SLUG")
+    archives = [f"archive/PERIOD/{name}" for name in FORMATS]
+    below = ("", "before/SLUG", *FORMATS, *archives, "articles/SLUG")
     documented = {address for address in documented_addresses() if address.startswith("/private/")}
     assert documented == {f"/private/TOKEN/{path}" for path in below}
 
