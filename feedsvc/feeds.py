@@ -10,24 +10,28 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from feedsvc import entries
+from feedsvc.catalog import Place
 from feedsvc.config import ChannelSettings
 from feedsvc.errors import Gone, NotFound
-from feedsvc.model import Channel, Entry, Feed, Image, Person, Selection
+from feedsvc.model import Channel, Entry, Feed, History, Image, Person, Selection
 from feedsvc.podcast import Podcast
 from feedsvc.presentation import presented
+from feedsvc.text import periods
 from feedsvc.text.ids import channel_urn
 from feedsvc.text.links import URL_SAFE, from_top, media_path, quoted
 from feedsvc.text.media_types import media_type
 from feedsvc.text.subjects import CHANNELS, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from feedsvc.catalog import Snapshot
+    from feedsvc.catalog import Dated, Snapshot
+    from feedsvc.config import Site
     from feedsvc.filters import Filter
-    from feedsvc.model import Article
+    from feedsvc.model import Article, Tombstone
 
 EPOCH = datetime.fromtimestamp(0, UTC)
+_SUBSCRIPTION = History()
 
 # An entry is made once for all channels and formats it is in; so many are kept, of some 15 kB each.
 entry = lru_cache(maxsize=1024)(entries.entry)
@@ -146,15 +150,48 @@ def _shown(snapshot: Snapshot, written: str) -> str:
 
 
 def feed(snapshot: Snapshot, of: Channel, now: int) -> Feed:
-    """The newest entries of a channel, and what was taken back from it."""
+    """The newest entries of a channel, those edited after their archive was closed, and what was taken back from it."""
     site = snapshot.site
-    settings = site.settings_of(of.name) or ChannelSettings(name=of.name)
-    made = (entry(article, site=site, content=settings.content) for article in articles(snapshot, of, now))
-    chosen = tuple(presented(each, of, settings, site) for each in made)
-    tombstones = snapshot.tombstones(of.selection, now, limit=settings.entries or site.entries)
+    settings = _settings(site, of)
+    most = settings.entries or site.entries
+    chosen = articles(snapshot, of, now)
+    tombstones = snapshot.tombstones(of.selection, now, limit=most)
     last_end = snapshot.last_end(of.selection, now)
-    instants = [each.updated for each in chosen] + ([last_end] if last_end else [])
-    return Feed(of, chosen, max(instants, default=EPOCH), tombstones)
+    if not has_archives(of):
+        return made(site, of, chosen, tombstones, last_end=last_end)
+    dated = snapshot.dated(of.selection, now)
+    if settings.order == "updated":
+        latest = dated.before(now + 1, only_shown=True)
+        older = None if latest is None else periods.at(latest, site.archive).name
+        return made(site, of, chosen, tombstones, last_end=last_end, history=History(older=older))
+    again, older = _behind(dated, chosen[-1], site, most) if len(chosen) == most else ((), None)
+    return made(site, of, (*chosen, *again), tombstones, last_end=last_end, history=History(older=older))
+
+
+def has_archives(of: Channel) -> bool:
+    """Whether a channel has archives: not one from which articles fall out as time goes by, and no filter."""
+    return of.selection.within is None and not of.query
+
+
+def made(  # noqa: PLR0913 - all that a feed is of
+    site: Site,
+    of: Channel,
+    chosen: Iterable[Article],
+    tombstones: tuple[Tombstone, ...],
+    *,
+    last_end: datetime | None,
+    history: History = _SUBSCRIPTION,
+) -> Feed:
+    """The feed of some articles, in their order, as its channel presents them.
+
+    Args:
+        last_end: when an article that it showed was last taken back, or expired.
+    """
+    settings = _settings(site, of)
+    written = (entry(article, site=site, content=settings.content) for article in chosen)
+    entries_ = tuple(presented(each, of, settings, site) for each in written)
+    instants = [each.updated for each in entries_] + ([last_end] if last_end else [])
+    return Feed(of, entries_, max(instants, default=EPOCH), tombstones, history)
 
 
 def farewell(snapshot: Snapshot, of: Channel) -> Feed:
@@ -178,8 +215,29 @@ def farewell(snapshot: Snapshot, of: Channel) -> Feed:
 
 def articles(snapshot: Snapshot, of: Channel, now: int) -> tuple[Article, ...]:
     """The articles that a channel's feed shows, in its order."""
-    settings = snapshot.site.settings_of(of.name) or ChannelSettings(name=of.name)
+    settings = _settings(snapshot.site, of)
     most = settings.entries or snapshot.site.entries
     if settings.order == "updated":
         return snapshot.last_updated(of.selection, now, limit=most)
     return snapshot.newest(of.selection, now, limit=most)
+
+
+def _settings(site: Site, of: Channel) -> ChannelSettings:
+    return site.settings_of(of.name) or ChannelSettings(name=of.name)
+
+
+def _behind(dated: Dated, last: Article, site: Site, most: int) -> tuple[tuple[Article, ...], str | None]:
+    """What the newest articles are not all of: those edited since, and the newest archive that holds still others.
+
+    Args:
+        last: the oldest of the newest ones.
+        most: how many of those edited since, at most.
+    """
+    place = Place(int(last.published.timestamp()), last.id)
+    # An edit from `place` on is later than the end of any period before this one.
+    period = periods.at(place.published, site.archive)
+    again = dated.edited(place.published, period.start, period.stop, behind=place, limit=most)
+    shown = {article.id for article in again}
+    others = (each for each in dated.behind(place, limit=len(again) + 1) if each.id not in shown)
+    first = next(others, None)
+    return again, None if first is None else periods.at(first.published, site.archive).name

@@ -16,10 +16,12 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
+from zoneinfo import ZoneInfo
 
 from feedsvc import __version__
 from feedsvc.config.purges import filled, is_for_all
 from feedsvc.errors import SettingsError
+from feedsvc.text import periods
 from feedsvc.text.links import quoted
 
 if TYPE_CHECKING:
@@ -58,13 +60,16 @@ def addresses(undone: Undone) -> tuple[str, ...]:
     The lists' further pages, and other articles' pages that name it among the latest, are not among them: which these
     are is not known.
     """
-    pages = (f"articles/{quoted(slug)}" for slug in undone.pages)
-    public = (name for name in undone.channels if not name.startswith(_HIDDEN))
-    below = (*pages, *(path for name in sorted(public) for path in _of_channel(quoted(f"{name}/" if name else ""))))
+    below = [f"articles/{quoted(slug)}" for slug in undone.pages]
+    for name in sorted(undone.channels):
+        if not name.startswith(_HIDDEN):
+            below += _of_channel(quoted(f"{name}/" if name else ""), undone.channels[name], undone.archive)
+    below += _years_and_months(undone.channels.get("", ()), ZoneInfo(undone.zone))
     return tuple(undone.base_url + path for path in below)
 
 
-def _of_channel(top: str) -> Iterator[str]:
+def _of_channel(top: str, lost: Iterable[int], archive: str) -> Iterator[str]:
+    """The list and the feeds of a channel, and the archives in which was what it lost."""
     # What makes documents takes 30 MB, and a sync needs it for nothing else.
     from feedsvc.formats import FORMATS  # noqa: PLC0415
     from feedsvc.publication.documents import FOR_READERS  # noqa: PLC0415
@@ -72,6 +77,13 @@ def _of_channel(top: str) -> Iterator[str]:
     yield top
     for filename in FORMATS:
         yield from (f"{top}{filename}", f"{top}{filename}?{FOR_READERS}")
+    for period in sorted({periods.at(instant, archive).name for instant in lost}):
+        yield from (f"{top}archive/{period}/{filename}" for filename in FORMATS)
+
+
+def _years_and_months(lost: Iterable[int], zone: ZoneInfo) -> list[str]:
+    names = {periods.at(instant, kind, zone).name for instant in lost for kind in ("year", "month")}
+    return [f"{name.replace('-', '/')}/" for name in sorted(names)]
 
 
 @dataclass(slots=True, eq=False)

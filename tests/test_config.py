@@ -103,6 +103,7 @@ WRONG = [
     ("id_authority", '"-example"', "is not a domain name"),
     ("entries", '"30"', '"30" is not a whole number from 1 to 1000'),
     ("entries", "2020-01-01", "2020-01-01 is not a whole number"),
+    ("archive", '"week"', '"week" is not known'),
     ("content", '"all"', '"all" is not known'),
     ("excerpt_length", "39", "39 is not a whole number from 40 to 10000"),
     ("tombstones", "-1", "-1 is not a whole number from 0 to 36500"),

@@ -161,7 +161,8 @@ def documented_addresses() -> set[str]:
 
 
 def pattern_of(address: str) -> re.Pattern[str] | None:
-    path = address.removeprefix("/").replace("PATH", "a/b.png")
+    path = address.removeprefix("/").replace("PATH", "a/b.png").replace("PERIOD", "2026-10")
+    path = path.replace("YYYY", "2026").replace("MM", "10")
     for pattern, _ in (*addresses._OF_CHANNELS, *addresses._ALONE):
         if match := pattern.fullmatch(path):
             return pattern if match.groupdict().get("filename", "rss.xml") in FORMATS else None
@@ -175,7 +176,8 @@ def test_every_address_in_the_reference_is_one() -> None:
 
 
 def test_every_address_of_a_private_channel_is_in_the_reference() -> None:
-    below = ("", "before/SLUG", *FORMATS, "articles/SLUG")
+    archives = [f"archive/PERIOD/{name}" for name in FORMATS]
+    below = ("", "before/SLUG", *FORMATS, *archives, "articles/SLUG")
     documented = {address for address in documented_addresses() if address.startswith("/private/")}
     assert documented == {f"/private/TOKEN/{path}" for path in below}
 
@@ -204,7 +206,8 @@ def test_every_address_is_in_the_reference() -> None:
 
 
 def test_every_format_has_its_addresses_in_the_reference() -> None:
-    wanted = {f"{before}{name}" for before in ("/", "/tags/TAG/") for name in FORMATS}
+    tops = ("/", "/tags/TAG/", "/archive/PERIOD/", "/tags/TAG/archive/PERIOD/")
+    wanted = {f"{before}{name}" for before in tops for name in FORMATS}
     assert wanted <= documented_addresses()
 
 

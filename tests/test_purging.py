@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -108,12 +109,23 @@ def asking(url: str, said: list[str] | None = None, **more: Any) -> Iterator[Pur
 def test_the_addresses_are_those_of_the_pages_and_of_each_channel_that_lost_something() -> None:
     undone = Undone("https://lantern.example/news/", ("über", "b"), {"tags/c++": frozenset([1]), "": frozenset([1])})
     top = "https://lantern.example/news/"
-    feeds = [f"{name}{query}" for name in ("rss.xml", "atom.xml", "feed.json") for query in ("", "?format=feed")]
+    names = ("rss.xml", "atom.xml", "feed.json")
+    feeds = [f"{name}{query}" for name in names for query in ("", "?format=feed")]
+    feeds += [f"archive/1970-01/{name}" for name in names]
     assert sorted(addresses(undone)) == sorted(
-        [f"{top}articles/%C3%BCber", f"{top}articles/b"]
+        [f"{top}articles/%C3%BCber", f"{top}articles/b", f"{top}1970/", f"{top}1970/01/"]
         + [f"{top}{name}" for name in ("", *feeds)]
         + [f"{top}tags/c++/{name}" for name in ("", *feeds)]
     )
+
+
+def test_years_and_months_are_by_the_zone_of_the_site_and_archives_by_utc() -> None:
+    new_year = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
+    lost = {"": frozenset([new_year - 60])}
+    found = addresses(Undone("https://lantern.example/", (), lost, archive="day", zone="Europe/Berlin"))
+    paths = {address.removeprefix("https://lantern.example/") for address in found}
+    assert {"2026/", "2026/01/", "archive/2025-12-31/rss.xml"} < paths
+    assert not [path for path in paths if path.startswith(("2025", "archive/2026"))]
 
 
 def test_what_is_not_public_is_not_among_them() -> None:

@@ -6,10 +6,24 @@ What writes to it stands in `syncing`; what an operator does with it in `upkeep`
 from feedsvc.catalog.calendar import Times
 from feedsvc.catalog.catalog import Catalog, News
 from feedsvc.catalog.database import Stamp
+from feedsvc.catalog.periods import Dated, Place
 from feedsvc.catalog.presence import Names
 from feedsvc.catalog.snapshot import Snapshot
 from feedsvc.catalog.state import kept, place
 from feedsvc.catalog.stored import Stored
 from feedsvc.catalog.tokens import Keyring
 
-__all__ = ["Catalog", "Keyring", "Names", "News", "Snapshot", "Stamp", "Stored", "Times", "kept", "place"]
+__all__ = [
+    "Catalog",
+    "Dated",
+    "Keyring",
+    "Names",
+    "News",
+    "Place",
+    "Snapshot",
+    "Stamp",
+    "Stored",
+    "Times",
+    "kept",
+    "place",
+]

@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from html import unescape
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, select
 
 from feedsvc.catalog.batches import batches
+from feedsvc.catalog.rows import article_of
 from feedsvc.catalog.schema import identity, media, reference
 from feedsvc.model import MediaFile
 from feedsvc.text.keys import LONGEST_ADDRESS, fits
@@ -18,9 +19,9 @@ from feedsvc.text.links import candidates, local_path
 from feedsvc.text.media_types import MEDIA_TYPES, media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from feedsvc.model import Article
 
@@ -83,6 +84,12 @@ def media_of(connection: Connection, addresses: Collection[str]) -> defaultdict[
         for of, *file in connection.execute(_MEDIA, {"articles": batch}):
             found[of].append(MediaFile(*file))
     return found
+
+
+def articles_of(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Article, ...]:
+    """The articles of rows (`rows.article_of`), with the files that they refer to."""
+    files = media_of(connection, [row.address for row in rows])
+    return tuple(article_of(row, files[row.address]) for row in rows)
 
 
 def _paths(source: str) -> Iterator[str]:

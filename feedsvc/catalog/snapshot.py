@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, select
 
 from feedsvc.catalog import calendar, crossing, facts, migrations, window
 from feedsvc.catalog.channels import MEDIA, SITE
-from feedsvc.catalog.references import media_of
-from feedsvc.catalog.rows import article_of, instant
+from feedsvc.catalog.periods import Dated
+from feedsvc.catalog.references import articles_of
+from feedsvc.catalog.rows import instant
 from feedsvc.catalog.schema import (
     AT_HOME,
     alias,
@@ -140,6 +141,13 @@ class Snapshot:
     def last_end(self, of: str | Selection, now: int) -> datetime | None:
         """When an article that a channel showed last expired, or was withdrawn or removed; None where none did."""
         return instant(window.last_end(self._connection, self._keys(of), now))
+
+    def dated(self, of: str | Selection, now: int) -> Dated:
+        """What a channel showed by `now`, by the dates of publication."""
+        keys = self._keys(of)
+        keys = replace(keys, groups=crossing.fewest(self._connection, keys.groups))
+        since = calendar.fallen(now, calendar.kept(self.site)) + 1
+        return Dated(self._connection, keys, now, since=since)
 
     def article(self, slug: str, now: int, *, of: str | Selection = SITE) -> Article:
         """The article of a channel whose page has a slug.
@@ -278,8 +286,7 @@ class Snapshot:
         return self._connection.execute(query).first() is not None
 
     def _articles(self, rows: Sequence[Row[Any]]) -> tuple[Article, ...]:
-        media = media_of(self._connection, [row.address for row in rows])
-        return tuple(article_of(row, media[row.address]) for row in rows)
+        return articles_of(self._connection, rows)
 
     def _reason(self, of: ColumnElement[bool], now: int) -> str | None:
         """Why one of some articles was withdrawn, as the record that still is there says."""

@@ -28,6 +28,7 @@ _NOW: BindParameter[int] = bindparam("now")
 _SHOWN: BindParameter[int] = bindparam("shown")
 _MOST: BindParameter[int] = bindparam("most")
 _ENDS = (membership.c.expires, membership.c.withdrawn)
+IN_PERIOD = and_(membership.c.published >= bindparam("start"), membership.c.published < bindparam("stop"))
 GOES_ON = and_(*(or_(end.is_(None), end > _NOW) for end in _ENDS))
 
 
@@ -80,14 +81,14 @@ def newest(
     """
     start = (now - of.delay + 1, "")
     published, id_ = min(before or start, start)
-    asked = {**_asked(of), "now": now, "shown": now - of.delay, "published": published, "id": id_, "most": limit}
-    return _young(connection.execute(_newest(*_shape(of)), asked).all(), of, now)
+    asked = {**asked_of(of), "now": now, "shown": now - of.delay, "published": published, "id": id_, "most": limit}
+    return _young(connection.execute(_newest(*shape_of(of)), asked).all(), of, now)
 
 
 def last_updated(connection: Connection, of: Keys, now: int, *, limit: int) -> Sequence[Row[Any]]:
     """The articles that show, the last updated first, equal instants by id from the last to the first."""
-    asked = {**_asked(of), "now": now, "shown": now - of.delay, "most": limit, "oldest": _oldest(of, now)}
-    return connection.execute(_last_updated(*_shape(of)), asked).all()
+    asked = {**asked_of(of), "now": now, "shown": now - of.delay, "most": limit, "oldest": _oldest(of, now)}
+    return connection.execute(_last_updated(*shape_of(of)), asked).all()
 
 
 def _oldest(of: Keys, now: int) -> int:
@@ -100,7 +101,15 @@ def _young(rows: Sequence[Row[Any]], of: Keys, now: int) -> Sequence[Row[Any]]:
     return rows if of.within is None else [row for row in rows if row.published > _oldest(of, now)]
 
 
-def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since: int = 0) -> Sequence[Ended]:
+def tombstones(  # noqa: PLR0913 - all that decides it
+    connection: Connection,
+    of: Keys,
+    now: int,
+    *,
+    limit: int,
+    since: int = 0,
+    published: tuple[int, int] | None = None,
+) -> Sequence[Ended]:
     """Id, instant and reason of the latest articles that showed and were withdrawn or removed, latest first.
 
     Of those that left one of several groups too; but not of those that came into an excluded channel, for it is not
@@ -108,12 +117,15 @@ def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since:
 
     Args:
         since: only what was taken back at or after this instant.
+        published: only what was published in a period, given by its first second and the first one behind it.
     """
-    shape = len(of.groups) - 1, bool(of.none), of.groups == (of.lead[:1],)
+    shape = len(of.groups) - 1, bool(of.none), of.groups == (of.lead[:1],), published is not None
+    start, stop = published or (0, 0)
+    bounds = {"start": start, "stop": stop} if published else {}
     found: set[tuple[int, str]] = set()
     for number, lead in enumerate(of.groups):
         each = Keys((lead, *of.groups[:number], *of.groups[number + 1 :]), of.none, of.delay)
-        asked = {**_asked(each), "lead": lead, "now": now, "delay": of.delay, "since": since, "most": limit}
+        asked = {**asked_of(each), "lead": lead, "now": now, "delay": of.delay, "since": since, "most": limit, **bounds}
         # The latest of each channel, by its index; all of them together would have to be sorted.
         for key in lead:
             rows = connection.execute(_tombstones(*shape), {**asked, "of": key})
@@ -128,25 +140,27 @@ def tombstones(connection: Connection, of: Keys, now: int, *, limit: int, since:
 
 def last_end(connection: Connection, of: Keys, now: int) -> int | None:
     """When an article that showed last expired, or was withdrawn or removed; None where none did."""
-    asked = {**_asked(of), "now": now, "delay": of.delay}
-    ends = (connection.scalar(_last_end(column.name, *_shape(of)[:2]), asked) for column in _ENDS)
+    asked = {**asked_of(of), "now": now, "delay": of.delay}
+    ends = (connection.scalar(_last_end(column.name, *shape_of(of)[:2]), asked) for column in _ENDS)
     return max((end for end in ends if end is not None), default=None)
 
 
 def place(connection: Connection, of: Keys, slug: str, now: int) -> tuple[int, str] | None:
     """Where in the order the article with a slug stands or stood; None where it never showed."""
-    asked = {**_asked(of), "lead": of.lead, "slug": slug, "shown": now - of.delay}
+    asked = {**asked_of(of), "lead": of.lead, "slug": slug, "shown": now - of.delay}
     row = connection.execute(_place(len(of.groups) - 1), asked).first()
     return None if row is None else (row.published, row.id)
 
 
-def _asked(of: Keys) -> dict[str, Any]:
+def asked_of(of: Keys) -> dict[str, Any]:
+    """The keys of a selection, by the names that a statement of its `shape_of` has for them."""
     leading = {f"of_{number}": key for number, key in enumerate(of.lead)}
     others = {f"group_{number}": group for number, group in enumerate(of.groups[1:])}
     return leading | others | ({"none": of.none} if of.none else {})
 
 
-def _shape(of: Keys) -> tuple[int, int, bool]:
+def shape_of(of: Keys) -> tuple[int, int, bool]:
+    """What a statement is built for: so many leading channels and other groups, and whether some are not meant."""
     return len(of.lead), len(of.groups) - 1, bool(of.none)
 
 
@@ -199,12 +213,18 @@ def _last_updated(channels: int, others: int, is_without: bool) -> Select[Any]: 
 
 
 @lru_cache(maxsize=64)
-def _tombstones(others: int, is_without: bool, is_channel: bool) -> Select[Any]:  # noqa: FBT001 - a shape
+def _tombstones(
+    others: int,
+    is_without: bool,  # noqa: FBT001 - a shape
+    is_channel: bool,  # noqa: FBT001 - likewise
+    in_period: bool,  # noqa: FBT001 - likewise
+) -> Select[Any]:
     where = (
         membership.c.channel == _OF,
         membership.c.withdrawn <= _NOW,
         membership.c.withdrawn >= bindparam("since"),
         membership.c.published + bindparam("delay") < membership.c.withdrawn,
+        *((IN_PERIOD,) if in_period else ()),
         *(() if is_channel and not is_without else crossing.ended(others, is_without=is_without)),
     )
     query = select(membership.c.id, membership.c.withdrawn).where(*where)

@@ -46,6 +46,11 @@ class Site:
         "a domain that is yours for good; ids are minted under it; the base URL's host where it is not set",
     )
     entries: int = _number(30, 1, 1000, "how many articles a feed holds")
+    archive: str = _setting(
+        "month",
+        checks.choice("month", "day", "year"),
+        "the period of which an archive of a feed holds all articles (UTC)",
+    )
     content: str = _setting("full", checks.choice("full", "summary"), "`full` text, or the `summary` only, in feeds")
     excerpt_length: int = _number(280, 40, 10_000, "the longest excerpt, in characters")
     tombstones: int = _number(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from feedsvc.model import Image
 
 MEDIA = "http://search.yahoo.com/mrss/"
+HISTORY = "http://purl.org/syndication/history/1.0"
 # Every element of RSS that people read, but for content:encoded.
 _RSS_TEXT = re.compile(rb"<(?:title|description|copyright|category|dc:creator|dc:rights)[ >][^<]*")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -8,7 +8,7 @@ from html.entities import name2codepoint
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.formats import _feedgen
-from feedsvc.formats._feedgen import MEDIA, Element, Node, media, written
+from feedsvc.formats._feedgen import HISTORY, MEDIA, Element, Node, media, written
 from feedsvc.formats._kept import Kept
 from feedsvc.formats.format import Format
 
@@ -27,6 +27,8 @@ def render(feed: Feed) -> bytes:
     """The Atom document of a feed."""
     channel = feed.channel
     namespaces = {"media": MEDIA} | ({"at": _TOMBSTONES} if feed.tombstones else {})
+    if feed.history.period:
+        namespaces["fh"] = HISTORY
 
     def write(entries: Sequence[Entry]) -> bytes:
         return _feedgen.atom(_feed(feed), (_entry(entry, channel) for entry in entries), namespaces=namespaces)
@@ -36,22 +38,23 @@ def render(feed: Feed) -> bytes:
 
 def _feed(feed: Feed) -> Node:
     channel = feed.channel
-    itself = {"rel": "self", "type": FORMAT.type, "href": FORMAT.address(channel)}
-    links = [itself, {"rel": "alternate", "type": "text/html", "href": channel.link}]
+    links = [{"rel": relation, "type": FORMAT.type, "href": url} for relation, url in FORMAT.links(feed)]
+    links += [] if channel.is_private else [{"rel": "alternate", "type": "text/html", "href": channel.link}]
     fields: dict[str, tuple[Any, ...]] = {
         "id": (channel.id,),
         "title": (channel.title,),
         "subtitle": (channel.description,),
         "updated": (feed.updated,),
         "author": (_person(channel.author),),
-        "link": (None if channel.is_private else links,),
+        "link": (links or None,),
         "language": (channel.language,),
         "rights": (channel.rights,),
         "generator": ("feedsvc",),
     }
     deleted = map(_deleted, feed.tombstones)
     texts = {"title": channel.title, "subtitle": channel.description, "rights": channel.rights}
-    return Node(fields, (*_escaped(texts), *_logo(channel.logo), *deleted))
+    archive = (Element(f"{{{HISTORY}}}archive"),) if feed.history.period else ()
+    return Node(fields, (*_escaped(texts), *archive, *_logo(channel.logo), *deleted))
 
 
 def _logo(logo: Image | None) -> Iterator[Element]:

@@ -31,6 +31,26 @@ class Format:
         """The absolute URL at which a channel's feed is served in this format."""
         return channel.address(self.filename)
 
+    def archive(self, channel: Channel, period: str) -> str:
+        """The absolute URL at which all that a channel published in a period is served in this format."""
+        return channel.address(f"archive/{period}/{self.filename}")
+
+    def links(self, feed: Feed) -> tuple[tuple[str, str], ...]:
+        """The relations and URLs of the documents of its channel that a feed names, itself first.
+
+        They are absolute; those of a private channel are relative to where the feed was found, which is not named.
+        """
+        of, history = feed.channel, feed.history
+        itself = self.address(of) if history.period is None else self.archive(of, history.period)
+        current = None if history.period is None else self.address(of)
+        found = {
+            "self": None if of.is_private else itself,
+            "current": current,
+            "prev-archive": history.older and self.archive(of, history.older),
+            "next-archive": history.newer and self.archive(of, history.newer),
+        }
+        return tuple((relation, url) for relation, url in found.items() if url)
+
     @property
     def type(self) -> str:
         """The media type without parameters, as `type` attributes of links carry it."""

@@ -24,11 +24,10 @@ def render(feed: Feed) -> bytes:
 
 def _feed(feed: Feed) -> dict[str, Any]:
     channel, logo = feed.channel, feed.channel.logo
-    where = (
-        {"home_page_url": channel.base_url}
-        if channel.is_private
-        else {"home_page_url": channel.link, "feed_url": FORMAT.address(channel)}
-    )
+    links = dict(FORMAT.links(feed))
+    where = {"home_page_url": channel.base_url if channel.is_private else channel.link}
+    named = (("feed_url", "self"), ("next_url", "prev-archive"))
+    where |= {name: links[relation] for name, relation in named if relation in links}
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.formats import _feedgen, partners, podcast
-from feedsvc.formats._feedgen import MEDIA, Element, Node
+from feedsvc.formats._feedgen import HISTORY, MEDIA, Element, Node
 from feedsvc.formats._kept import Kept
 from feedsvc.formats.format import Format
 from feedsvc.text.dates import rfc822
@@ -36,6 +36,8 @@ def render(feed: Feed) -> bytes:
     namespaces = {"dc": _DC, "media": MEDIA, "sy": _SY, **partners.namespaces(channel.preset)}
     if channel.podcast:
         namespaces["itunes"] = podcast.NAMESPACE
+    if feed.history.period:
+        namespaces["fh"] = HISTORY
 
     def write(entries: Sequence[Entry]) -> bytes:
         items = (_item(entry, channel) for entry in entries)
@@ -55,11 +57,12 @@ def _channel(feed: Feed) -> Node:
         "ttl": (max(1, channel.max_age // 60),),
         "rights": (channel.rights and _said(channel.rights),),
     }
-    itself = {"rel": "self", "type": FORMAT.type, "href": FORMAT.address(channel)}
+    links = ({"rel": relation, "type": FORMAT.type, "href": url} for relation, url in FORMAT.links(feed))
     elements = (
         Element("lastBuildDate", rfc822(feed.updated)),
         Element(f"{{{_DC}}}creator", _name(channel.author)),
-        *(() if channel.is_private else (Element(f"{{{_ATOM}}}link", attributes=itself),)),
+        *(Element(f"{{{_ATOM}}}link", attributes=link) for link in links),
+        *([Element(f"{{{HISTORY}}}archive")] if feed.history.period else []),
     )
     asked = (*podcast.of_channel(channel), *partners.of_channel(feed))
     return Node(fields, (*elements, *_logo(channel), *_how_often(channel.max_age), *asked))

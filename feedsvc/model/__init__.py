@@ -5,7 +5,7 @@ RFC 4287's word wins where two formats disagree. Datetimes are aware, in UTC and
 
 from feedsvc.model.articles import Article, Category, Enclosure, Image, Markup, MediaFile, Person, Record
 from feedsvc.model.documents import Document, Lifetime, Representation
-from feedsvc.model.feeds import Channel, Entry, Feed, Revision, Selection, Source, Tombstone
+from feedsvc.model.feeds import Channel, Entry, Feed, History, Revision, Selection, Source, Tombstone
 
 __all__ = [
     "Article",
@@ -15,6 +15,7 @@ __all__ = [
     "Enclosure",
     "Entry",
     "Feed",
+    "History",
     "Image",
     "Lifetime",
     "Markup",

@@ -160,6 +160,24 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """Which of a channel's documents a feed is (RFC 5005 §4), and which ones it leads to; periods by their names.
+
+    Attributes:
+        period: of the archive that it is; None for the document that one subscribes to.
+        older: of the archive before it, or of the newest that holds more than it does; None for none.
+        newer: of the archive behind it; None for none.
+    """
+
+    period: str | None = None
+    older: str | None = None
+    newer: str | None = None
+
+
+_SUBSCRIPTION = History()
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A channel with its chosen, ordered entries: newest first, equal instants by id from the last to the first.
 
@@ -172,6 +190,7 @@ class Feed:
     entries: tuple[Entry, ...]
     updated: datetime
     tombstones: tuple[Tombstone, ...] = ()
+    history: History = _SUBSCRIPTION
 
 
 @dataclass(frozen=True, slots=True)

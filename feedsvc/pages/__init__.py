@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from feedsvc.pages.assets import STATIC, style_name
 from feedsvc.pages.languages import differs, direction
-from feedsvc.pages.views import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView
+from feedsvc.pages.views import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView
 from feedsvc.text.dates import day, rfc3339
 
 __all__ = [
@@ -23,10 +23,12 @@ __all__ = [
     "Link",
     "ListView",
     "MessageView",
+    "PeriodView",
     "article_page",
     "feed_page",
     "list_page",
     "message_page",
+    "period_page",
     "style_name",
 ]
 
@@ -67,10 +69,15 @@ def feed_page(view: FeedView) -> bytes:
     return _render("feed.html", view)
 
 
+def period_page(view: PeriodView) -> bytes:
+    """The articles of a year or a month, as UTF-8."""
+    return _render("period.html", view)
+
+
 def message_page(view: MessageView) -> bytes:
     """A page that only says something, and asks search engines not to keep it, as UTF-8."""
     return _render("message.html", view)
 
 
-def _render(template: str, view: ListView | ArticleView | FeedView | MessageView) -> bytes:
+def _render(template: str, view: ListView | ArticleView | FeedView | PeriodView | MessageView) -> bytes:
     return _templates.get_template(template).render(view=view, chrome=view.chrome).encode()

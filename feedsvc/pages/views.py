@@ -67,7 +67,7 @@ class ListView:
         entries: as they are shown.
         older: the URL of the next older articles; None on the last page.
         first: the URL of the newest articles; None where this page shows them.
-        tags: subjects to go on to.
+        tags: subjects to go on to; likewise `years`.
     """
 
     chrome: Chrome
@@ -79,6 +79,37 @@ class ListView:
     older: str | None = None
     first: str | None = None
     tags: tuple[Link, ...] = ()
+    years: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodView:
+    """One page of the articles of a year or a month, newest first.
+
+    Attributes:
+        title: of the window.
+        heading: of the page: the year, or the month with its year.
+        canonical: the page's own absolute URL.
+        entries: as they are shown.
+        older: the URL of the next older articles of the same period; None on its last page.
+        first: the URL of its newest articles; None where this page shows them.
+        before: the last period before it with articles; None for none.
+        after: the first one behind it, likewise.
+        year: of a month, its year; None for a year.
+        months: of a year, those with articles, in their order.
+    """
+
+    chrome: Chrome
+    title: str
+    heading: str
+    canonical: str
+    entries: tuple[Entry, ...]
+    older: str | None = None
+    first: str | None = None
+    before: Link | None = None
+    after: Link | None = None
+    year: Link | None = None
+    months: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,13 @@ from feedsvc.catalog import Names
 from feedsvc.errors import Gone, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Document
-from feedsvc.publication import files, filtered, private, redirects, sitepages, subscriptions
-from feedsvc.publication.documents import NEGOTIATED, Variant
+from feedsvc.publication import archives, files, filtered, private, redirects, sitepages, subscriptions
+from feedsvc.publication.documents import NEGOTIATED, Unwritten, Variant
 from feedsvc.text.links import is_article, quoted, without_digest
 from feedsvc.text.subjects import CATEGORIES, CHANNELS, TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from feedsvc.catalog import Catalog, Snapshot
     from feedsvc.config import Site
@@ -48,11 +48,19 @@ class Made:
     seconds: float = 0.0
 
 
-def made(catalog: Catalog, key: Key, clock: Callable[[], float], *, negotiate: bool = True) -> Made:
+def made(
+    catalog: Catalog,
+    key: Key,
+    clock: Callable[[], float],
+    *,
+    negotiate: bool = True,
+    last: Document | None = None,
+) -> Made:
     """Makes the document of a key, from one state of the catalog.
 
     Args:
         negotiate: whether there is a page for people at the addresses of feeds.
+        last: the document that was made of the key before; it may be good for longer.
 
     Raises:
         Unpublished: where there is none.
@@ -62,32 +70,40 @@ def made(catalog: Catalog, key: Key, clock: Callable[[], float], *, negotiate: b
     with catalog.snapshot() as snapshot:
         # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
         began = time.monotonic()
-        found = _keyed(snapshot, key, int(clock()), negotiate=negotiate)
+        found = _keyed(snapshot, key, int(clock()), last, negotiate=negotiate)
         return Made(found, snapshot.revision.number, snapshot.site, time.monotonic() - began)
 
 
 def made_again(
-    catalog: Catalog, keys: Sequence[Key], clock: Callable[[], float], seconds: float, *, negotiate: bool = True
+    catalog: Catalog,
+    last: Mapping[Key, Document | None],
+    clock: Callable[[], float],
+    seconds: float,
+    *,
+    negotiate: bool = True,
 ) -> dict[Key, Document]:
     """Makes documents from one state of the catalog, as many as go into some seconds.
 
     One that cannot be made is left out: who asks for it next is told why.
+
+    Args:
+        last: their keys, each with the document that was made of it before.
     """
     found: dict[Key, Document] = {}
-    if not keys:
+    if not last:
         return found
     until = time.monotonic() + seconds
     with suppress(Exception), catalog.snapshot() as snapshot:
         now = int(clock())
-        for key in keys:
+        for key, before in last.items():
             if time.monotonic() >= until:
                 break
             with suppress(Exception):
-                found[key] = _keyed(snapshot, key, now, negotiate=negotiate)
+                found[key] = _keyed(snapshot, key, now, before, negotiate=negotiate)
     return found
 
 
-def _keyed(snapshot: Snapshot, key: Key, now: int, *, negotiate: bool) -> Document:
+def _keyed(snapshot: Snapshot, key: Key, now: int, last: Document | None, *, negotiate: bool) -> Document:
     wanted = Variant(key) if isinstance(key, str) else key
     if wanted.private:
         return private.document(snapshot, wanted, now, negotiate=negotiate)
@@ -95,6 +111,8 @@ def _keyed(snapshot: Snapshot, key: Key, now: int, *, negotiate: bool) -> Docume
     if wanted.is_page and not is_feed:
         raise NotFound(f"there is no feed at /{wanted.path}")
     found = _document(snapshot, wanted, now)
+    if isinstance(found, Unwritten):
+        return found.document(last)
     return replace(found, vary=NEGOTIATED) if negotiate and is_feed else found
 
 
@@ -138,7 +156,7 @@ def _aliases(path: str, site: Site) -> tuple[str, str]:
     return path.strip("/"), (unquote(urlsplit(site.base_url).path) + path).strip("/")
 
 
-def _document(snapshot: Snapshot, wanted: Variant, now: int) -> Document:
+def _document(snapshot: Snapshot, wanted: Variant, now: int) -> Document | Unwritten:
     if wanted.query:
         return _addressed(snapshot, wanted, now)
     try:
@@ -156,7 +174,7 @@ def _feed_of_other_systems(snapshot: Snapshot, path: str, now: int) -> str | Non
     return meant and FORMATS[meant[1]].address(feeds.channel(snapshot, meant[0], now))
 
 
-def _at_home(snapshot: Snapshot, wanted: Variant, now: int) -> Document:
+def _at_home(snapshot: Snapshot, wanted: Variant, now: int) -> Document | Unwritten:
     path = wanted.path
     try:
         return _addressed(snapshot, wanted, now)
@@ -179,7 +197,7 @@ def _files(path: str) -> list[str]:
     return [path, f"content/{path}", *above[-_MOST_PARTS:]]
 
 
-def _addressed(snapshot: Snapshot, wanted: Variant, now: int) -> Document:
+def _addressed(snapshot: Snapshot, wanted: Variant, now: int) -> Document | Unwritten:
     for pattern, make in _PAGES_OF_FEEDS if wanted.is_page else _OF_CHANNELS:
         if match := pattern.fullmatch(wanted.path):
             name, more = match["channel"].removesuffix("/"), match.groupdict()
@@ -222,21 +240,27 @@ def _channel_without_slash(snapshot: Snapshot, now: int, *, channel: str) -> Doc
     raise Moved(_channel(snapshot, channel, now, Variant(channel)).link)
 
 
-_Routes: TypeAlias = tuple[tuple[re.Pattern[str], Callable[..., Document]], ...]
+_Routes: TypeAlias = tuple[tuple[re.Pattern[str], Callable[..., Document | Unwritten]], ...]
 
 # A section is a folder, and may have others in it; `slugs` sees to it that none is called as what stands in a channel.
 _SECTION = r"sections(?:/(?!(?:before|archive)/)[^/]+)+"
 _NAMED = rf"(?:tags|categories|authors|languages|channels)/[^/]+|{_SECTION}"
 _CHANNEL = rf"(?P<channel>(?:(?:{_NAMED})/)?)"
-_FEED = re.compile(rf"{_CHANNEL}(?P<filename>{'|'.join(map(re.escape, FORMATS))})")
+_FILE = rf"(?P<filename>{'|'.join(map(re.escape, FORMATS))})"
+_FEED = re.compile(rf"{_CHANNEL}{_FILE}")
 _OF_CHANNELS: _Routes = (
     (re.compile(_CHANNEL), sitepages.listing),
     (re.compile(rf"{_CHANNEL}before/(?P<before>[^/]+)"), sitepages.listing),
     (_FEED, subscriptions.feed),
+    (re.compile(rf"{_CHANNEL}archive/(?P<period>[0-9]{{4}}(?:-[0-9]{{2}}){{0,2}})/{_FILE}"), archives.archive),
 )
+_PERIOD = r"(?P<period>[0-9]{4}(?:/[0-9]{2})?)"
 _PAGES_OF_FEEDS: _Routes = ((_FEED, subscriptions.page_of_feed),)
 _ALONE: _Routes = (
     (re.compile(r"articles/(?P<slug>[^/]+)"), sitepages.article),
     (re.compile(r"media/(?P<address>.+)"), files.media),
+    (re.compile(rf"{_PERIOD}/"), sitepages.period),
+    (re.compile(rf"{_PERIOD}/before/(?P<before>[^/]+)"), sitepages.period),
+    (re.compile(_PERIOD), sitepages.period_without_slash),
     (re.compile(rf"(?P<channel>{_NAMED})"), _channel_without_slash),
 )

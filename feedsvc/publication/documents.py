@@ -14,6 +14,8 @@ from feedsvc import filters
 from feedsvc.model import Document, Representation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from feedsvc.model import Lifetime
 
 # Smaller than this, an answer's head outweighs what a coding saves, in bytes.
@@ -96,6 +98,40 @@ class FileDocument(Document):
     """A Document whose body is a file."""
 
     place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class MarkedDocument(Document):
+    """A Document that can tell whether it would be the same if it were made again.
+
+    Attributes:
+        mark: of all that it was made of.
+    """
+
+    mark: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A Document before it is made: most that become stale would be the same again.
+
+    Attributes:
+        mark: of all that it is to be made of.
+        write: makes it; to be called within the snapshot that the rest is of.
+    """
+
+    mark: bytes
+    lifetime: Lifetime
+    write: Callable[[Lifetime], Document]
+
+    def document(self, last: Document | None) -> MarkedDocument:
+        """The document; the last one with a new lifetime, where that was made of the same."""
+        if isinstance(last, MarkedDocument) and last.mark == self.mark:
+            return replace(last, lifetime=self.lifetime)
+        made = self.write(self.lifetime)
+        return MarkedDocument(
+            made.media_type, made.representations, self.lifetime, made.headers, made.vary, mark=self.mark
+        )
 
 
 def document(

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedsvc import feeds, pages
+from feedsvc import archives, feeds, pages
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
 from feedsvc.formats import FORMATS
 from feedsvc.pages import ArticleView, FeedLink, FeedView, Link, ListView
@@ -35,6 +35,7 @@ HEADERS = (("Referrer-Policy", "no-referrer"), ("X-Robots-Tag", "noindex, nofoll
 _ADDRESS = re.compile(rf"{SEGMENT}/([^/]+)/(.*)", re.DOTALL)
 _BEFORE = re.compile(r"before/([^/]+)")
 _ARTICLE = re.compile(r"articles/([^/]+)")
+_ARCHIVE = re.compile(rf"archive/([^/]+)/({'|'.join(map(re.escape, FORMATS))})")
 
 
 def is_private(path: str) -> bool:
@@ -73,13 +74,16 @@ def document(snapshot: Snapshot, wanted: Variant, now: int, *, negotiate: bool) 
         Unpublished: where there is none.
     """
     path = wanted.path
-    of = feeds.private_channel(snapshot, wanted.private, top="../" if "/" in path else "./")
+    of = feeds.private_channel(snapshot, wanted.private, top="../" * path.count("/") or "./")
+    archive = _ARCHIVE.fullmatch(path)
     if of.ends is not None and of.ends <= now:
-        last = subscriptions.farewell(snapshot, of, path if path in FORMATS else None)
+        last = subscriptions.farewell(snapshot, of, archive[2] if archive else path if path in FORMATS else None)
         raise Gone("the channel has ended", instead=last)
     if path in FORMATS:
         made = _page_of_feed(snapshot, of, now, path) if wanted.is_page else _feed(snapshot, of, now, path)
         return replace(made, vary=NEGOTIATED) if negotiate else made
+    if archive and not wanted.is_page:
+        return _archive(snapshot, of, now, archive[1], archive[2])
     before, article = _BEFORE.fullmatch(path), _ARTICLE.fullmatch(path)
     if wanted.is_page or (path and not before and not article):
         raise NotFound("nothing is published there")
@@ -91,6 +95,12 @@ def document(snapshot: Snapshot, wanted: Variant, now: int, *, negotiate: bool) 
 def _feed(snapshot: Snapshot, of: Channel, now: int, filename: str) -> Document:
     written = FORMATS[filename]
     body = written.render(feeds.feed(snapshot, of, now))
+    return whole(written.media_type, body, lifetime=_lifetime(snapshot, of, now), headers=(NOSNIFF, *HEADERS))
+
+
+def _archive(snapshot: Snapshot, of: Channel, now: int, period: str, filename: str) -> Document:
+    written = FORMATS[filename]
+    body = written.render(archives.feed(snapshot, archives.archive(snapshot, of, period, now), now))
     return whole(written.media_type, body, lifetime=_lifetime(snapshot, of, now), headers=(NOSNIFF, *HEADERS))
 
 

@@ -215,7 +215,8 @@ class Publication:
 
     async def _made_by(self, thread: ThreadPoolExecutor, key: Key) -> Made:
         loop = asyncio.get_running_loop()
-        making = partial(made, self._catalog, key, self._clock, negotiate=self._negotiate)
+        last = self.shelf.last(key)
+        making = partial(made, self._catalog, key, self._clock, negotiate=self._negotiate, last=last)
         for _ in range(TRIES):
             result = await loop.run_in_executor(thread, making)
             if result.site is None or self._news is None:
@@ -255,16 +256,17 @@ class Publication:
             return news.touched is None or bool(news.touched & document.lifetime.channels)
 
         # What is withdrawn is served by no fault: those documents are not even kept for the case of one.
-        self.shelf.drop_all(is_lost)
+        self.shelf.lose(is_lost)
         # Until those that are asked for all the time have been made again, nobody gets a new one: all change at once.
         asked = self.shelf.asked_since(self._clock() - OFTEN, is_touched)
         loop = asyncio.get_running_loop()
-        making = partial(made_again, self._catalog, asked, self._clock, AHEAD, negotiate=self._negotiate)
+        last = {key: self.shelf.last(key) for key in asked}
+        making = partial(made_again, self._catalog, last, self._clock, AHEAD, negotiate=self._negotiate)
         again = await loop.run_in_executor(self._maker, making)
         if again:
             self._troubles.pop("documents", None)
         self._news = news
-        self.shelf.drop_all(is_lost)  # one that was being made of the state before may have been kept meanwhile
+        self.shelf.lose(is_lost)  # one that was being made of the state before may have been kept meanwhile
         self.shelf.age(is_touched)
         for key, document in again.items():
             self.shelf.renew(key, document)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedsvc.publication.documents import query_of
+from feedsvc.publication.documents import MarkedDocument, query_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +64,11 @@ class Shelf:
         found = self._kept.get(key)
         return found.document if found is not None and now < found.document.lifetime.kept_until else None
 
+    def last(self, key: Key) -> Document | None:
+        """The document of a key, stale or not: not to be served, but to be made again from."""
+        found = self._kept.get(key)
+        return None if found is None else found.document
+
     def asked_since(self, instant: float, is_meant: Callable[[Document], bool]) -> list[Key]:
         """The keys of those that are meant and have been asked for since an instant, the latest first.
 
@@ -114,6 +119,18 @@ class Shelf:
         self.changes += 1  # as below
         for key in [key for key, kept in self._kept.items() if is_meant(kept.document)]:
             self.drop(key)
+
+    def lose(self, is_meant: Callable[[Document], bool]) -> None:
+        """Lets go of every document that is meant: something that it may show was taken back.
+
+        Those that can tell whether they are concerned stay, to be made again from, and are served by no fault.
+        """
+        self.drop_all(lambda document: is_meant(document) and not isinstance(document, MarkedDocument))
+        for kept in self._kept.values():
+            if is_meant(kept.document):
+                lifetime = replace(kept.document.lifetime, good_until=0.0, kept_until=0.0)
+                kept.document, kept.is_stale = replace(kept.document, lifetime=lifetime), True
+                self.changes += 1
 
     def forget(self) -> None:
         """Has everybody else forget what they were given from here; the documents themselves stay."""

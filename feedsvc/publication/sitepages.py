@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc import pages
 from feedsvc.errors import Moved
-from feedsvc.publication import views
+from feedsvc.publication import spans, views
 from feedsvc.publication.answers import HTML, PAGE_HEADERS, lifetime
 from feedsvc.publication.documents import document
 from feedsvc.text.links import quoted
@@ -30,6 +30,18 @@ def article(snapshot: Snapshot, now: int, *, slug: str) -> Document:
         raise Moved(page(snapshot, moved.location)) from None
     body = pages.article_page(views.article_view(snapshot, found, now))
     return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=PAGE_HEADERS)
+
+
+def period(snapshot: Snapshot, now: int, *, period: str, before: str | None = None) -> Document:
+    """The list of a year or a month: its newest articles, or those behind the one with a slug."""
+    found = spans.year_or_month(snapshot, period.replace("/", "-"), now)
+    body = pages.period_page(views.period_view(snapshot, found, now, before=before))
+    return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=PAGE_HEADERS)
+
+
+def period_without_slash(snapshot: Snapshot, now: int, *, period: str) -> Document:
+    """Where the list of a year or a month is."""
+    raise Moved(spans.address(snapshot, spans.year_or_month(snapshot, period.replace("/", "-"), now).name))
 
 
 def page(snapshot: Snapshot, slug: str) -> str:

@@ -13,7 +13,8 @@ from feedsvc.publication.documents import document
 
 if TYPE_CHECKING:
     from feedsvc.catalog import Snapshot
-    from feedsvc.model import Channel, Document
+    from feedsvc.formats import Format
+    from feedsvc.model import Channel, Document, Feed
 
 # What scripts of other sites may read of a feed's head, beside what they may read of any.
 _READABLE = ("Access-Control-Expose-Headers", "ETag, Link")
@@ -21,11 +22,16 @@ _READABLE = ("Access-Control-Expose-Headers", "ETag, Link")
 
 def feed(snapshot: Snapshot, now: int, of: Channel, *, filename: str) -> Document:
     """A channel's feed in the format of a file name."""
-    written = FORMATS[filename]
-    links = f'<{written.address(of)}>; rel="self", <{of.link}>; rel="alternate"; type="text/html"'
-    body = written.render(feeds.feed(snapshot, of, now))
-    headers = (("Link", links), OPEN, _READABLE, NOSNIFF)
-    return document(written.media_type, body, lifetime=lifetime(snapshot, of, now), headers=headers)
+    written, made = FORMATS[filename], feeds.feed(snapshot, of, now)
+    stands = lifetime(snapshot, of, now)
+    return document(written.media_type, written.render(made), lifetime=stands, headers=headers(written, made))
+
+
+def headers(written: Format, of: Feed) -> tuple[tuple[str, str], ...]:
+    """What the answers with a feed, or an archive of one, carry."""
+    links = ", ".join(f'<{url}>; rel="{relation}"' for relation, url in written.links(of))
+    alternate = f'<{of.channel.link}>; rel="alternate"; type="text/html"'
+    return ("Link", f"{links}, {alternate}"), OPEN, _READABLE, NOSNIFF
 
 
 def farewell(snapshot: Snapshot, of: Channel, filename: str | None) -> tuple[str, bytes] | None:

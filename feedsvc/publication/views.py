@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from feedsvc import feeds, pages
+from feedsvc.errors import NotFound
 from feedsvc.formats import FORMATS
-from feedsvc.pages import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView
+from feedsvc.pages import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView
+from feedsvc.publication import spans
 from feedsvc.publication.documents import FOR_READERS
 from feedsvc.text.links import quoted
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from feedsvc.config import Site
     from feedsvc.formats import Format
     from feedsvc.model import Article, Channel, Entry
+    from feedsvc.text.periods import Period
 
 
 def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) -> ListView:
@@ -43,6 +46,38 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
         older=older,
         first=None if before is None else of.link,
         tags=_links(site, snapshot.tags(now)) if not of.name else (),
+        years=spans.years(snapshot, now) if not of.name else (),
+    )
+
+
+def period_view(snapshot: Snapshot, period: Period, now: int, *, before: str | None) -> PeriodView:
+    """One page of the site's articles of a year or a month: the newest, or those behind the article with a slug.
+
+    Raises:
+        NotFound: where no article with the slug was ever shown in it.
+    """
+    site, of, own = snapshot.site, feeds.channel(snapshot, "", now), spans.address(snapshot, period.name)
+    place = (period.stop, "") if before is None else snapshot.place_of(before, of.selection, now)
+    if before is not None and not period.start <= place[0] < period.stop:
+        raise NotFound(f"the article {before} is not of {period.name}")
+    behind = snapshot.newest(of.selection, now, limit=site.list_length + 1, before=place)
+    articles = [article for article in behind if article.published.timestamp() >= period.start]
+    shown = articles[: site.list_length]
+    is_year = spans.kind(period.name) == "year"
+    earlier, later = spans.beside(snapshot, period, now)
+    heading = spans.title(period.name)
+    return PeriodView(
+        chrome=chrome(site, _feed_links(snapshot, of, now)),
+        title=f"{site.title}: {heading}",
+        heading=heading,
+        canonical=own if before is None else f"{own}before/{quoted(before)}",
+        entries=tuple(_whole(article, site) for article in shown),
+        older=f"{own}before/{quoted(shown[-1].slug)}" if len(articles) > len(shown) else None,
+        first=None if before is None else own,
+        before=earlier,
+        after=later,
+        year=None if is_year else spans.link(snapshot, period.name[:4]),
+        months=spans.months(snapshot, period, now) if is_year else (),
     )
 
 

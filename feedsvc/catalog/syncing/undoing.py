@@ -38,11 +38,15 @@ class Undone:
         pages: the slugs under which articles stood that are gone or stand elsewhere, and those under which they stand.
         channels: by the name of each channel that lost an article, when those it lost had been published, in seconds
             since the epoch: in which of its archives they were follows from that.
+        archive: the period whose articles an archive holds.
+        zone: the time zone of the site's years and months.
     """
 
     base_url: str
     pages: tuple[str, ...]
     channels: Mapping[str, frozenset[int]]
+    archive: str = "month"
+    zone: str = "UTC"
 
 
 def undone(  # noqa: PLR0913 - all that a revision changes
@@ -78,7 +82,9 @@ def undone(  # noqa: PLR0913 - all that a revision changes
     hidden = {each.name for each in site.channels if each.private}
     names = {key: name for key, name in _names(connection, lost).items() if name not in hidden}
     public = {name: frozenset(lost[key]) for key, name in names.items()}
-    return Undone(site.base_url, tuple(sorted(pages)), public) if public or left else None
+    if not public and not left:
+        return None
+    return Undone(site.base_url, tuple(sorted(pages)), public, site.archive, site.zone)
 
 
 def _lost(channels: Channels, claim: Claim | None, places: Sequence[Place], *, now: int, until: int) -> Iterator[Place]:

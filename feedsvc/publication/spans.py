@@ -1,0 +1,86 @@
+"""The years and months with articles, by the time zone of the site: a snapshot and an instant in; links out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from feedsvc.errors import NotFound
+from feedsvc.pages import Link
+from feedsvc.text import periods
+from feedsvc.text.dates import MONTHS
+
+if TYPE_CHECKING:
+    from feedsvc.catalog import Dated, Snapshot
+    from feedsvc.text.periods import Period
+
+# Behind the last second of the year 9999.
+_END = 2**48
+
+
+def year_or_month(snapshot: Snapshot, name: str, now: int) -> Period:
+    """The year or month that has a name, by the site's time zone.
+
+    Raises:
+        NotFound: where there is none, or nothing was ever shown in it.
+    """
+    period = periods.named(name, kind(name), ZoneInfo(snapshot.site.zone))
+    latest = None if period is None else snapshot.dated("", now).before(period.stop)
+    if period is None or latest is None or latest < period.start:
+        raise NotFound(f"nothing was published in {name}")
+    return period
+
+
+def beside(snapshot: Snapshot, period: Period, now: int) -> tuple[Link | None, Link | None]:
+    """The periods of the same kind with articles: the last one before, and the first one behind."""
+    dated = snapshot.dated("", now)
+    found = dated.before(period.start, only_shown=True), dated.since(period.stop, only_shown=True)
+    before, after = (None if each is None else _link(snapshot, each, kind(period.name)) for each in found)
+    return before, after
+
+
+def years(snapshot: Snapshot, now: int) -> tuple[Link, ...]:
+    """The years with articles, the latest first."""
+    return tuple(_link(snapshot, each, "year") for each in _latest(snapshot, snapshot.dated("", now), "year"))
+
+
+def months(snapshot: Snapshot, year: Period, now: int) -> tuple[Link, ...]:
+    """The months of a year with articles, in their order."""
+    dated = snapshot.dated("", now)
+    found = _latest(snapshot, dated, "month", year.start, year.stop)
+    return tuple(_link(snapshot, each, "month") for each in reversed(found))
+
+
+def kind(name: str) -> str:
+    """Whether a name is that of a year or of a month."""
+    return "month" if "-" in name else "year"
+
+
+def title(name: str) -> str:
+    """How a year or a month is called: `2026`, `October 2026`."""
+    year, _, month = name.partition("-")
+    return f"{MONTHS[int(month) - 1]} {year}" if month else year
+
+
+def address(snapshot: Snapshot, name: str) -> str:
+    """The absolute URL of the page of a year or a month."""
+    return f"{snapshot.site.base_url}{name.replace('-', '/')}/"
+
+
+def link(snapshot: Snapshot, name: str) -> Link:
+    """A year or a month with the URL of its page."""
+    return Link(title(name), address(snapshot, name))
+
+
+def _latest(snapshot: Snapshot, dated: Dated, of: str, start: int = -_END, stop: int = _END) -> list[int]:
+    """The latest date of publication in each year or month that has articles, the latest first."""
+    zone, found = ZoneInfo(snapshot.site.zone), []
+    latest = dated.before(stop, only_shown=True)
+    while latest is not None and latest >= start:
+        found.append(latest)
+        latest = dated.before(min(latest, periods.at(latest, of, zone).start), only_shown=True)
+    return found
+
+
+def _link(snapshot: Snapshot, instant: int, of: str) -> Link:
+    return link(snapshot, periods.at(instant, of, ZoneInfo(snapshot.site.zone)).name)
