@@ -18,7 +18,7 @@ from feedsvc.presentation import presented
 from feedsvc.text.ids import channel_urn
 from feedsvc.text.links import URL_SAFE, from_top, media_path, quoted
 from feedsvc.text.media_types import media_type
-from feedsvc.text.subjects import CHANNELS, LANGUAGES
+from feedsvc.text.subjects import CHANNELS, KINDS, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +48,23 @@ def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
             raise Gone(f"the channel {name} has ended")
         raise NotFound(f"there is no channel {name}")
     return _channel(snapshot, name, settings.title or name.partition("/")[2], settings)
+
+
+def public_channels(snapshot: Snapshot, now: int) -> tuple[Channel, ...]:
+    """All that anybody can subscribe to: the site, the channels of the settings, and those that show an article.
+
+    By kind, and in it by name. None that is private or has ended is among them, and of those of the settings each
+    other one, whatever it shows.
+    """
+    named = (each for each in snapshot.site.channels if each.is_named and not each.private)
+    going_on = (each for each in named if each.ended_at is None or each.ended_at > now)
+    found = [("", ""), *((each.title or each.name.partition("/")[2], each.name) for each in going_on)]
+    shown = snapshot.contents.channels(now)
+    found += ((term, name) for kind in KINDS for term, name in shown if name.startswith(f"{kind}/"))
+    settings = {each.name: each for each in snapshot.site.channels}
+    return tuple(
+        _channel(snapshot, name, term, settings.get(name) or ChannelSettings(name=name)) for term, name in found
+    )
 
 
 def private_channel(snapshot: Snapshot, name: str, *, top: str) -> Channel:

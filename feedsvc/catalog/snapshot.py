@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 
 from feedsvc.catalog import calendar, crossing, facts, migrations, window
 from feedsvc.catalog.channels import MEDIA, SITE
+from feedsvc.catalog.contents import Contents
 from feedsvc.catalog.references import media_of
 from feedsvc.catalog.rows import article_of, instant
 from feedsvc.catalog.schema import (
@@ -242,6 +243,11 @@ class Snapshot:
     def media_mark(self, address: str) -> str:
         """The mark that a file had when it was last read."""
         return self._connection.scalar(select(record.c.mark).where(record.c.address == address)) or ""
+
+    @property
+    def contents(self) -> Contents:
+        """All that the site shows."""
+        return Contents(self._connection, self._key(SITE))
 
     @property
     def folder(self) -> str:
