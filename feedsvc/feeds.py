@@ -21,7 +21,7 @@ from feedsvc.text.media_types import media_type
 from feedsvc.text.subjects import CHANNELS, KINDS, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from feedsvc.catalog import Snapshot
     from feedsvc.filters import Filter
@@ -51,16 +51,21 @@ def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
 
 
 def public_channels(snapshot: Snapshot, now: int) -> tuple[Channel, ...]:
-    """All that anybody can subscribe to: the site, the channels of the settings, and those that show an article.
+    """All that anybody can subscribe to: the main channels, and of the others those with an article that shows."""
+    shown = [each for each in snapshot.contents.channels(now) if each[1].partition("/")[0] in KINDS]
+    return (*main_channels(snapshot, now), *_channels(snapshot, shown))
 
-    By kind, and in it by name. None that is private or has ended is among them, and of those of the settings each
-    other one, whatever it shows.
-    """
+
+def main_channels(snapshot: Snapshot, now: int) -> tuple[Channel, ...]:
+    """The site, and the channels that only the settings name, whatever they show; none that is private or has ended."""
     named = (each for each in snapshot.site.channels if each.is_named and not each.private)
     going_on = (each for each in named if each.ended_at is None or each.ended_at > now)
-    found = [("", ""), *((each.title or each.name.partition("/")[2], each.name) for each in going_on)]
-    shown = snapshot.contents.channels(now)
-    found += ((term, name) for kind in KINDS for term, name in shown if name.startswith(f"{kind}/"))
+    terms = ((each.title or each.name.partition("/")[2], each.name) for each in going_on)
+    return _channels(snapshot, [("", ""), *terms])
+
+
+def _channels(snapshot: Snapshot, found: Sequence[tuple[str, str]]) -> tuple[Channel, ...]:
+    """Channels by their terms and names."""
     settings = {each.name: each for each in snapshot.site.channels}
     return tuple(
         _channel(snapshot, name, term, settings.get(name) or ChannelSettings(name=name)) for term, name in found

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 STYLE = (
     "body{font:1rem/1.4 system-ui,sans-serif;margin:.5rem;overflow-wrap:anywhere}"
     "h1{font-size:1.1rem;margin:0 0 .5rem}ul{list-style:none;margin:0;padding:0}"
-    "li{padding:.25rem 0}time{display:block;font-size:.8rem;opacity:.75}"
+    "li{padding:.25rem 0}time{display:table;font-size:.8rem;opacity:.75}"
 )
 STYLE_SOURCE = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
 """What a policy has to name for the style to count (CSP3 §6.7.3.3)."""

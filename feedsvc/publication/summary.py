@@ -11,7 +11,6 @@ from feedsvc.formats import FORMATS
 from feedsvc.publication.answers import NOSNIFF, OPEN, lifetime
 from feedsvc.publication.directory import OPML
 from feedsvc.publication.documents import document
-from feedsvc.text.subjects import CHANNELS
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
@@ -45,9 +44,7 @@ def _lines(snapshot: Snapshot, now: int) -> Iterator[str]:
         entry = feeds.entry(article, site=site)
         yield f"- {_link(entry.title, entry.page)}: {_words(entry.summary)}"
     yield from ("", "## Feeds", "")
-    for of in feeds.public_channels(snapshot, now):
-        if of.name and not of.name.startswith(f"{CHANNELS}/"):
-            continue
+    for of in feeds.main_channels(snapshot, now):
         for written in FORMATS.values():
             yield f"- {_link(f'{of.title} ({written.title})', written.address(of))}"
     yield f"- {_link('All feeds (OPML)', site.base_url + OPML)}"
