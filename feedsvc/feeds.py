@@ -20,10 +20,10 @@ from feedsvc.text import periods
 from feedsvc.text.ids import channel_urn
 from feedsvc.text.links import URL_SAFE, from_top, media_path, quoted
 from feedsvc.text.media_types import media_type
-from feedsvc.text.subjects import CHANNELS, LANGUAGES
+from feedsvc.text.subjects import CHANNELS, KINDS, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from feedsvc.catalog import Dated, Snapshot
     from feedsvc.config import Site
@@ -52,6 +52,28 @@ def channel(snapshot: Snapshot, name: str, now: int) -> Channel:
             raise Gone(f"the channel {name} has ended")
         raise NotFound(f"there is no channel {name}")
     return _channel(snapshot, name, settings.title or name.partition("/")[2], settings)
+
+
+def public_channels(snapshot: Snapshot, now: int) -> tuple[Channel, ...]:
+    """All that anybody can subscribe to: the main channels, and of the others those with an article that shows."""
+    shown = [each for each in snapshot.contents.channels(now) if each[1].partition("/")[0] in KINDS]
+    return (*main_channels(snapshot, now), *_channels(snapshot, shown))
+
+
+def main_channels(snapshot: Snapshot, now: int) -> tuple[Channel, ...]:
+    """The site, and the channels that only the settings name, whatever they show; none that is private or has ended."""
+    named = (each for each in snapshot.site.channels if each.is_named and not each.private)
+    going_on = (each for each in named if each.ended_at is None or each.ended_at > now)
+    terms = ((each.title or each.name.partition("/")[2], each.name) for each in going_on)
+    return _channels(snapshot, [("", ""), *terms])
+
+
+def _channels(snapshot: Snapshot, found: Sequence[tuple[str, str]]) -> tuple[Channel, ...]:
+    """Channels by their terms and names."""
+    settings = {each.name: each for each in snapshot.site.channels}
+    return tuple(
+        _channel(snapshot, name, term, settings.get(name) or ChannelSettings(name=name)) for term, name in found
+    )
 
 
 def private_channel(snapshot: Snapshot, name: str, *, top: str) -> Channel:

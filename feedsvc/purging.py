@@ -75,6 +75,9 @@ def _of_channel(top: str, lost: Iterable[int], archive: str) -> Iterator[str]:
     from feedsvc.publication.documents import FOR_READERS  # noqa: PLC0415
 
     yield top
+    yield f"embed/{top.removesuffix('/')}"
+    if not top:
+        yield "llms.txt"
     for filename in FORMATS:
         yield from (f"{top}{filename}", f"{top}{filename}?{FOR_READERS}")
     for period in sorted({periods.at(instant, archive).name for instant in lost}):

@@ -112,6 +112,7 @@ WRONG = [
     ("podcast_category", "1", "1 is not text"),
     ("podcast_image", "[]", "is a list where one value belongs"),
     ("logo", "[]", "is a list where one value belongs"),
+    ("llms", '"yes"', '"yes" is neither true nor false'),
     ("podcast_explicit", '"no"', '"no" is neither true nor false'),
     ("podcast_explicit", "1.0", "1.0 is neither true nor false"),
     ("podcast_owner", '"Ada"', '"Ada" is not an e-mail address'),

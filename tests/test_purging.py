@@ -114,8 +114,9 @@ def test_the_addresses_are_those_of_the_pages_and_of_each_channel_that_lost_some
     feeds += [f"archive/1970-01/{name}" for name in names]
     assert sorted(addresses(undone)) == sorted(
         [f"{top}articles/%C3%BCber", f"{top}articles/b", f"{top}1970/", f"{top}1970/01/"]
-        + [f"{top}{name}" for name in ("", *feeds)]
+        + [f"{top}{name}" for name in ("", *feeds, "embed/", "llms.txt")]
         + [f"{top}tags/c++/{name}" for name in ("", *feeds)]
+        + [f"{top}embed/tags/c++"]
     )
 
 

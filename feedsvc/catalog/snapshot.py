@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 
 from feedsvc.catalog import calendar, crossing, facts, migrations, window
 from feedsvc.catalog.channels import MEDIA, SITE
+from feedsvc.catalog.contents import Contents
 from feedsvc.catalog.periods import Dated
 from feedsvc.catalog.references import articles_of
 from feedsvc.catalog.rows import instant
@@ -123,11 +124,11 @@ class Snapshot:
         keys = self._keys(of)
         # Where there are several groups, any may lead: it is the same articles.
         keys = replace(keys, groups=crossing.fewest(self._connection, keys.groups))
-        return self._articles(window.newest(self._connection, keys, now, limit=limit, before=before))
+        return articles_of(self._connection, window.newest(self._connection, keys, now, limit=limit, before=before))
 
     def last_updated(self, of: str | Selection, now: int, *, limit: int) -> tuple[Article, ...]:
         """The articles that a channel shows, the last updated first; equal instants as `newest` has them."""
-        return self._articles(window.last_updated(self._connection, self._keys(of), now, limit=limit))
+        return articles_of(self._connection, window.last_updated(self._connection, self._keys(of), now, limit=limit))
 
     def tombstones(self, of: str | Selection, now: int, *, limit: int) -> tuple[Tombstone, ...]:
         """The latest articles that a channel showed and that were withdrawn or removed, latest first.
@@ -159,7 +160,7 @@ class Snapshot:
         """
         found = self._page(slug, now, of)
         if found is not None:
-            return self._articles([found])[0]
+            return articles_of(self._connection, [found])[0]
         of_slug = select(former_slug.c.key).where(former_slug.c.slug == slug).scalar_subquery()
         present = self._connection.scalar(select(identity.c.slug).where(identity.c.key == of_slug))
         if present is not None and self._page(present, now, of) is not None:
@@ -252,6 +253,11 @@ class Snapshot:
         return self._connection.scalar(select(record.c.mark).where(record.c.address == address)) or ""
 
     @property
+    def contents(self) -> Contents:
+        """All that the site shows."""
+        return Contents(self._connection, self._key(SITE))
+
+    @property
     def folder(self) -> str:
         """The folder that was read by whoever synced, on the machine where that was; empty for none."""
         return facts.get(self._connection, facts.FOLDER) or ""
@@ -284,9 +290,6 @@ class Snapshot:
     def _was_public(self, key: int, now: int) -> bool:
         query = select(membership.c.key).where(membership.c.channel == key, membership.c.published <= now).limit(1)
         return self._connection.execute(query).first() is not None
-
-    def _articles(self, rows: Sequence[Row[Any]]) -> tuple[Article, ...]:
-        return articles_of(self._connection, rows)
 
     def _reason(self, of: ColumnElement[bool], now: int) -> str | None:
         """Why one of some articles was withdrawn, as the record that still is there says."""

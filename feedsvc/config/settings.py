@@ -58,6 +58,9 @@ class Site:
     )
     list_length: int = _number(20, 1, 200, "how many articles a list page holds")
     latest_length: int = _number(5, 0, 50, "how many latest articles stand below an article")
+    llms: bool = _setting(
+        default=False, check=checks.yes_or_no, meaning="whether `/llms.txt` tells language models what is on the site"
+    )
     podcast_category: str = _setting(
         "", podcasts.category, "one of Apple's podcast categories; where it is set, the feeds are those of a podcast"
     )

@@ -10,22 +10,31 @@ import re
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from feedsvc.pages.assets import STATIC, style_name
+from feedsvc.pages.directory import STYLE, STYLE_SOURCE, DirectoryView, Group, Headline, HeadlinesView, Subscription
 from feedsvc.pages.languages import differs, direction
 from feedsvc.pages.views import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView
 from feedsvc.text.dates import day, rfc3339
 
 __all__ = [
     "STATIC",
+    "STYLE_SOURCE",
     "ArticleView",
     "Chrome",
+    "DirectoryView",
     "FeedLink",
     "FeedView",
+    "Group",
+    "Headline",
+    "HeadlinesView",
     "Link",
     "ListView",
     "MessageView",
     "PeriodView",
+    "Subscription",
     "article_page",
+    "directory_page",
     "feed_page",
+    "headlines_page",
     "list_page",
     "message_page",
     "period_page",
@@ -43,7 +52,7 @@ _templates = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-_templates.globals.update(day=day, rfc3339=rfc3339, direction=direction, differs=differs)
+_templates.globals.update(day=day, rfc3339=rfc3339, direction=direction, differs=differs, style=STYLE)
 _templates.tests["web"] = lambda url: url is not None and _WEB.match(url) is not None
 _templates.filters["host"] = lambda url: _WEB.sub(r"\1", url)
 
@@ -74,10 +83,23 @@ def period_page(view: PeriodView) -> bytes:
     return _render("period.html", view)
 
 
+def directory_page(view: DirectoryView) -> bytes:
+    """All feeds of a site, as UTF-8."""
+    return _render("feeds.html", view)
+
+
+def headlines_page(view: HeadlinesView) -> bytes:
+    """The latest headlines of a channel for other sites, complete in itself and without a script, as UTF-8."""
+    return _render("headlines.html", view)
+
+
 def message_page(view: MessageView) -> bytes:
     """A page that only says something, and asks search engines not to keep it, as UTF-8."""
     return _render("message.html", view)
 
 
-def _render(template: str, view: ListView | ArticleView | FeedView | PeriodView | MessageView) -> bytes:
+def _render(
+    template: str,
+    view: ListView | ArticleView | FeedView | PeriodView | DirectoryView | HeadlinesView | MessageView,
+) -> bytes:
     return _templates.get_template(template).render(view=view, chrome=view.chrome).encode()

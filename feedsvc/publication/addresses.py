@@ -15,7 +15,19 @@ from feedsvc.catalog import Names
 from feedsvc.errors import Gone, Moved, NotFound
 from feedsvc.formats import FORMATS
 from feedsvc.model import Document
-from feedsvc.publication import archives, files, filtered, private, redirects, sitepages, subscriptions
+from feedsvc.publication import (
+    archives,
+    directory,
+    files,
+    filtered,
+    headlines,
+    private,
+    redirects,
+    sitemap,
+    sitepages,
+    subscriptions,
+    summary,
+)
 from feedsvc.publication.documents import NEGOTIATED, Unwritten, Variant
 from feedsvc.text.links import is_article, quoted, without_digest
 from feedsvc.text.subjects import CATEGORIES, CHANNELS, TAGS
@@ -263,4 +275,11 @@ _ALONE: _Routes = (
     (re.compile(rf"{_PERIOD}/before/(?P<before>[^/]+)"), sitepages.period),
     (re.compile(_PERIOD), sitepages.period_without_slash),
     (re.compile(rf"(?P<channel>{_NAMED})"), _channel_without_slash),
+    (re.compile(r"feeds"), directory.page),
+    (re.compile(r"feeds\.opml"), directory.opml),
+    (re.compile(rf"embed/(?P<channel>(?:{_NAMED})?)"), headlines.headlines),
+    (re.compile(r"robots\.txt"), sitemap.robots),
+    (re.compile(r"sitemap\.xml"), sitemap.index),
+    (re.compile(rf"sitemap-{sitemap.MONTH}\.xml"), sitemap.part),
+    (re.compile(r"llms\.txt"), summary.llms),
 )

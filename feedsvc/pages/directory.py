@@ -1,0 +1,93 @@
+"""What stands on the page of all feeds, and on the one that other sites frame, as frozen values."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedsvc.pages.views import Chrome, Link
+
+# In the page itself, which is one answer then, wherever it is shown.
+STYLE = (
+    "body{font:1rem/1.4 system-ui,sans-serif;margin:.5rem;overflow-wrap:anywhere}"
+    "h1{font-size:1.1rem;margin:0 0 .5rem}ul{list-style:none;margin:0;padding:0}"
+    "li{padding:.25rem 0}time{display:table;font-size:.8rem;opacity:.75}"
+)
+STYLE_SOURCE = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
+"""What a policy has to name for the style to count (CSP3 §6.7.3.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel that one can subscribe to.
+
+    Attributes:
+        name: what it is about, in a few words.
+        href: the absolute URL of its list.
+        feeds: named by their formats.
+    """
+
+    name: str
+    href: str
+    feeds: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Channels of one kind.
+
+    Attributes:
+        kind: what they are called, such as `Tags`; empty for the site's own.
+    """
+
+    kind: str
+    channels: tuple[Subscription, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryView:
+    """All feeds of a site, for people.
+
+    Attributes:
+        canonical: the page's own absolute URL.
+        opml: that of the same for feed readers.
+    """
+
+    chrome: Chrome
+    canonical: str
+    opml: str
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An article in a line.
+
+    Attributes:
+        page: absolute URL.
+        language: BCP 47; None for that of what stands around it.
+    """
+
+    title: str
+    page: str
+    published: datetime
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadlinesView:
+    """The latest headlines of a channel, for other sites.
+
+    Attributes:
+        link: the absolute URL of its list; empty where there is no room for it.
+    """
+
+    chrome: Chrome
+    title: str
+    link: str
+    headlines: tuple[Headline, ...]
