@@ -7,6 +7,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.rows import seconds
 from feedsvc.catalog.syncing.subjects import fitting, subjects
 from feedsvc.text.ids import tag_uri
@@ -62,6 +63,11 @@ class Claim:
     is_idle: bool = False
     key: int = 0
     uri: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is found under the site, and not in its audience's channels alone."""
+        return any(subject.name == SITE for subject in self.subjects)
 
     @property
     def slugs(self) -> Iterator[str]:

@@ -22,7 +22,7 @@ from feedsvc.catalog.syncing.enclosures import note_missing
 from feedsvc.catalog.syncing.hold import hold
 from feedsvc.catalog.syncing.instants import instant
 from feedsvc.catalog.syncing.ledger import Ledger
-from feedsvc.catalog.syncing.places import NOTHING, Place, Touched, place, places_of, remove, showing, touched
+from feedsvc.catalog.syncing.places import NOTHING, Place, Touched, hide, place, places_of, remove, showing, touched
 from feedsvc.catalog.syncing.placing import place_again
 from feedsvc.catalog.syncing.reading import Reading, forget_articles, forget_media, forget_records
 from feedsvc.catalog.syncing.standing import latest
@@ -215,6 +215,7 @@ class Commit:
         others = apart(self._connection, None if all_channels else seen.now)
         at = self._instant(now, *shown, *([MEDIA] if media else []), others=others)
         remove(self._connection, removed, at=at, now=now)
+        hide(self._connection, reading.claims, at=at)
         self._connection.execute(insert(revision).values(number=number, at=at))
         touch(self._connection, seen.all, revision=number, at=None)
         touch(self._connection, seen.now | media, revision=number, at=at)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, not_, or_, select, update
 
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.rows import as_json
-from feedsvc.catalog.schema import alias, article, identity, membership
+from feedsvc.catalog.schema import alias, article, channel, identity, membership
 from feedsvc.catalog.syncing.bulk import insert_rows
 from feedsvc.catalog.syncing.subjects import Subject
+from feedsvc.text.subjects import CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -29,6 +30,14 @@ _PLACES = select(
     *(membership.c[name] for name in ("key", "channel", "published", "expires", "withdrawn")),
 ).where(membership.c.key.in_(_KEYS))
 _LEAVE, _LEAVE_ALIASES = (delete(table).where(table.c.key.in_(_KEYS)) for table in (membership, alias))
+
+# In the channels of the settings no tombstone tells that it was there: some are private.
+_IN_SETTINGS = membership.c.channel.in_(select(channel.c.key).where(channel.c.name.startswith(f"{CHANNELS}/")))
+_LEAVE_SETTINGS = delete(membership).where(membership.c.key.in_(_KEYS), _IN_SETTINGS)
+_GOES_ON = or_(membership.c.withdrawn.is_(None), membership.c.withdrawn > bindparam("at"))
+_EVERYWHERE_ELSE = (membership.c.key.in_(_KEYS), not_(_IN_SETTINGS), _GOES_ON)
+_LEAVE_UNSEEN = delete(membership).where(*_EVERYWHERE_ELSE, membership.c.published > bindparam("at"))
+_WITHDRAW = update(membership).where(*_EVERYWHERE_ELSE).values(withdrawn=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +98,8 @@ def touched(channels: Channels, claims: Sequence[Claim], before: Mapping[int, Se
         everywhere.update(after, (place.channel for place in places))
         visibly.update(place.channel for place in places if place.is_public(now))
         visibly.update(after if claim and claim.published <= now else ())
-        if not (claim and claim.is_shown(now)):
-            lost.update(place.channel for place in places if place.is_shown(now))
+        still = after if claim and claim.is_shown(now) else ()
+        lost.update(place.channel for place in places if place.is_shown(now) and place.channel not in still)
     return Touched(frozenset(everywhere), frozenset(visibly), frozenset(lost))
 
 
@@ -104,13 +113,17 @@ def showing(connection: Connection, keys: Collection[int], *, now: int) -> Touch
 def place(connection: Connection, channels: Channels, claims: Sequence[Claim], *, is_first: bool) -> None:
     """Puts articles into their channels, and out of those they left; and their former addresses beside them.
 
+    Those that are for an audience stay where everybody could read them until `hide`.
+
     Args:
         is_first: whether none of them was anywhere before.
     """
     for batch in batches(claims):
         keys = [claim.key for claim in batch]
         if not is_first:
-            connection.execute(_LEAVE, {"keys": keys})
+            hidden = [claim.key for claim in batch if not claim.is_public]
+            connection.execute(_LEAVE, {"keys": [claim.key for claim in batch if claim.is_public]})
+            connection.execute(_LEAVE_SETTINGS, {"keys": hidden})
             connection.execute(_LEAVE_ALIASES, {"keys": keys})
         insert_rows(connection, membership, [row for claim in batch for row in _memberships(channels, claim)])
         insert_rows(connection, alias, [(path, claim.key) for claim in batch for path in sorted(claim.aliases)])
@@ -140,6 +153,17 @@ def remove(connection: Connection, keys: Sequence[int], *, at: int, now: int) ->
         connection.execute(take_back.values(withdrawn=bindparam("at")), gone)
     for batch in batches(never):
         connection.execute(delete(identity).where(identity.c.key.in_(batch)))
+
+
+def hide(connection: Connection, claims: Sequence[Claim], *, at: int) -> None:
+    """Withdraws articles that are for an audience from wherever everybody saw them.
+
+    Args:
+        at: the instant of that.
+    """
+    for batch in batches([claim.key for claim in claims if not claim.is_public]):
+        connection.execute(_LEAVE_UNSEEN, {"keys": batch, "at": at})
+        connection.execute(_WITHDRAW, {"keys": batch, "at": at})
 
 
 def places_of(connection: Connection, keys: Sequence[int]) -> defaultdict[int, list[Place]]:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 
 from feedsvc.catalog import facts
 from feedsvc.catalog.batches import SIZE
@@ -43,6 +43,9 @@ BACKUP = "restore a backup; without one delete the catalog and sync, and ids and
 
 # Of what is wrong in one way so many are named.
 _NAMED = 5
+
+# What the column says where an article is for everybody.
+_NOBODY = as_json(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ def _of_places() -> dict[str, Select[Any]]:
     dates = ("published", "updated", "expires", "withdrawn")
     differ = or_(*(membership.c[name].is_distinct_from(article.c[name]) for name in dates))
     # What is for an audience stands in channels of the settings alone.
+    # One that everybody saw before has tombstones elsewhere.
+    was_public = and_(article.c.audience != _NOBODY, membership.c.withdrawn.is_not(None))
     whole = or_(channel.c.name == SITE, channel.c.name.startswith(f"{CHANNELS}/"))
     somewhere = select(membership.c.key).where(membership.c.channel.in_(select(channel.c.key).where(whole)))
     return {
@@ -134,7 +139,7 @@ def _of_places() -> dict[str, Select[Any]]:
         "places in no channel": uri.where(membership.c.channel.not_in(select(channel.c.key))),
         "places with other dates than their article": uri.join(identity, identity.c.key == membership.c.key)
         .join(article, AT_HOME)
-        .where(differ),
+        .where(differ, not_(was_public)),
     }
 
 
@@ -157,8 +162,6 @@ def _conflicts() -> dict[str, Select[Any]]:
 
 
 _OF_CATEGORIES = (f"{TAGS}/", f"{CATEGORIES}/")
-# What the column says where an article is for everybody.
-_NOBODY = as_json(())
 
 
 def _astray(connection: Connection) -> Iterator[str]:
@@ -167,16 +170,17 @@ def _astray(connection: Connection) -> Iterator[str]:
     for rows in _partitions(connection, query):
         by_key: dict[int, set[str]] = {row.key: set() for row in rows}
         places = (
-            select(membership.c.key, channel.c.name)
+            select(membership.c.key, membership.c.withdrawn, channel.c.name)
             .join(channel, channel.c.key == membership.c.channel)
             .where(membership.c.key.in_(by_key), or_(*map(channel.c.name.startswith, _OF_CATEGORIES)))
         )
-        for key, name in connection.execute(places):
-            by_key[key].add(name)
+        hidden = {row.key for row in rows if row.audience != _NOBODY}
+        for key, withdrawn, name in connection.execute(places):
+            if withdrawn is None or key not in hidden:
+                by_key[key].add(name)
         for row in rows:
             categories = msgspec.json.decode(row.categories, type=tuple[Category, ...])
-            is_public = row.audience == _NOBODY
-            if by_key[row.key] != {each.name for each in categories if is_public}:
+            if by_key[row.key] != {each.name for each in categories if row.key not in hidden}:
                 yield row.address
 
 
