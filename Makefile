@@ -1,20 +1,24 @@
 # What a newcomer and the CI type. `make help` lists it.
 #
 # Everything runs in .venv, which is made when it is first needed: with uv where there is one (UV= turns that off),
-# else with the first Python that is new enough, or the one that PYTHON names.
+# else with the first Python that is new enough, or the one that PYTHON names. WORKERS says how many tests run at once.
 
 VENV := .venv
 RUN := $(VENV)/bin/python
 UV ?= $(shell command -v uv 2>/dev/null)
 PYTHON ?=
+WORKERS ?= auto
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # pip 23.0 warns of packages without a pyproject.toml (feedgen) unless it builds them the newer way.
 export PIP_USE_PEP517 := 1
 
+# The tests start a thousand processes: without bytecode each of them would compile the package again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DELETE_ON_ERROR:
-.PHONY: help run test coverage check lint golden validate bench-articles bench-catalog bench-crowd bench-growth bench-scale \
-  bench-serve bench-soak clean FORCE
+.PHONY: help run test coverage check lint golden validate bench-articles bench-catalog bench-channels bench-crowd \
+  bench-growth bench-scale bench-serve bench-soak clean FORCE
 
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -23,10 +27,10 @@ run: $(VENV)/.runtime ## Serves content/ at http://127.0.0.1:8000 (ARGS="--port 
 	@exec $(RUN) -m feedsvc serve content $(ARGS)
 
 test: lint ## Lint, types, and every test
-	@$(RUN) -m pytest -n auto
+	@$(RUN) -m pytest -n $(WORKERS)
 
 coverage: $(VENV)/.test ## Every test again, and which branches of the package none of them takes: twice as slow
-	@$(RUN) -m pytest -n auto --cov --cov-report=term
+	@$(RUN) -m pytest -n $(WORKERS) --cov --cov-report=term
 
 check: lint ## The fast part: lint, types, and the sample articles
 	@$(RUN) -m feedsvc check content
@@ -51,6 +55,9 @@ bench-articles: $(VENV)/.test ## What an article costs from file to entry, besid
 
 bench-catalog: $(VENV)/.test ## What a large folder costs, beside Hugo: make bench-catalog N=10000 HUGO=path/to/hugo
 	@HUGO="$(HUGO)" $(RUN) bench/catalog.py $(N)
+
+bench-channels: $(VENV)/.test ## What channels, archives and filters cost, and whether they are valid: FEEDVALIDATOR=path/to/src
+	@PYTHONPATH=tests FEEDVALIDATOR="$(FEEDVALIDATOR)" $(RUN) bench/channels.py $(N)
 
 bench-crowd: $(VENV)/.test ## What readers see of thousands who only hold on, or ask for what is not there (wrk asks)
 	@$(RUN) bench/crowd.py $(N)

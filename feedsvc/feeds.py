@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from feedsvc.filters import Filter
     from feedsvc.model import Article, Tombstone
 
-EPOCH = datetime.fromtimestamp(0, UTC)
+# When a feed in which there never was anything was updated. What is before 1990, validators take for a mistake.
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _SUBSCRIPTION = History()
 
 # An entry is made once for all channels and formats it is in; so many are kept, of some 15 kB each.

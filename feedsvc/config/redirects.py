@@ -19,10 +19,11 @@ TABLE = "redirects"
 _CURE = 'write a line such as "/old/feed/" = "/atom.xml"'
 # What a path is written with, and what may stand behind it (RFC 3986 §3.3 to §3.5; RFC 3987 §2.2 for the rest).
 _CHARACTER = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/\u00a1-\U000e01ef-]|%[0-9A-Fa-f]{2})"
-_PATH = re.compile(rf"/(?!/){_CHARACTER}*")
+# They are compiled when they are first needed: it takes long, and most sites have no redirects.
+_PATH = rf"/(?!/){_CHARACTER}*"
 _MORE = rf"(?:\?(?:{_CHARACTER}|\?)*)?(?:#(?:{_CHARACTER}|\?)*)?"
-_TARGET = re.compile(rf"{_PATH.pattern}{_MORE}")
-_URL = re.compile(rf"https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]+)?(?:/{_CHARACTER}*)?{_MORE}")
+_TARGET = rf"{_PATH}{_MORE}"
+_URL = rf"https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]+)?(?:/{_CHARACTER}*)?{_MORE}"
 _SAFE = "%/?#[]!$&'()*+,;=:@~"
 
 
@@ -35,7 +36,7 @@ def redirect(written: str, value: Any) -> tuple[str, str]:
     Raises:
         ValueError: `problem|cure`.
     """
-    if not _PATH.fullmatch(written):
+    if not re.fullmatch(_PATH, written):
         problem = "the query of an address is not looked at" if "?" in written else f"{shown(written)} is not a path"
         raise ValueError(f"{problem}|{_CURE}")
     path = _looked_up(written)
@@ -46,14 +47,14 @@ def redirect(written: str, value: Any) -> tuple[str, str]:
 
 def _target(value: Any) -> str:
     url = text(value)
-    if not _TARGET.fullmatch(url) and not _is_url(url):
+    if not re.fullmatch(_TARGET, url) and not _is_url(url):
         raise ValueError(f"{shown(value)} is neither a path nor an http or https URL|{_CURE}")
     return quote(url, safe=_SAFE)
 
 
 def _is_url(url: str) -> bool:
     try:
-        return bool(_URL.fullmatch(url) and urlsplit(url).hostname and urlsplit(url).port != 0)
+        return bool(re.fullmatch(_URL, url) and urlsplit(url).hostname and urlsplit(url).port != 0)
     except ValueError:
         return False
 
