@@ -6,8 +6,9 @@ import pytest
 
 DIALECTS = ("sqlite", "postgresql")
 
-# The folders below this one whose tests are run on every one; all others are run on the first.
-ON_EVERY = {"catalog", "publication"}
+# The folders below this one whose tests are run on every one; all others are run on the first, or on those that a
+# module names.
+ON_EVERY = {"catalog"}
 
 SQLITE_ONLY = pytest.mark.parametrize("dialect", ["sqlite"])
 """For what is about a file."""

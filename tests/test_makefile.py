@@ -46,8 +46,10 @@ def python(folder: Path, *, when_asked: str = "pass", otherwise: str = 'exec "$r
 
 def test_make_alone_lists_every_command() -> None:
     listed = set(re.findall(r"^make ([\w-]+)", make(ROOT).stdout, flags=re.MULTILINE))
-    bench = {f"bench-{name}" for name in ("articles", "catalog", "crowd", "growth", "scale", "serve", "soak")}
-    assert listed == {"help", "run", "test", "check", "golden", "validate", *bench, "clean"}
+    bench = {
+        f"bench-{name}" for name in ("articles", "catalog", "channels", "crowd", "growth", "scale", "serve", "soak")
+    }
+    assert listed == {"help", "run", "test", "coverage", "check", "golden", "validate", *bench, "clean"}
 
 
 def test_a_python_too_old_is_named_with_what_to_install(tree: Path) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 every_way = pytest.mark.parametrize("workers", ["1", "2"])
+several = pytest.mark.parametrize("workers", ["2"])
 
 # Each on a connection of its own, as often as it takes to have met every worker.
 OFTEN = 24
@@ -60,7 +61,7 @@ def test_settings_change_in_every_process_without_a_failed_request(content: Path
         assert command.children() == before
 
 
-@every_way
+@several
 def test_whom_a_proxy_s_word_is_taken_from_changes(content: Path, workers: str) -> None:
     settings(content, "burst = 1")
     with Command(content, "--workers", workers).ready() as command:
@@ -70,7 +71,7 @@ def test_whom_a_proxy_s_word_is_taken_from_changes(content: Path, workers: str) 
         until(lambda: set(statuses(command, "192.0.2.1")) == {200})
 
 
-@every_way
+@several
 def test_faulty_settings_are_told_and_the_old_ones_stay(content: Path, workers: str, tmp_path: Path) -> None:
     settings(content, "burst = 1")
     with Command(content, "--workers", workers).ready() as command:

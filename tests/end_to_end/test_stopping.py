@@ -101,8 +101,7 @@ def test_one_who_takes_too_long_is_left_behind(content: Path, workers: str) -> N
     assert "Traceback" not in command.output
 
 
-@every_way
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("workers", "number"), [("1", signal.SIGTERM), ("2", signal.SIGTERM), ("1", signal.SIGINT)])
 def test_the_second_time_it_does_not_wait(content: Path, workers: str, number: signal.Signals) -> None:
     with Command(content, "--workers", workers, env={"FEEDSVC_GRACE": "3600"}).ready() as command:
         children = command.children()

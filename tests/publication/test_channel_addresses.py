@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from asking import Readers
     from house import House
 
+# What a selection shows is asked by statements of its own.
+DIALECTS = ("sqlite", "postgresql")
+
 BASE = "https://lantern.example/"
 
 

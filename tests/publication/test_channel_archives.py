@@ -20,6 +20,9 @@ from feedsvc.publication.documents import Variant
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# What a selection shows is asked by statements of its own.
+DIALECTS = ("sqlite", "postgresql")
+
 FEEDS = ("rss.xml", "atom.xml", "feed.json")
 DAY = 86_400
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from asking import Readers
     from house import House
 
-DIALECTS = ("sqlite",)
 BASE = "https://example.org/"
 FILTER = Variant("atom.xml", query="tag=a&tag=b")
 

@@ -106,7 +106,7 @@ def test_without_content_it_serves_what_another_process_syncs(tmp_path: Path) ->
 WITHOUT = "import sys\nsys.modules['httptools'] = sys.modules['uvloop'] = None\n"
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["2"])
 def test_without_the_faster_parser_and_loop_all_answers_are_the_same(tmp_path: Path, workers: str) -> None:
     content, places = furnish(tmp_path / "content"), tmp_path / "places"
     places.mkdir()
