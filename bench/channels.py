@@ -136,9 +136,20 @@ def walked(site: Command, path: str) -> tuple[int, set[str]]:
         body = ask(site.port, f"/{here}").body
         ids.update(item.id for item in READINGS["atom.xml"](body).items)
         count += 1
-        links = etree.fromstring(body).findall(f"{ATOM}link[@rel='prev-archive']")
-        here = urlsplit(links[0].get("href")).path.lstrip("/") if links else ""
+        here = archive(body)
     return count, ids
+
+
+def judged(site: Command, channel: str) -> list[str]:
+    """The feeds of a channel, and the archives that they lead to."""
+    older = archive(ask(site.port, f"/{channel}atom.xml").body)
+    return [*all_of([channel]), *([older.replace("atom.xml", name) for name in FEEDS] if older else [])]
+
+
+def archive(body: bytes) -> str:
+    """The path of the archive that an Atom document leads to; empty for none."""
+    links = etree.fromstring(body).findall(f"{ATOM}link[@rel='prev-archive']")
+    return urlsplit(links[0].get("href")).path.lstrip("/") if links else ""
 
 
 def main(count: int) -> None:
@@ -161,12 +172,8 @@ def main(count: int) -> None:
                 _, (seconds,) = asked(site.port, [path])
                 print(f"/{path}: {len(ask(site.port, f'/{path}').body)} bytes, first answer {seconds * 1e3:.1f} ms")
             if os.environ.get("FEEDVALIDATOR"):
-                archives = [
-                    f"{kind}archive/{day(max(range(count), key=day))[:7]}/{name}"
-                    for kind in (*KINDS, NAMED)
-                    for name in FEEDS
-                ]
-                urls = [f"http://127.0.0.1:{site.port}/{path}" for path in (*all_of([*KINDS, NAMED]), *archives)]
+                paths = [path for kind in (*KINDS, NAMED) for path in judged(site, kind)]
+                urls = [f"http://127.0.0.1:{site.port}/{path}" for path in paths]
                 judge = Path(__file__).parents[1] / "tests" / "conformance.py"
                 subprocess.run([sys.executable, str(judge), os.environ["FEEDVALIDATOR"], *urls], check=False)
 
