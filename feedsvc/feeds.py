@@ -174,21 +174,15 @@ def _shown(snapshot: Snapshot, written: str) -> str:
 
 def feed(snapshot: Snapshot, of: Channel, now: int) -> Feed:
     """The newest entries of a channel, those edited after their archive was closed, and what was taken back from it."""
-    site = snapshot.site
-    settings = _settings(site, of)
-    most = settings.entries or site.entries
-    chosen = articles(snapshot, of, now)
-    tombstones = snapshot.tombstones(of.selection, now, limit=most)
+    chosen, history = _chosen(snapshot, of, now)
+    tombstones = snapshot.tombstones(of.selection, now, limit=_most(snapshot.site, of))
     last_end = snapshot.last_end(of.selection, now)
-    if not has_archives(of):
-        return made(site, of, chosen, tombstones, last_end=last_end)
-    dated = snapshot.dated(of.selection, now)
-    if settings.order == "updated":
-        latest = dated.before(now + 1, only_shown=True)
-        older = None if latest is None else periods.at(latest, site.archive).name
-        return made(site, of, chosen, tombstones, last_end=last_end, history=History(older=older))
-    again, older = _behind(dated, chosen[-1], site, most) if len(chosen) == most else ((), None)
-    return made(site, of, (*chosen, *again), tombstones, last_end=last_end, history=History(older=older))
+    return made(snapshot.site, of, chosen, tombstones, last_end=last_end, history=history)
+
+
+def articles(snapshot: Snapshot, of: Channel, now: int) -> tuple[Article, ...]:
+    """The articles whose entries a channel's feed holds, in its order."""
+    return _chosen(snapshot, of, now)[0]
 
 
 def has_archives(of: Channel) -> bool:
@@ -236,13 +230,22 @@ def farewell(snapshot: Snapshot, of: Channel) -> Feed:
     return Feed(of, (last,), at)
 
 
-def articles(snapshot: Snapshot, of: Channel, now: int) -> tuple[Article, ...]:
-    """The articles that a channel's feed shows, in its order."""
-    settings = _settings(snapshot.site, of)
-    most = settings.entries or snapshot.site.entries
-    if settings.order == "updated":
-        return snapshot.last_updated(of.selection, now, limit=most)
-    return snapshot.newest(of.selection, now, limit=most)
+def _chosen(snapshot: Snapshot, of: Channel, now: int) -> tuple[tuple[Article, ...], History]:
+    """The articles of a channel's feed, in its order, and the archive that it leads to."""
+    site, most = snapshot.site, _most(snapshot.site, of)
+    if _settings(site, of).order == "updated":
+        chosen = snapshot.last_updated(of.selection, now, limit=most)
+        latest = snapshot.dated(of.selection, now).before(now + 1, only_shown=True) if has_archives(of) else None
+        return chosen, History(older=None if latest is None else periods.at(latest, site.archive).name)
+    chosen = snapshot.newest(of.selection, now, limit=most)
+    if len(chosen) < most or not has_archives(of):
+        return chosen, _SUBSCRIPTION
+    again, older = _behind(snapshot.dated(of.selection, now), chosen[-1], site, most)
+    return (*chosen, *again), History(older=older)
+
+
+def _most(site: Site, of: Channel) -> int:
+    return _settings(site, of).entries or site.entries
 
 
 def _settings(site: Site, of: Channel) -> ChannelSettings:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feedsvc.catalog import Snapshot
     from feedsvc.config import ChannelSettings, Site
     from feedsvc.config.presets import Preset
-    from feedsvc.model import Entry, Feed, Image
+    from feedsvc.model import Channel, Entry, Feed, Image
 
 # The origin of a setting that nobody gave (`config.Config.origins`).
 _DEFAULT = "default"
@@ -48,8 +48,8 @@ def faults(snapshot: Snapshot, origins: Mapping[str, str], now: int) -> Iterator
         if preset is None:
             continue
         try:
-            of = feeds.channel(snapshot, settings.name, now)
-        except Unpublished:  # it is private, or nothing is in it yet
+            of = _channel(snapshot, settings, now)
+        except Unpublished:  # nothing is in it yet
             continue
         feed = feeds.feed(snapshot, of, now)
         addresses = {article.id: article.address for article in feeds.articles(snapshot, of, now)}
@@ -60,6 +60,12 @@ def faults(snapshot: Snapshot, origins: Mapping[str, str], now: int) -> Iterator
                 yield Fault(FILE_NAME, int(line or 1), 1, problem, each.cure, is_warning=True)
             else:
                 yield Fault(addresses[each.entry], 1, 1, problem, each.cure, is_warning=True)
+
+
+def _channel(snapshot: Snapshot, settings: ChannelSettings, now: int) -> Channel:
+    if settings.private:
+        return feeds.private_channel(snapshot, settings.name, top="./")
+    return feeds.channel(snapshot, settings.name, now)
 
 
 def _is_said(settings: ChannelSettings, origins: Mapping[str, str]) -> bool:

@@ -379,6 +379,20 @@ def test_check_tells_who_falls_short_where_and_what_to_do(tmp_path: Path) -> Non
     assert {(each["severity"], each["line"]) for each in found} == {("warning", 1), ("warning", 4)}
 
 
+def test_check_looks_at_a_partner_s_own_channel_and_at_what_stands_in_a_feed_again(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    channel = ("[channels.flip]", 'preset = "flipboard"', "private = true", 'any = ["tags/t"]', "entries = 1")
+    settings(content, 'base_url = "https://lantern.example/"', "", *channel, "has_image = false")
+    head = "title: B\nauthor: Ada\ntags: [t]"
+    (content / "new.md").write_text(f"---\n{head}\ndate: 2026-03-01\n---\nA text.\n", encoding="utf-8")
+    (content / "old.md").write_text(
+        f"---\n{head}\ndate: 2026-01-01\nupdated: 2026-04-01\n---\nOld.\n", encoding="utf-8"
+    )
+    lines = feedsvc("check", "content", cwd=tmp_path).stdout.splitlines()
+    told = "1:1: warning: channels.flip, preset flipboard: no picture"
+    assert sorted(line.split(":")[0] for line in lines if told in line) == ["content/new.md", "content/old.md"]
+
+
 def test_a_logo_that_is_not_there_is_a_warning(tmp_path: Path) -> None:
     settings(tmp_path, 'logo = "none.png"', "[channels.x]", 'logo = "nor.png"')
     printed = feedsvc("check", cwd=tmp_path).stdout
