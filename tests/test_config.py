@@ -109,6 +109,7 @@ WRONG = [
     ("tombstones", "-1", "-1 is not a whole number from 0 to 36500"),
     ("list_length", "0", "0 is not a whole number from 1 to 200"),
     ("latest_length", "-1", "-1 is not a whole number from 0 to 50"),
+    ("related_length", "25", "25 is not a whole number from 0 to 24"),
     ("podcast_category", "1", "1 is not text"),
     ("podcast_image", "[]", "is a list where one value belongs"),
     ("logo", "[]", "is a list where one value belongs"),

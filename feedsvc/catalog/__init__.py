@@ -6,6 +6,7 @@ What writes to it stands in `syncing`; what an operator does with it in `upkeep`
 from feedsvc.catalog.calendar import Times
 from feedsvc.catalog.catalog import Catalog, News
 from feedsvc.catalog.database import Stamp
+from feedsvc.catalog.neighbours import Neighbour
 from feedsvc.catalog.periods import Dated, Place
 from feedsvc.catalog.presence import Names
 from feedsvc.catalog.snapshot import Snapshot
@@ -18,6 +19,7 @@ __all__ = [
     "Dated",
     "Keyring",
     "Names",
+    "Neighbour",
     "News",
     "Place",
     "Snapshot",

@@ -24,6 +24,7 @@ _SHOWN = (
     .exists()
 )
 _CHANNELS = select(channel.c.term, channel.c.name).where(_SHOWN).order_by(channel.c.name)
+_OF_KIND = _CHANNELS.where(channel.c.name.startswith(bindparam("kind"))).limit(bindparam("most"))
 _LAST = select(func.max(membership.c.published)).where(
     membership.c.channel == bindparam("site"), membership.c.published <= bindparam("until")
 )
@@ -83,6 +84,11 @@ class Contents:
     def channels(self, now: int) -> tuple[tuple[str, str], ...]:
         """Every channel that an article is in which shows: its term and its name, by name; private ones too."""
         return tuple((row.term, row.name) for row in self._connection.execute(_CHANNELS, {"now": now}))
+
+    def of_kind(self, kind: str, now: int, *, most: int) -> tuple[tuple[str, str], ...]:
+        """The channels of a kind, one of `subjects.KINDS`, likewise; of more, the first by name."""
+        asked = {"kind": f"{kind}/", "now": now, "most": most}
+        return tuple((row.term, row.name) for row in self._connection.execute(_OF_KIND, asked))
 
     def months(self, now: int) -> tuple[Month, ...]:
         """The months with pages, the latest first."""

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from feedsvc.catalog import calendar, crossing, facts, migrations, window
 from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.contents import Contents
+from feedsvc.catalog.neighbours import neighbours
 from feedsvc.catalog.periods import Dated
 from feedsvc.catalog.references import articles_of
 from feedsvc.catalog.rows import instant
@@ -32,7 +33,6 @@ from feedsvc.catalog.window import Keys
 from feedsvc.config import Site
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
 from feedsvc.model import Revision, Selection, Tombstone
-from feedsvc.text.subjects import TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select
 
     from feedsvc.catalog.calendar import Times
+    from feedsvc.catalog.neighbours import Neighbour
     from feedsvc.model import Article
 
 _NOW: BindParameter[int] = bindparam("now")
@@ -223,20 +224,10 @@ class Snapshot:
         in_any = select(membership.c.key).where(membership.c.channel == channel.c.key).exists()
         return frozenset(self._connection.scalars(select(channel.c.name).where(in_any)))
 
-    def tags(self, now: int) -> tuple[tuple[str, str], ...]:
-        """Every tag that shows an article: its term and its channel's name, by name."""
-        return self.channels(TAGS, now)
-
-    def channels(self, kind: str, now: int) -> tuple[tuple[str, str], ...]:
-        """Every channel of a kind, one of `subjects.KINDS`, that shows an article, as `tags`."""
-        shown = (
-            select(membership.c.key)
-            .where(membership.c.channel == channel.c.key, membership.c.published <= _NOW, window.GOES_ON)
-            .exists()
-        )
-        query = select(channel.c.term, channel.c.name).where(channel.c.name.startswith(f"{kind}/"), shown)
-        found = self._connection.execute(query.order_by(channel.c.name), {"now": now})
-        return tuple((row.term, row.name) for row in found)
+    def neighbours(self, of: Article, now: int) -> tuple[Neighbour | None, Neighbour | None]:
+        """The articles of the site that were published last before an article, and first after it."""
+        place = (int(of.published.timestamp()), of.id)
+        return neighbours(self._connection, self._key(SITE), place, now)
 
     def media(self, address: str) -> Stored | None:
         """What is known of a file under `/media/`; None where there is none."""

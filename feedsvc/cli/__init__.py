@@ -202,7 +202,7 @@ def show_config(content: Path | None) -> None:
     values = {**asdict(found.site), **asdict(found.table), **asdict(found.server)}
     values |= {"source": hidden(found.table.source), "database": hidden(found.server.database)}
     values |= {"purge_url": hidden(found.server.purge_url), "purge_header": hidden_header(found.server.purge_header)}
-    del values["sections"], values["channels"], values["redirects"]
+    del values["sections"], values["channels"], values["redirects"], values["readers"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}
     for channel in found.site.channels:

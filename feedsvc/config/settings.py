@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.config import checks, databases, podcasts, purges
+from feedsvc.config import checks, databases, podcasts, purges, readers
 from feedsvc.config.channels import ChannelSettings  # noqa: TC001 - at run time too: the catalog holds them
 from feedsvc.config.sections import Section  # noqa: TC001 - likewise
 
@@ -58,6 +58,7 @@ class Site:
     )
     list_length: int = _number(20, 1, 200, "how many articles a list page holds")
     latest_length: int = _number(5, 0, 50, "how many latest articles stand below an article")
+    related_length: int = _number(3, 0, 24, "how many others about the same stand below an article")
     llms: bool = _setting(
         default=False, check=checks.yes_or_no, meaning="whether `/llms.txt` tells language models what is on the site"
     )
@@ -76,6 +77,8 @@ class Site:
     channels: tuple[ChannelSettings, ...] = ()
     # Old paths with where they lead, sorted (`redirects.redirect`).
     redirects: tuple[tuple[str, str], ...] = ()
+    # Feed readers by their names, with the addresses at which they open a feed (`readers.opened`).
+    readers: tuple[tuple[str, str], ...] = readers.USUAL
 
     def renamed(self, name: str) -> str | None:
         """The name that a channel has now, where it had another one before; None for all others."""

@@ -6,16 +6,20 @@ Everything is escaped on its way into a template but an entry's content, which `
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from feedsvc.pages.assets import STATIC, style_name
+from feedsvc.pages import structured
+from feedsvc.pages.assets import STATIC, script_name, style_name
 from feedsvc.pages.directory import STYLE, STYLE_SOURCE, DirectoryView, Group, Headline, HeadlinesView, Subscription
-from feedsvc.pages.languages import differs, direction
+from feedsvc.pages.languages import attributes, differs, direction
 from feedsvc.pages.views import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView
-from feedsvc.text.dates import day, rfc3339
+from feedsvc.pages.wording import ENGLISH, wording
+from feedsvc.text.dates import rfc3339
 
 __all__ = [
+    "ENGLISH",
     "STATIC",
     "STYLE_SOURCE",
     "ArticleView",
@@ -38,7 +42,9 @@ __all__ = [
     "list_page",
     "message_page",
     "period_page",
+    "script_name",
     "style_name",
+    "wording",
 ]
 
 # Not urlsplit, which raises on some texts: an address of no use only stays without a link.
@@ -52,7 +58,7 @@ _templates = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-_templates.globals.update(day=day, rfc3339=rfc3339, direction=direction, differs=differs, style=STYLE)
+_templates.globals.update(rfc3339=rfc3339, direction=direction, differs=differs, structured=structured, style=STYLE)
 _templates.tests["web"] = lambda url: url is not None and _WEB.match(url) is not None
 _templates.filters["host"] = lambda url: _WEB.sub(r"\1", url)
 
@@ -102,4 +108,20 @@ def _render(
     template: str,
     view: ListView | ArticleView | FeedView | PeriodView | DirectoryView | HeadlinesView | MessageView,
 ) -> bytes:
-    return _templates.get_template(template).render(view=view, chrome=view.chrome).encode()
+    chrome = view.chrome
+    said = wording(chrome.language)
+    return (
+        _templates.get_template(template)
+        .render(
+            view=view,
+            chrome=chrome,
+            words=said.words,
+            day=partial(said.day, zone=chrome.zone),
+            listed=said.listed,
+            language_of_words=said.language,
+            language_of_days=said.language_of_days,
+            ours=attributes(said.language, chrome.language),
+            ours_in=lambda language: attributes(said.language, language or chrome.language),
+        )
+        .encode()
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MEDIA_TYPES = {"css": "text/css; charset=utf-8"}
+MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 
 def hashed(name: str, body: bytes) -> str:
@@ -26,4 +26,11 @@ def _read() -> dict[str, tuple[str, bytes]]:
 
 STATIC: Mapping[str, tuple[str, bytes]] = MappingProxyType(_read())
 
-style_name = next(name for name in STATIC if name.startswith("site.") and name.endswith(".css"))
+
+def named(name: str) -> str:
+    """`site.css` as it is served, with the digest in its name."""
+    stem, _, suffix = name.rpartition(".")
+    return next(each for each in STATIC if each.startswith(f"{stem}.") and each.endswith(f".{suffix}"))
+
+
+style_name, script_name = named("site.css"), named("copy.js")

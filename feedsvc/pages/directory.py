@@ -42,7 +42,7 @@ class Group:
     """Channels of one kind.
 
     Attributes:
-        kind: what they are called, such as `Tags`; empty for the site's own.
+        kind: by whose word they are called, such as `tags`; empty for the site's own.
     """
 
     kind: str

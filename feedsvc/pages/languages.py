@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from markupsafe import Markup
+
 # Languages written from right to left where their tag names no script (IANA's Suppress-Script and CLDR).
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "syr", "ug", "ur", "yi"})
 _SCRIPTS = frozenset({"adlm", "arab", "aran", "hebr", "nkoo", "rohg", "syrc", "thaa"})
@@ -22,3 +24,13 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
 def differs(language: str | None, other: str) -> bool:
     """Whether a text's language is another one than what stands around it; None is never (RFC 5646 §2.1.1)."""
     return language is not None and language.lower() != other.lower()
+
+
+def attributes(language: str, around: str) -> Markup:
+    """` lang="…" dir="…"` for a text in a language that what stands around it is not in; nothing for the same one.
+
+    A region makes no other language of our own words.
+    """
+    if around.lower().split("-")[0] == language.lower().split("-")[0]:
+        return Markup()
+    return Markup(' lang="{}" dir="{}"').format(language, direction(language))

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from feedsvc.model import Entry
+    from feedsvc.model import Entry, Image
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A named address: a tag's list, for example."""
+    """A named address: a tag's list, for example.
+
+    Attributes:
+        language: of the name (BCP 47); None for that of the page.
+    """
 
     name: str
     href: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Chrome:
     Attributes:
         site_title: plain text.
         home: the absolute URL of the site's own list.
-        language: the site's (BCP 47).
+        language: in which the page speaks (BCP 47).
         zone: the time zone in which days are told.
         style_href: the address of the style sheet, `static/` and `style_name` below the base URL.
         feeds: in the order of their announcement: those of the page's own channel before the site's.
@@ -68,6 +73,7 @@ class ListView:
         older: the URL of the next older articles; None on the last page.
         first: the URL of the newest articles; None where this page shows them.
         tags: subjects to go on to; likewise `years`.
+        image: that stands for the whole, where a link to it is shown.
     """
 
     chrome: Chrome
@@ -80,6 +86,7 @@ class ListView:
     first: str | None = None
     tags: tuple[Link, ...] = ()
     years: tuple[Link, ...] = ()
+    image: Image | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +128,9 @@ class ArticleView:
         back: the URL of the list.
         latest: shown with title, day and excerpt.
         tags: the article's, each with the URL of its list.
+        previous: the article before it, by its title; None for the first.
+        next: the one behind it; None for the latest.
+        related: others that share subjects with it, shown likewise.
     """
 
     chrome: Chrome
@@ -128,6 +138,9 @@ class ArticleView:
     back: str
     latest: tuple[Entry, ...] = ()
     tags: tuple[Link, ...] = ()
+    previous: Link | None = None
+    next: Link | None = None
+    related: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +155,8 @@ class FeedView:
         list: the URL of the page with the same articles.
         others: the same feed in other formats, named by these.
         entries: the newest, as they are shown.
+        readers: where the feed can be opened in a reader, by the readers' names.
+        script: the address of what copies the feed's on a click; `static/` and `script_name` below the base URL.
     """
 
     chrome: Chrome
@@ -152,6 +167,8 @@ class FeedView:
     list: str
     others: tuple[Link, ...]
     entries: tuple[Entry, ...]
+    readers: tuple[Link, ...] = ()
+    script: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +178,14 @@ class MessageView:
     Attributes:
         title: what happened, in a few words.
         message: what to do, in a sentence or two; plain text.
+        reason: what the publisher says of it, in the language of the page; empty for none.
+        language: of title and message (BCP 47).
+        latest: articles to go on to, shown with title and day.
     """
 
     chrome: Chrome
     title: str
     message: str
+    reason: str = ""
+    language: str = "en"
+    latest: tuple[Entry, ...] = ()

@@ -28,7 +28,7 @@ from feedsvc.publication import (
     subscriptions,
     summary,
 )
-from feedsvc.publication.documents import NEGOTIATED, Unwritten, Variant
+from feedsvc.publication.documents import NEGOTIATED, Notice, Unwritten, Variant
 from feedsvc.text.links import is_article, quoted, without_digest
 from feedsvc.text.subjects import CATEGORIES, CHANNELS, TAGS
 
@@ -116,6 +116,8 @@ def made_again(
 
 
 def _keyed(snapshot: Snapshot, key: Key, now: int, last: Document | None, *, negotiate: bool) -> Document:
+    if isinstance(key, Notice):
+        return sitepages.notice(snapshot, now, key)
     wanted = Variant(key) if isinstance(key, str) else key
     if wanted.private:
         return private.document(snapshot, wanted, now, negotiate=negotiate)

@@ -17,11 +17,10 @@ YEAR = 31_536_000
 NOSNIFF = ("X-Content-Type-Options", "nosniff")
 OPEN = ("Access-Control-Allow-Origin", "*")
 # A page loads its own style and pictures from anywhere, and nothing else; a picture opened by itself runs nothing.
-_PAGE_POLICY = (
-    "Content-Security-Policy",
-    "default-src 'none'; style-src 'self'; img-src * data:; media-src *; base-uri 'none'; form-action 'self'",
-)
-PAGE_HEADERS = (_PAGE_POLICY, NOSNIFF)
+_POLICY = "default-src 'none'; style-src 'self'; img-src * data:; media-src *; base-uri 'none'; form-action 'self'"
+PAGE_HEADERS = (("Content-Security-Policy", _POLICY), NOSNIFF)
+# That of a feed also runs what copies an address.
+FEED_PAGE_HEADERS = (("Content-Security-Policy", f"{_POLICY}; script-src 'self'"), NOSNIFF)
 
 
 def lifetime(snapshot: Snapshot, of: Channel | str, now: int) -> Lifetime:

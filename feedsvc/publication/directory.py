@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc import feeds, pages
 from feedsvc.formats import FORMATS
-from feedsvc.pages import DirectoryView, FeedLink, Group, Link, Subscription
+from feedsvc.pages import DirectoryView, Group, Link, Subscription, wording
 from feedsvc.publication import answers, views
 from feedsvc.publication.answers import HTML, NOSNIFF, OPEN, PAGE_HEADERS
 from feedsvc.publication.documents import document
@@ -28,15 +28,7 @@ PAGE, OPML = "feeds", "feeds.opml"
 OPML_TYPE = "text/x-opml; charset=utf-8"
 
 # In this order; the site's own comes before them all.
-_KINDS = {
-    "": "",
-    CHANNELS: "Channels",
-    SECTIONS: "Sections",
-    CATEGORIES: "Categories",
-    TAGS: "Tags",
-    AUTHORS: "Authors",
-    LANGUAGES: "Languages",
-}
+_KINDS = ("", CHANNELS, SECTIONS, CATEGORIES, TAGS, AUTHORS, LANGUAGES)
 
 
 def page(snapshot: Snapshot, now: int) -> Document:
@@ -46,12 +38,7 @@ def page(snapshot: Snapshot, now: int) -> Document:
         Group(kind, tuple(Subscription(clean(of.term or of.title), of.link, _links(of)) for of in channels))
         for kind, channels in _grouped(snapshot, now)
     )
-    announced = tuple(
-        FeedLink(f"{of.title} ({written.title})", written.type, written.address(of))
-        for of in [feeds.channel(snapshot, "", now)]
-        for written in FORMATS.values()
-    )
-    chrome = views.chrome(site, announced)
+    chrome = views.chrome(site, views.feed_links(snapshot, feeds.channel(snapshot, "", now), now))
     view = DirectoryView(chrome=chrome, canonical=site.base_url + PAGE, opml=site.base_url + OPML, groups=groups)
     return document(HTML, pages.directory_page(view), lifetime=_lifetime(snapshot, now), headers=PAGE_HEADERS)
 
@@ -59,6 +46,7 @@ def page(snapshot: Snapshot, now: int) -> Document:
 def opml(snapshot: Snapshot, now: int) -> Document:
     """All feeds of the site, for feed readers (OPML 2.0)."""
     lifetime = _lifetime(snapshot, now)
+    words = wording(snapshot.site.language).words
     changed = rfc822(datetime.fromtimestamp(lifetime.last_modified or 0, UTC))
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -68,7 +56,8 @@ def opml(snapshot: Snapshot, now: int) -> Document:
     ]
     for kind, channels in _grouped(snapshot, now):
         outlines = list(map(_outline, channels))
-        lines += [f'<outline text="{kind}">', *outlines, "</outline>"] if kind else outlines
+        called = kind and _written(str(getattr(words, kind)))
+        lines += [f'<outline text="{called}">', *outlines, "</outline>"] if kind else outlines
     body = "\n".join([*lines, "</body>", "</opml>", ""])
     return document(OPML_TYPE, body.encode(), lifetime=lifetime, headers=(OPEN, NOSNIFF))
 
@@ -77,7 +66,7 @@ def _grouped(snapshot: Snapshot, now: int) -> Iterator[tuple[str, list[Channel]]
     places = {kind: place for place, kind in enumerate(_KINDS)}
     channels = sorted(feeds.public_channels(snapshot, now), key=lambda of: places[_kind(of)])
     for kind, found in groupby(channels, _kind):
-        yield _KINDS[kind], list(found)
+        yield kind, list(found)
 
 
 def _kind(of: Channel) -> str:

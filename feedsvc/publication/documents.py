@@ -55,11 +55,31 @@ class Variant(NamedTuple):
         return f"{below}?{self.query}" if self.query else below
 
 
-Key = str | Variant
-"""What a document is kept by: its path below the base URL, decoded and without a slash before it; or a variant."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The key of the page that says why nothing is at an address, and where to go on: one for all such addresses.
+
+    Attributes:
+        status: 404, or 410 for what was there.
+        reason: why it was withdrawn, in its publisher's words; empty for none.
+    """
+
+    status: int
+    reason: str = ""
+
+    def __str__(self) -> str:
+        """Its name: it is at no address of its own."""
+        return f"({self.status})"
 
 
-def page_at(key: Key) -> Variant:
+Address = str | Variant
+"""Where somebody asks: a path below the base URL, decoded and without a slash before it; or a variant of it."""
+
+Key = Address | Notice
+"""What a document is kept by."""
+
+
+def page_at(key: Address) -> Variant:
     """The key of the page for people at the address of a feed."""
     return Variant(key, is_page=True) if isinstance(key, str) else key._replace(is_page=True)
 
@@ -73,7 +93,7 @@ def told(key: Key, why: object) -> str:
 
 def query_of(key: Key) -> str:
     """The canonical query of the filter that a key is of; empty for none."""
-    return "" if isinstance(key, str) else key.query
+    return key.query if isinstance(key, Variant) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from feedsvc.catalog import Catalog
     from feedsvc.filters import Filter
-    from feedsvc.publication.documents import Key
+    from feedsvc.publication.documents import Address
 
 # So many filters may wait for the one that is being made.
 MOST_WAITING = 16
@@ -28,7 +28,7 @@ MOST_WAITING = 16
 _PLACES = re.compile(rf"(?:before/[^/]+|(?P<feed>{'|'.join(map(re.escape, FORMATS))}))?")
 
 
-def key_of(path: str, query: bytes, base_url: str) -> Key:
+def key_of(path: str, query: bytes, base_url: str) -> Address:
     """What the document is kept by that a path, below the base URL and decoded, and a query ask for.
 
     Raises:

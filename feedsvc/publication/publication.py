@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from feedsvc.catalog import Catalog, News, Stamp
     from feedsvc.model import Document
     from feedsvc.publication.addresses import Made
-    from feedsvc.publication.documents import Key
+    from feedsvc.publication.documents import Address, Key
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class Publication:
         """What does not work now, the oldest first; empty when all is well."""
         return tuple(sorted(self._troubles.values(), key=lambda trouble: trouble.since))
 
-    def key(self, path: str) -> Key:
+    def key(self, path: str) -> Address:
         """The key of the document at a path below the base URL.
 
         Raises:

@@ -14,6 +14,7 @@ from feedsvc.text.links import quoted
 if TYPE_CHECKING:
     from feedsvc.catalog import Snapshot
     from feedsvc.model import Channel, Document
+    from feedsvc.publication.documents import Notice
 
 
 def listing(snapshot: Snapshot, now: int, of: Channel, *, before: str | None = None) -> Document:
@@ -42,6 +43,12 @@ def period(snapshot: Snapshot, now: int, *, period: str, before: str | None = No
 def period_without_slash(snapshot: Snapshot, now: int, *, period: str) -> Document:
     """Where the list of a year or a month is."""
     raise Moved(spans.address(snapshot, spans.year_or_month(snapshot, period.replace("/", "-"), now).name))
+
+
+def notice(snapshot: Snapshot, now: int, of: Notice) -> Document:
+    """The page that says why nothing is at an address."""
+    body = pages.message_page(views.notice_view(snapshot, of, now))
+    return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=PAGE_HEADERS)
 
 
 def page(snapshot: Snapshot, slug: str) -> str:

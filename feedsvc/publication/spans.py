@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from feedsvc.errors import NotFound
-from feedsvc.pages import Link
+from feedsvc.pages import Link, wording
 from feedsvc.text import periods
-from feedsvc.text.dates import MONTHS
 
 if TYPE_CHECKING:
     from feedsvc.catalog import Dated, Snapshot
+    from feedsvc.config import Site
     from feedsvc.text.periods import Period
 
 # Behind the last second of the year 9999.
@@ -56,10 +56,9 @@ def kind(name: str) -> str:
     return "month" if "-" in name else "year"
 
 
-def title(name: str) -> str:
-    """How a year or a month is called: `2026`, `October 2026`."""
-    year, _, month = name.partition("-")
-    return f"{MONTHS[int(month) - 1]} {year}" if month else year
+def title(site: Site, name: str) -> str:
+    """How a year or a month is called in the language of a site: `2026`, `October 2026`."""
+    return wording(site.language).period(name)
 
 
 def address(snapshot: Snapshot, name: str) -> str:
@@ -69,7 +68,7 @@ def address(snapshot: Snapshot, name: str) -> str:
 
 def link(snapshot: Snapshot, name: str) -> Link:
     """A year or a month with the URL of its page."""
-    return Link(title(name), address(snapshot, name))
+    return Link(title(snapshot.site, name), address(snapshot, name))
 
 
 def _latest(snapshot: Snapshot, dated: Dated, of: str, start: int = -_END, stop: int = _END) -> list[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedsvc import feeds, pages
 from feedsvc.formats import FORMATS
 from feedsvc.publication import views
-from feedsvc.publication.answers import HTML, NOSNIFF, OPEN, PAGE_HEADERS, lifetime
+from feedsvc.publication.answers import FEED_PAGE_HEADERS, HTML, NOSNIFF, OPEN, lifetime
 from feedsvc.publication.documents import document
 
 if TYPE_CHECKING:
@@ -50,4 +50,4 @@ def page_of_feed(snapshot: Snapshot, now: int, of: Channel, *, filename: str) ->
     body = pages.feed_page(views.feed_view(snapshot, of, FORMATS[filename], now))
     # A shared cache that does not look at Vary would hand it to readers.
     kept = replace(lifetime(snapshot, of, now), is_private=True)
-    return document(HTML, body, lifetime=kept, headers=PAGE_HEADERS)
+    return document(HTML, body, lifetime=kept, headers=FEED_PAGE_HEADERS)

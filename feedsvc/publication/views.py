@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from feedsvc import feeds, pages
+from feedsvc.config import at
+from feedsvc.config.readers import opened
 from feedsvc.errors import NotFound
 from feedsvc.formats import FORMATS
-from feedsvc.pages import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView
+from feedsvc.model import Selection
+from feedsvc.pages import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView, wording
 from feedsvc.publication import spans
 from feedsvc.publication.documents import FOR_READERS
 from feedsvc.text.links import quoted
+from feedsvc.text.subjects import TAGS
+from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from feedsvc.catalog import Snapshot
+    from feedsvc.catalog import Neighbour, Snapshot
     from feedsvc.config import Site
     from feedsvc.formats import Format
     from feedsvc.model import Article, Channel, Entry
+    from feedsvc.publication.documents import Notice
     from feedsvc.text.periods import Period
+
+
+# Where there are more tags than so many, a list leads to those of the articles that it shows.
+MOST_TAGS = 24
+
+# Of so many articles that share a subject with one, the closest are shown beside it.
+RELATED_AMONG = 24
 
 
 def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) -> ListView:
@@ -36,17 +50,19 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
     articles = snapshot.newest(of.selection, now, limit=site.list_length + 1, before=place)
     shown, has_older = articles[: site.list_length], len(articles) > site.list_length
     older = of.address(f"before/{quoted(shown[-1].slug)}") if has_older else None
+    around = chrome(site, feed_links(snapshot, of, now), language=of.language)
     return ListView(
-        chrome=chrome(site, _feed_links(snapshot, of, now)),
+        chrome=around,
         title=of.title,
         heading=of.term or site.title,
         description="" if of.name or site.description == site.title else site.description,
         canonical=of.link if before is None else of.address(f"before/{quoted(before)}"),
-        entries=tuple(_whole(article, site) for article in shown),
+        entries=tuple(_whole(article, site, around) for article in shown),
         older=older,
         first=None if before is None else of.link,
-        tags=_links(site, snapshot.tags(now)) if not of.name else (),
+        tags=_links(site, _tags(snapshot, shown, now)) if not of.name else (),
         years=spans.years(snapshot, now) if not of.name else (),
+        image=of.logo,
     )
 
 
@@ -65,13 +81,14 @@ def period_view(snapshot: Snapshot, period: Period, now: int, *, before: str | N
     shown = articles[: site.list_length]
     is_year = spans.kind(period.name) == "year"
     earlier, later = spans.beside(snapshot, period, now)
-    heading = spans.title(period.name)
+    around = chrome(site, feed_links(snapshot, of, now))
+    heading = spans.title(site, period.name)
     return PeriodView(
-        chrome=chrome(site, _feed_links(snapshot, of, now)),
+        chrome=around,
         title=f"{site.title}: {heading}",
         heading=heading,
         canonical=own if before is None else f"{own}before/{quoted(before)}",
-        entries=tuple(_whole(article, site) for article in shown),
+        entries=tuple(_whole(article, site, around) for article in shown),
         older=f"{own}before/{quoted(shown[-1].slug)}" if len(articles) > len(shown) else None,
         first=None if before is None else own,
         before=earlier,
@@ -82,16 +99,22 @@ def period_view(snapshot: Snapshot, period: Period, now: int, *, before: str | N
 
 
 def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
-    """One article with the latest others."""
+    """One article with those beside it, those about the same, and the latest others."""
     site = snapshot.site
-    latest = snapshot.newest("", now, limit=site.latest_length + 1)
-    others = tuple(_whole(other, site) for other in latest if other.id != article.id)
+    around = chrome(site, feed_links(snapshot, feeds.channel(snapshot, "", now), now))
+    found = snapshot.newest("", now, limit=site.latest_length + 1)
+    latest = [other for other in found if other.id != article.id][: site.latest_length]
+    related = _related(snapshot, article, now, but={other.id for other in latest})
+    previous, following = snapshot.neighbours(article, now)
     return ArticleView(
-        chrome=chrome(site, _feed_links(snapshot, feeds.channel(snapshot, "", now), now)),
-        entry=_whole(article, site),
+        chrome=around,
+        entry=_whole(article, site, around),
         back=site.base_url,
-        latest=others[: site.latest_length],
+        latest=tuple(_whole(other, site, around) for other in latest),
         tags=_links(site, ((category.term, category.name) for category in article.categories)),
+        previous=_beside(previous, site),
+        next=_beside(following, site),
+        related=tuple(_whole(other, site, around) for other in related),
     )
 
 
@@ -101,7 +124,7 @@ def feed_view(snapshot: Snapshot, of: Channel, written: Format, now: int) -> Fee
     address = written.address(of)
     newest = feeds.feed(snapshot, of, now).entries[: site.list_length]
     return FeedView(
-        chrome=chrome(site, _feed_links(snapshot, of, now)),
+        chrome=chrome(site, feed_links(snapshot, of, now), language=of.language),
         title=of.title,
         format=written.title,
         address=address,
@@ -109,32 +132,54 @@ def feed_view(snapshot: Snapshot, of: Channel, written: Format, now: int) -> Fee
         list=of.link,
         others=tuple(Link(each.title, each.address(of)) for each in FORMATS.values() if each is not written),
         entries=newest,
+        readers=tuple(Link(name, opened(url, address)) for name, url in site.readers),
+        script=_static(site, pages.script_name),
     )
 
 
 def message_view(site: Site, title: str, message: str) -> MessageView:
-    """A page that says why there is nothing else."""
-    return MessageView(chrome=chrome(site, ()), title=title, message=message)
+    """A page that says why there is nothing else, in English."""
+    return MessageView(chrome=chrome(site, ()), title=title, message=message, language=pages.ENGLISH)
 
 
-def chrome(site: Site, links: tuple[FeedLink, ...]) -> Chrome:
+def notice_view(snapshot: Snapshot, notice: Notice, now: int) -> MessageView:
+    """A page that says why nothing is at an address, with the latest articles to go on to."""
+    site = snapshot.site
+    around = chrome(site, feed_links(snapshot, feeds.channel(snapshot, "", now), now))
+    said = wording(site.language)
+    title, message = _NOTICES[notice.status]
+    return MessageView(
+        chrome=around,
+        title=getattr(said.words, title),
+        message=getattr(said.words, message),
+        reason=notice.reason,
+        language=said.language,
+        latest=tuple(_whole(article, site, around) for article in snapshot.newest("", now, limit=site.latest_length)),
+    )
+
+
+_NOTICES = {404: ("not_found", "not_found_why"), 410: ("withdrawn", "withdrawn_why")}
+
+
+def chrome(site: Site, links: tuple[FeedLink, ...], *, language: str | None = None) -> Chrome:
     """What a page has around it.
 
     Args:
         links: the feeds that it announces.
+        language: in which the page speaks; None for the site's.
     """
     return Chrome(
         site_title=site.title,
         home=site.base_url,
-        language=site.language,
+        language=language or site.language,
         zone=ZoneInfo(site.zone),
-        # Without its host: the policy of the page allows styles from where the page itself comes from, and only those.
-        style_href=f"{urlsplit(site.base_url).path}static/{pages.style_name}",
+        style_href=_static(site, pages.style_name),
         feeds=links,
     )
 
 
-def _feed_links(snapshot: Snapshot, of: Channel, now: int) -> tuple[FeedLink, ...]:
+def feed_links(snapshot: Snapshot, of: Channel, now: int) -> tuple[FeedLink, ...]:
+    """The feeds that a page of a channel announces: the channel's own, then the site's."""
     channels = (of, feeds.channel(snapshot, "", now)) if of.name else (of,)
     return tuple(
         FeedLink(f"{channel.title} ({written.title})", written.type, written.address(channel))
@@ -143,10 +188,47 @@ def _feed_links(snapshot: Snapshot, of: Channel, now: int) -> tuple[FeedLink, ..
     )
 
 
+def _static(site: Site, name: str) -> str:
+    # Without its host: the policy of the page allows what is from where the page itself comes from, and only that.
+    return f"{urlsplit(site.base_url).path}static/{name}"
+
+
 def _links(site: Site, tags: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
     return tuple(Link(term, f"{site.base_url}{quoted(name)}/") for term, name in tags)
 
 
-def _whole(article: Article, site: Site) -> Entry:
+def _tags(snapshot: Snapshot, shown: Iterable[Article], now: int) -> Sequence[tuple[str, str]]:
+    """The tags that a list leads to: all, or of very many those that it shows, the commonest first."""
+    found = snapshot.contents.of_kind(TAGS, now, most=MOST_TAGS + 1)
+    if len(found) <= MOST_TAGS:
+        return found
+    uses = Counter(each for article in shown for each in article.categories if each.scheme == TAGS)
+    return [(each.term, each.name) for each, _ in uses.most_common(MOST_TAGS)]
+
+
+def _related(snapshot: Snapshot, article: Article, now: int, *, but: set[str]) -> list[Article]:
+    """The latest articles that share the most subjects with one."""
+    site = snapshot.site
+    names = frozenset(each.name for each in article.categories)
+    if not names or not site.related_length:
+        return []
+    found = snapshot.newest(Selection((names,)), now, limit=RELATED_AMONG)
+    others = [other for other in found if other.id != article.id and other.id not in but]
+    others.sort(key=lambda other: -len(names.intersection(each.name for each in other.categories)))
+    return others[: site.related_length]
+
+
+def _beside(found: Neighbour | None, site: Site) -> Link | None:
+    if found is None:
+        return None
+    language = found.language or at(site, found.address).language
+    return Link(clean(found.title), f"{site.base_url}articles/{quote(found.slug, safe='')}", language)
+
+
+def _whole(article: Article, site: Site, around: Chrome) -> Entry:
     # A page shows the text even where the feeds hold summaries only.
-    return feeds.entry(article, site=replace(site, content="full"))
+    entry = feeds.entry(article, site=replace(site, content="full"))
+    if around.language == site.language:
+        return entry
+    language = entry.language or site.language
+    return replace(entry, language=language if language.lower() != around.language.lower() else None)

@@ -100,12 +100,14 @@ class Moment:
     Attributes:
         now: seconds since the epoch.
         messages: by title and text.
+        notices: by the document that says why there is nothing.
         unpublished: why there is no document, by its key, with the number of changes that were known of.
     """
 
     def __init__(self, now: int) -> None:
         self.now = now
         self.messages: dict[tuple[str, str], Answer] = {}
+        self.notices: dict[Document, Answer] = {}
         self.unpublished: dict[Key, tuple[Unpublished, int]] = {}
         self._prepared: dict[tuple[Document, str], Prepared] = {}
 

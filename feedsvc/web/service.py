@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from feedsvc.errors import CatalogError, Crowded, FilterError, Gone, Moved, NotReady, Unpublished
+from feedsvc.errors import CatalogError, FilterError, Moved, NotReady, Unpublished
 from feedsvc.formats import FORMATS
 from feedsvc.publication import filtered
 from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, Variant, page_at
@@ -16,6 +16,7 @@ from feedsvc.web.health import REPORTS
 from feedsvc.web.hosts import is_host
 from feedsvc.web.negotiation import wants_page
 from feedsvc.web.privacy import guarded
+from feedsvc.web.unpublished import SHORTLY, Absences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,10 +25,8 @@ if TYPE_CHECKING:
 
     from feedsvc.model import Document
     from feedsvc.publication import Publication
-    from feedsvc.publication.documents import Key
+    from feedsvc.publication.documents import Address, Key
     from feedsvc.web.conduct import Conduct
-
-HTML = "text/html; charset=utf-8"
 
 
 class Service:
@@ -43,6 +42,7 @@ class Service:
         self._clock = clock
         self._conduct = conduct
         self._moment = Moment(0)
+        self._absences = Absences(publication, self.moment)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request (ASGI 3)."""
@@ -57,7 +57,7 @@ class Service:
         given = await self._answer(scope)
         file = await asyncio.to_thread(files.opened, given.file) if given.file else None
         if given.file and file is None:
-            given = self._unpublished(CatalogError("the file lies on another machine, or is being replaced"))
+            given = self._absences.plain(CatalogError("the file lies on another machine, or is being replaced"))
         last = [_CLOSE] if self._conduct.is_ending else []
         await send({"type": "http.response.start", "status": given.status, "headers": [*given.fields, *last]})
         if file is not None:
@@ -105,7 +105,7 @@ class Service:
         error = self._known(named)
         if isinstance(error, Moved):
             return self._moved(error.location)
-        return None if error is None else self._unpublished(error)
+        return None if error is None else self._absences.kept(error, named)
 
     async def _answer(self, scope: Scope) -> Answer:
         given = await self._said(scope)
@@ -115,17 +115,19 @@ class Service:
         method = scope["method"]
         if method == "OPTIONS":
             more = _PREFLIGHT if _is_preflight(scope) else ()
-            return self._plain(204, (("Allow", METHODS), ("Vary", "Accept-Encoding"), _OPEN, *more))
+            return self._plain(204, (_ALLOW, ("Vary", "Accept-Encoding"), _OPEN, *more))
         if method not in {"GET", "HEAD"}:
-            return self._message(405, "Only to be read", f"This address answers {METHODS}.", ("Allow", METHODS))
+            return self._absences.message(
+                405, "Only to be read", f"This address answers {METHODS}.", ("Allow", METHODS)
+            )
         if not _names_a_host(scope):
-            return self._message(400, "Bad request", "A request names one host.", ("Connection", "close"))
+            return self._absences.message(400, "Bad request", "A request names one host.", ("Connection", "close"))
         try:
             return await self._read(scope)
         except Moved as moved:
             return self._moved(self._location(moved, scope))
         except (Unpublished, CatalogError, FilterError) as error:
-            return self._unpublished(error, self._below(scope["path"]))
+            return await self._absences.told(error, self._below(scope["path"]))
 
     async def _read(self, scope: Scope) -> Answer:
         path = self._path(scope["path"])
@@ -140,7 +142,7 @@ class Service:
         # The clock is read when the document is there: its Last-Modified is compared with the Date that is sent.
         return self._conduct.politely(answer(document, request, self.moment()), document, str(key), scope, request)
 
-    def _key(self, path: str, query: bytes) -> Key:
+    def _key(self, path: str, query: bytes) -> Address:
         key = self._publication.key(path)
         is_ready = self._publication.is_ready  # before, it is not known where the site is
         if not query or not is_ready or not isinstance(key, str):
@@ -181,64 +183,12 @@ class Service:
         base = self._publication.base_path
         return path.removeprefix(base) if path.startswith(base) else path.removeprefix("/")
 
-    def _unpublished(self, error: Exception, path: str = "") -> Answer:
-        if isinstance(error, Gone) and error.instead is not None:
-            media_type, body = error.instead
-            head = [("Content-Type", media_type), ("Content-Length", str(len(body))), *_TOLD]
-            return Answer(410, fields(head, self.moment().now), body)
-        reason = f" {error.reason}" if isinstance(error, Gone) and error.reason else ""
-        for kind, status, title, message, header in _UNPUBLISHED:
-            if isinstance(error, kind):
-                return self._message(status, title, f"{message or error}{reason}", header)
-        # Not a redirect: it would have to repeat what nobody else is to read.
-        is_unfinished = is_private(path) and path.count("/") == 1
-        message = "An address of this kind ends in a slash: please add it." if is_unfinished else _NOTHING_THERE
-        return self._message(404, "Not found", message, _SHORTLY)
-
-    def _message(self, status: int, title: str, message: str, header: tuple[str, str]) -> Answer:
-        moment = self.moment()
-        found = moment.messages.get((title, message))
-        if found is None:
-            body = self._publication.message(title, message)
-            own = [header] if header[0] == "Cache-Control" else [header, ("Cache-Control", "no-store")]
-            head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *_PAGE, *own]
-            found = Answer(status, fields(head, moment.now), body)
-            if len(moment.messages) < _MOST_MESSAGES:
-                moment.messages[title, message] = found
-        return found
-
     def _plain(self, status: int, named: Iterable[tuple[str, str]], body: bytes = b"") -> Answer:
         return Answer(status, fields(named, self.moment().now), body)
 
 
-_NOTHING_THERE = "There is nothing at this address."
-
 # Of so many paths it is known within a second that nothing is published there.
 _MOST_KNOWN = 1024
-
-# Of so many messages the pages are kept within a second: each reason of a withdrawal is one.
-_MOST_MESSAGES = 64
-
-# For so long a cache may say that there is nothing: an article may come at any moment.
-_SHORTLY = ("Cache-Control", "max-age=10")
-
-# What is no filter now will be none in an hour.
-_FOR_LONG = ("Cache-Control", "max-age=3600")
-
-# What is told of each reason for which there is no document; where no words stand here, those of the error.
-_UNPUBLISHED: tuple[tuple[type[Exception], int, str, str, tuple[str, str]], ...] = (
-    (FilterError, 400, "No such filter", "", _FOR_LONG),
-    (Crowded, 503, "One by one", "Too many filters are asked for at once. Please ask again.", ("Retry-After", "2")),
-    (NotReady, 503, "One moment", "The articles are being read for the first time.", ("Retry-After", "1")),
-    (
-        CatalogError,
-        503,
-        "Out of order",
-        "This page cannot be made at the moment. Please ask again.",
-        ("Retry-After", "5"),
-    ),
-    (Gone, 410, "Withdrawn", "What stood here was withdrawn by its publisher.", _SHORTLY),
-)
 
 # A script of another site is told why it gets nothing, and may go where a feed has gone.
 _OPEN = ("Access-Control-Allow-Origin", "*")
@@ -249,19 +199,15 @@ _PREFLIGHT = (
     ("Access-Control-Max-Age", "86400"),
 )
 
+_ALLOW = ("Allow", METHODS)
 _CLOSE = (b"connection", b"close")
 
-_MOVED = (("Content-Length", "0"), ("Vary", "Accept-Encoding"), _OPEN, _SHORTLY)
-
-_PAGE = (
+_MOVED = (
+    ("Content-Length", "0"),
     ("Vary", "Accept-Encoding"),
     _OPEN,
-    ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'; style-src 'self'"),
+    ("Cache-Control", f"max-age={SHORTLY}"),
 )
-
-
-_TOLD = (("Vary", "Accept-Encoding"), _OPEN, ("X-Content-Type-Options", "nosniff"), _SHORTLY)
 
 _FEEDS = tuple(f"/{name}" for name in FORMATS)
 

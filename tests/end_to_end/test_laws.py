@@ -76,7 +76,7 @@ def built(records: list[Written], folder: str) -> dict[str, bytes]:
     try:
         house.sync()
         with house.catalog.snapshot() as snapshot:
-            channels = ["", *(name for _, name in snapshot.tags(int(house.clock())))]
+            channels = ["", *(name for _, name in snapshot.contents.of_kind("tags", int(house.clock()), most=99))]
         feeds = {channel: house.feed(channel) for channel in channels}
         for feed in feeds.values():
             check_order(feed)

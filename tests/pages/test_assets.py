@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
-from feedsvc.pages import STATIC, style_name
+from feedsvc.pages import STATIC, script_name, style_name
 from feedsvc.pages.assets import hashed
 
 
@@ -21,6 +21,13 @@ def test_other_bytes_have_another_name() -> None:
 def test_the_style_sheet_says_what_it_is() -> None:
     assert STATIC[style_name][0] == "text/css; charset=utf-8"
     assert re.fullmatch(r"site\.[0-9a-f]{10}\.css", style_name)
+
+
+def test_the_script_is_a_small_one_of_ours() -> None:
+    media_type, body = STATIC[script_name]
+    assert media_type == "text/javascript; charset=utf-8"
+    assert len(body) < 1_000
+    assert b"http" not in body.replace(b"https, or", b"")
 
 
 def test_the_style_sheet_is_light_and_needs_nothing_else() -> None:
