@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # In the page itself, which is one answer then, wherever it is shown.
 STYLE = (
-    "body{font:1rem/1.4 system-ui,sans-serif;margin:.5rem;overflow-wrap:anywhere}"
+    "body{font:1rem/1.4 system-ui,sans-serif;margin:.5rem;max-width:40rem;overflow-wrap:anywhere}"
     "h1{font-size:1.1rem;margin:0 0 .5rem}ul{list-style:none;margin:0;padding:0}"
     "li{padding:.25rem 0}time{display:table;font-size:.8rem;opacity:.75}"
 )

@@ -29,14 +29,21 @@ class FeedLink:
     """A feed that the page announces (RSS autodiscovery, `<link rel="alternate">`).
 
     Attributes:
-        title: what a reader's dialogue shows, such as `Example News (RSS)`.
+        channel: the title of the channel that it is of.
+        format: what people call its format.
         type: the media type without parameters, such as `application/rss+xml`.
         href: its absolute URL.
     """
 
-    title: str
+    channel: str
+    format: str
     type: str
     href: str
+
+    @property
+    def title(self) -> str:
+        """What a reader's dialogue shows, such as `Example News (RSS)`."""
+        return f"{self.channel} ({self.format})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +77,7 @@ class ListView:
         description: plain text; empty for none.
         canonical: the page's own absolute URL; empty where nobody else is to have it.
         entries: as they are shown.
+        kind: of the channel, by the word for one of it, such as `tag`; empty for the site.
         older: the URL of the next older articles; None on the last page.
         first: the URL of the newest articles; None where this page shows them.
         tags: subjects to go on to; likewise `years`.
@@ -82,6 +90,7 @@ class ListView:
     description: str
     canonical: str
     entries: tuple[Entry, ...]
+    kind: str = ""
     older: str | None = None
     first: str | None = None
     tags: tuple[Link, ...] = ()
@@ -125,6 +134,7 @@ class ArticleView:
 
     Attributes:
         entry: with its content; its `link` is the canonical URL.
+        authors: each with the address of what else there is of them; empty for none.
         back: the URL of the list.
         latest: shown with title, day and excerpt.
         tags: the article's, each with the URL of its list.
@@ -136,6 +146,7 @@ class ArticleView:
     chrome: Chrome
     entry: Entry
     back: str
+    authors: tuple[Link, ...] = ()
     latest: tuple[Entry, ...] = ()
     tags: tuple[Link, ...] = ()
     previous: Link | None = None

@@ -61,6 +61,21 @@ class Wording:
         year, _, month = name.partition("-")
         return format_skeleton("yMMMM" if month else "y", date(int(year), int(month or 1), 1), locale=self._locale)
 
+    def month(self, name: str) -> str:
+        """A month without its year."""
+        from babel.dates import format_date  # noqa: PLC0415 - likewise
+
+        return format_date(date(2000, int(name[-2:]), 1), "LLLL", self._locale)
+
+    def called(self, language: str) -> str:
+        """The name of a language in itself, such as `Deutsch`; the tag where that is not known."""
+        from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - likewise
+
+        try:
+            return Locale.parse(language, sep="-").get_display_name() or language
+        except (UnknownLocaleError, ValueError):
+            return language
+
     def listed(self, items: Iterable[Any], shown: Callable[[Any], Any] = escape) -> Markup:
         """Things as a list, such as `a, b and c`, each as it is shown: escaped, unless that is markup."""
         from babel.lists import format_list  # noqa: PLC0415 - likewise

@@ -35,7 +35,7 @@ def page(snapshot: Snapshot, now: int) -> Document:
     """All feeds of the site, for people."""
     site = snapshot.site
     groups = tuple(
-        Group(kind, tuple(Subscription(clean(of.term or of.title), of.link, _links(of)) for of in channels))
+        Group(kind, tuple(Subscription(_called(of), of.link, _links(of)) for of in channels))
         for kind, channels in _grouped(snapshot, now)
     )
     chrome = views.chrome(site, views.feed_links(snapshot, feeds.channel(snapshot, "", now), now))
@@ -71,6 +71,12 @@ def _grouped(snapshot: Snapshot, now: int) -> Iterator[tuple[str, list[Channel]]
 
 def _kind(of: Channel) -> str:
     return of.name.partition("/")[0]
+
+
+def _called(of: Channel) -> str:
+    """What a channel is called: languages by their own names."""
+    term = of.term or of.title
+    return clean(wording(of.language).called(term) if _kind(of) == LANGUAGES else term)
 
 
 def _links(of: Channel) -> tuple[Link, ...]:

@@ -153,13 +153,14 @@ def _article(snapshot: Snapshot, of: Channel, now: int, slug: str) -> Document:
         chrome=_chrome(site, of),
         entry=entry,
         back=of.link,
+        authors=tuple(Link(author.name, author.uri or "") for author in views.named(entry, site)),
         latest=_entries(others[: site.latest_length], site, of),
     )
     return _page(snapshot, of, now, pages.article_page(view))
 
 
 def _chrome(site: Site, of: Channel) -> pages.Chrome:
-    links = (FeedLink(f"{of.title} ({each.title})", each.type, each.address(of)) for each in FORMATS.values())
+    links = (FeedLink(of.title, each.title, each.type, each.address(of)) for each in FORMATS.values())
     return views.chrome(site, tuple(links))
 
 

@@ -47,8 +47,10 @@ def years(snapshot: Snapshot, now: int) -> tuple[Link, ...]:
 def months(snapshot: Snapshot, year: Period, now: int) -> tuple[Link, ...]:
     """The months of a year with articles, in their order."""
     dated = snapshot.dated("", now)
+    zone, said = ZoneInfo(snapshot.site.zone), wording(snapshot.site.language)
     found = _latest(snapshot, dated, "month", year.start, year.stop)
-    return tuple(_link(snapshot, each, "month") for each in reversed(found))
+    names = (periods.at(each, "month", zone).name for each in reversed(found))
+    return tuple(Link(said.month(name), address(snapshot, name)) for name in names)
 
 
 def kind(name: str) -> str:

@@ -18,7 +18,7 @@ from feedsvc.pages import ArticleView, Chrome, FeedLink, FeedView, Link, ListVie
 from feedsvc.publication import spans
 from feedsvc.publication.documents import FOR_READERS
 from feedsvc.text.links import quoted
-from feedsvc.text.subjects import TAGS
+from feedsvc.text.subjects import AUTHORS, CATEGORIES, CHANNELS, LANGUAGES, SECTIONS, TAGS, channel_name
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from feedsvc.catalog import Neighbour, Snapshot
     from feedsvc.config import Site
     from feedsvc.formats import Format
-    from feedsvc.model import Article, Channel, Entry
+    from feedsvc.model import Article, Channel, Entry, Person
     from feedsvc.publication.documents import Notice
     from feedsvc.text.periods import Period
 
@@ -54,14 +54,15 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
     return ListView(
         chrome=around,
         title=of.title,
-        heading=of.term or site.title,
+        heading=_heading(of, around) or site.title,
         description="" if of.name or site.description == site.title else site.description,
         canonical=of.link if before is None else of.address(f"before/{quoted(before)}"),
         entries=tuple(_whole(article, site, around) for article in shown),
+        kind=_ONE_OF.get(of.name.partition("/")[0], ""),
         older=older,
         first=None if before is None else of.link,
         tags=_links(site, _tags(snapshot, shown, now)) if not of.name else (),
-        years=spans.years(snapshot, now) if not of.name else (),
+        years=spans.years(snapshot, now) if not of.name and (older or before) else (),
         image=of.logo,
     )
 
@@ -106,9 +107,11 @@ def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
     latest = [other for other in found if other.id != article.id][: site.latest_length]
     related = _related(snapshot, article, now, but={other.id for other in latest})
     previous, following = snapshot.neighbours(article, now)
+    entry = _whole(article, site, around)
     return ArticleView(
         chrome=around,
-        entry=_whole(article, site, around),
+        entry=entry,
+        authors=tuple(_author(snapshot, author, now) for author in named(entry, site)),
         back=site.base_url,
         latest=tuple(_whole(other, site, around) for other in latest),
         tags=_links(site, ((category.term, category.name) for category in article.categories)),
@@ -158,6 +161,15 @@ def notice_view(snapshot: Snapshot, notice: Notice, now: int) -> MessageView:
     )
 
 
+_ONE_OF = {
+    TAGS: "tag",
+    CATEGORIES: "category",
+    AUTHORS: "author",
+    SECTIONS: "section",
+    LANGUAGES: "language",
+    CHANNELS: "channel",
+}
+
 _NOTICES = {404: ("not_found", "not_found_why"), 410: ("withdrawn", "withdrawn_why")}
 
 
@@ -182,7 +194,7 @@ def feed_links(snapshot: Snapshot, of: Channel, now: int) -> tuple[FeedLink, ...
     """The feeds that a page of a channel announces: the channel's own, then the site's."""
     channels = (of, feeds.channel(snapshot, "", now)) if of.name else (of,)
     return tuple(
-        FeedLink(f"{channel.title} ({written.title})", written.type, written.address(channel))
+        FeedLink(channel.title, written.title, written.type, written.address(channel))
         for channel in channels
         for written in FORMATS.values()
     )
@@ -204,6 +216,26 @@ def _tags(snapshot: Snapshot, shown: Iterable[Article], now: int) -> Sequence[tu
         return found
     uses = Counter(each for article in shown for each in article.categories if each.scheme == TAGS)
     return [(each.term, each.name) for each, _ in uses.most_common(MOST_TAGS)]
+
+
+def named(entry: Entry, site: Site) -> list[Person]:
+    """The authors who are named on a page: not the site itself, which stands above it."""
+    return [author for author in entry.authors if author.name != site.title]
+
+
+def _author(snapshot: Snapshot, author: Person, now: int) -> Link:
+    """An author with the address that the record gives, or else of the list of what is by them."""
+    name = channel_name(AUTHORS, author.name)
+    has_list = not author.uri and snapshot.shows(name, now)
+    has_list = has_list and snapshot.term(name, now).casefold() == author.name.casefold()  # not of one with its slug
+    own = f"{snapshot.site.base_url}{quoted(name)}/" if has_list else ""
+    return Link(clean(author.name), author.uri or own)
+
+
+def _heading(of: Channel, around: Chrome) -> str:
+    """What a channel's list is called: languages by their own names."""
+    kind, _, _ = of.name.partition("/")
+    return wording(around.language).called(of.term) if kind == LANGUAGES else of.term
 
 
 def _related(snapshot: Snapshot, article: Article, now: int, *, but: set[str]) -> list[Article]:

@@ -40,7 +40,12 @@ LIST = ListView(
     entries=(ENTRY, replace(ENTRY, title="Second", page=f"{HOME}articles/second", image=None)),
 )
 ARTICLE = ArticleView(
-    chrome=CHROME, entry=ENTRY, back=HOME, tags=(Link("Fleet", f"{HOME}tags/fleet/"),), latest=LIST.entries[1:]
+    chrome=CHROME,
+    entry=ENTRY,
+    back=HOME,
+    authors=(Link("Mara Quill", "https://news.example/mara"),),
+    tags=(Link("Fleet", f"{HOME}tags/fleet/"),),
+    latest=LIST.entries[1:],
 )
 
 

@@ -40,8 +40,8 @@ CHROME = Chrome(
     zone=UTC,
     style_href=f"{HOME}static/{pages.style_name}",
     feeds=(
-        FeedLink("Phishing (RSS)", "application/rss+xml", f"{HOME}tags/phishing/rss.xml"),
-        FeedLink("Example News (RSS)", "application/rss+xml", f"{HOME}rss.xml"),
+        FeedLink("Phishing", "RSS", "application/rss+xml", f"{HOME}tags/phishing/rss.xml"),
+        FeedLink("Example News", "RSS", "application/rss+xml", f"{HOME}rss.xml"),
     ),
 )
 ENTRY = Entry(
@@ -68,7 +68,12 @@ LIST = ListView(
     tags=(Link("R&D", f"{HOME}tags/r-d/"),),
 )
 ARTICLE = ArticleView(
-    chrome=CHROME, entry=ENTRY, back=HOME, latest=(ARABIC, ENTRY), tags=(Link("Phishing", f"{HOME}tags/phishing/"),)
+    chrome=CHROME,
+    entry=ENTRY,
+    back=HOME,
+    authors=tuple(Link(author.name, author.uri or "") for author in ENTRY.authors),
+    latest=(ARABIC, ENTRY),
+    tags=(Link("Phishing", f"{HOME}tags/phishing/"),),
 )
 FEED = FeedView(
     chrome=CHROME,
@@ -298,7 +303,7 @@ def test_an_article_names_all_its_authors() -> None:
     mara = '<a class="p-author h-card" rel="author" href="https://news.example/mara">Mara Quill</a>'
     others = [f'<span class="p-author h-card">{name}</span>' for name in ("Idris Vane", "Joan Sallow")]
     assert f"By {mara}, {others[0]} and {others[1]}<" in page
-    assert b"By " not in article_page(replace(ARTICLE, entry=replace(ENTRY, authors=())))
+    assert b"By " not in article_page(replace(ARTICLE, entry=ENTRY, authors=()))
 
 
 def test_an_article_s_tags_lead_to_their_lists() -> None:
@@ -382,7 +387,7 @@ def _hostile(text: str) -> list[bytes]:
     """Every page with `text` in every place that holds plain text."""
     person = Person(text, uri=text)
     entry = replace(ENTRY, title=text, summary=text, authors=(person,), image=Image(text), link=text, language=text)
-    chrome = replace(CHROME, site_title=text, feeds=(FeedLink(text, text, text),), home=text, style_href=text)
+    chrome = replace(CHROME, site_title=text, feeds=(FeedLink(text, text, text, text),), home=text, style_href=text)
     tags = (Link(text, text),)
     feed = replace(FEED, chrome=chrome, title=text, format=text, others=tags, entries=(entry,))
     return [

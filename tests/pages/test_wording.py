@@ -44,7 +44,7 @@ def test_no_word_is_markup(language: str) -> None:
 
 @LANGUAGES
 def test_the_language_of_each_file_is_one(language: str) -> None:
-    assert Locale.parse(language, sep="-").language == language.split("-")[0]
+    assert Locale.parse(language, sep="-").language == language.partition("-")[0]
     said = wording(language)
     assert (said.language, said.language_of_days) == (language, language)
     assert said.words.back == WORDS[language]["back"]

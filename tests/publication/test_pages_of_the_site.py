@@ -135,7 +135,29 @@ def test_months_are_called_as_the_site_s_language_calls_them(house: House, reade
     readers.refresh()
     assert "<h1>Januar 2026</h1>" in page(readers, "2026/01/")
     assert ">Dezember 2025</a>" in page(readers, "2026/01/")
-    assert "<bdi>Januar 2026</bdi>" in page(readers, "2026/")
+    assert "<bdi>Januar</bdi>" in page(readers, "2026/")
+
+
+def test_authors_lead_to_what_else_is_by_them(house: House, readers: Readers) -> None:
+    house.write("one.md", title="One", authors="[Ada Example, The Lantern]")
+    house.write("two.md", title="Two", author="Ada/Example")
+    house.write("three.md", title="Three")
+    house.sync()
+    readers.refresh()
+    lists = 'class="p-author h-card" rel="author" href="https://lantern.example/authors/ada-example/"'
+    assert f"{lists}>Ada Example</a></bdi>" in page(readers, "articles/one")
+    assert lists not in page(readers, "articles/two")
+    assert "p-author" not in page(readers, "articles/three")
+
+
+def test_a_list_says_what_kind_of_subject_it_is_of(house: House, readers: Readers) -> None:
+    house.write("one.md", tags="[Harbour]", language="de")
+    house.sync()
+    readers.refresh()
+    assert '<p class="kicker">Tag</p>\n<h1>Harbour</h1>' in page(readers, "tags/harbour/")
+    assert "<h1>Deutsch</h1>" in page(readers, "languages/de/")
+    assert "<bdi>Deutsch</bdi></a>" in page(readers, "feeds")
+    assert "kicker" not in page(readers, "")
 
 
 @pytest.mark.parametrize("notice", [Notice(404), Notice(410, "It was wrong.")])
