@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 # So many characters more than the excerpt may have are read, to see where its last sentence ends.
 _MORE = 250
+
+# Sanitised HTML has no other: what stands in an attribute is escaped.
+_TAG = re.compile(r"<[^>]*>")
 
 
 def entry(article: Article, *, site: Site, content: str | None = None) -> Entry:
@@ -62,6 +66,12 @@ def entry(article: Article, *, site: Site, content: str | None = None) -> Entry:
         rights=article.rights or (site.rights if site.rights != rights else None),
         is_public=is_public,
     )
+
+
+def words(article: Article) -> tuple[str, str, str]:
+    """What an article is found by: its title, an editor's summary, and its text as it is read, without markup."""
+    html = sanitise(render(article.source, article.markup), lambda url: url)
+    return article.title, article.summary or "", unescape(_TAG.sub(" ", html))
 
 
 def page_of(article: Article, *, site: Site) -> str:

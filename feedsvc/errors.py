@@ -102,6 +102,10 @@ class FilterError(FeedsvcError):
     """The query of an address was meant as a filter, and is none: its text, for who wrote it, says what to write."""
 
 
+class SearchError(FilterError):
+    """What somebody searches for is more than a search takes; its words are for who asked."""
+
+
 class Unpublished(FeedsvcError):  # noqa: N818 - an answer, not a failure
     """Nothing is published at an address."""
 

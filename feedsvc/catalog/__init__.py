@@ -9,12 +9,14 @@ from feedsvc.catalog.database import Stamp
 from feedsvc.catalog.neighbours import Neighbour
 from feedsvc.catalog.periods import Dated, Place
 from feedsvc.catalog.presence import Names
+from feedsvc.catalog.search import MOST as MOST_FOUND
 from feedsvc.catalog.snapshot import Snapshot
 from feedsvc.catalog.state import kept, place
 from feedsvc.catalog.stored import Stored
 from feedsvc.catalog.tokens import Keyring
 
 __all__ = [
+    "MOST_FOUND",
     "Catalog",
     "Dated",
     "Keyring",

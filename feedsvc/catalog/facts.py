@@ -23,6 +23,8 @@ SYNCS = "syncs"
 HELD = "held"
 STILL = "still"
 TOKENS = "tokens"
+SEARCHABLE = "searchable"
+TEXTS = "texts"
 
 # Built once: to build a statement takes as long as to send it.
 _ALL = select(fact.c.name, fact.c.value)

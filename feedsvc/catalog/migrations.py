@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import inspect, text
 
-from feedsvc.catalog import facts
+from feedsvc.catalog import facts, fulltext
 from feedsvc.catalog.schema import VERSION, tables
 from feedsvc.errors import CatalogError
 
@@ -74,6 +74,7 @@ def _make(connection: Connection, name: str) -> None:
         if encoding != "UTF8":
             raise CatalogError(f"{name}: its encoding is {encoding} (createdb --encoding=UTF8 --template=template0)")
     tables.create_all(connection)
+    fulltext.create(connection)
     facts.put(connection, facts.SCHEMA, str(VERSION))
     facts.put(connection, facts.CATALOG, uuid4().hex)
 
@@ -164,6 +165,19 @@ _PRIVATE_CHANNELS = """
 """
 
 
+def _full_text(connection: Connection) -> None:
+    """5 to 6: the words of articles can be found."""
+    _run(connection, _FULL_TEXT)
+    fulltext.create(connection)
+
+
+_FULL_TEXT = """
+    ALTER TABLE article ADD COLUMN doc BIGINT;
+    CREATE UNIQUE INDEX article_by_doc ON article (doc) WHERE doc IS NOT NULL;
+    CREATE INDEX article_to_index ON article (published DESC) WHERE doc IS NULL AND audience = '[]'
+"""
+
+
 def _run(connection: Connection, statements: str) -> None:
     for statement in statements.split(";"):
         connection.execute(text(statement))
@@ -174,4 +188,9 @@ def _read_anew(connection: Connection) -> None:
 
 
 # By the version from which each step leads to the next. Versions 2 and 3 were there on SQLite only.
-STEPS: Mapping[int, Callable[[Connection], None]] = {2: _sizes_of_pictures, 3: _source_texts, 4: _private_channels}
+STEPS: Mapping[int, Callable[[Connection], None]] = {
+    2: _sizes_of_pictures,
+    3: _source_texts,
+    4: _private_channels,
+    5: _full_text,
+}

@@ -72,6 +72,7 @@ def article_row(article: Article, number: int) -> tuple[Any, ...]:
         article.markup,
         article.reason,
         as_json(article.audience),
+        None,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, and_
 
-VERSION = 5
+VERSION = 6
 
 tables = MetaData()
 
@@ -118,7 +118,12 @@ article = Table(
     Column("markup", Text, nullable=False),
     Column("reason", Text),
     Column("audience", Text, nullable=False),
+    Column("doc", BigInteger),
 )
+# By its words (`fulltext`): `doc` is null until they are in the index, which those of private channels never are.
+Index("article_by_doc", article.c.doc, unique=True, sqlite_where=article.c.doc.is_not(None))
+_IS_UNREAD = and_(article.c.doc.is_(None), article.c.audience == "[]")
+Index("article_to_index", article.c.published.desc(), sqlite_where=_IS_UNREAD)
 
 AT_HOME = and_(identity.c.address == article.c.address, identity.c.removed.is_(None))
 """Of an identity and an article: that they are one."""

@@ -28,6 +28,7 @@ from feedsvc.catalog.schema import (
     record,
     revision,
 )
+from feedsvc.catalog.search import Search
 from feedsvc.catalog.stored import Stored
 from feedsvc.catalog.window import Keys
 from feedsvc.config import Site
@@ -247,6 +248,11 @@ class Snapshot:
     def contents(self) -> Contents:
         """All that the site shows."""
         return Contents(self._connection, self._key(SITE))
+
+    @property
+    def search(self) -> Search:
+        """The words of what the site shows."""
+        return Search(self._connection, self._key(SITE))
 
     @property
     def folder(self) -> str:

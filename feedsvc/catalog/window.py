@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select
 
 ARTICLE = (
-    *(column for column in article.c if column.name not in {"number", "slug"}),
+    *(column for column in article.c if column.name not in {"number", "slug", "doc"}),
     source_text.c.text.label("source"),
     identity.c.id,
     identity.c.slug,

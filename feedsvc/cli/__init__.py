@@ -234,12 +234,14 @@ def _catalog(database: str, folder: Path) -> Catalog:
 def _sync_once(catalog: Catalog, folder: Path, made_with: Site, *, confirm: bool) -> int:
     from feedsvc.catalog.syncing import Terms, sync
     from feedsvc.cli import following
+    from feedsvc.indexing import index
 
     with following.purging(folder, _PATIENCE) as note:
         outcome = words.in_turn(lambda: sync(catalog, following.source(folder), Terms(made_with, catalog.now, confirm)))
         note(outcome)
     faults = catalog.faults()
     words.report(replace(outcome, faults=faults), folder)
+    words.in_turn(lambda: index(catalog, lambda _seconds: False))
     if outcome.revision is None:
         click.echo("nothing that is published has changed", err=True)
     if outcome.held:

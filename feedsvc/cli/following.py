@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc.cli import site, words
 from feedsvc.errors import FeedsvcError
+from feedsvc.indexing import Indexer
 from feedsvc.notice import Notice
 from feedsvc.purging import Purger, addresses
 from feedsvc.readers import READERS
@@ -107,6 +108,17 @@ def purging(folder: Path, patience: float) -> Iterator[Callable[[Outcome], None]
         purger.close(patience)
 
 
+@contextmanager
+def indexing(catalog: Catalog) -> Iterator[Callable[[], None]]:
+    """What is to be told that something was synced, so that it can be found by its words."""
+    indexer = Indexer(catalog)
+    indexer.note()  # an earlier one may have been cut off
+    try:
+        yield indexer.note
+    finally:
+        indexer.close()
+
+
 def follow(  # noqa: PLR0913 - what a loop needs that is called with all of it
     catalog: Catalog, folder: Path, settings: Callable[[], Site], stop: Event, *, poll: bool, notice: str = ""
 ) -> None:
@@ -122,11 +134,12 @@ def follow(  # noqa: PLR0913 - what a loop needs that is called with all of it
 
     untold("")  # an earlier sync may have been killed
 
-    with purging(folder, PATIENCE) as note:
+    with purging(folder, PATIENCE) as note, indexing(catalog) as to_index:
 
         def report(news: Outcome | FeedsvcError) -> None:
             words.report(news, folder)
             if not isinstance(news, FeedsvcError):
                 note(news)
+                to_index()
 
         watch(catalog, source(folder), settings=settings, report=report, stop=stop, untold=untold, poll=poll)

@@ -14,6 +14,7 @@ from feedsvc.pages import structured
 from feedsvc.pages.assets import STATIC, script_name, style_name
 from feedsvc.pages.directory import STYLE, STYLE_SOURCE, DirectoryView, Group, Headline, HeadlinesView, Subscription
 from feedsvc.pages.languages import attributes, differs, direction
+from feedsvc.pages.search import SearchView
 from feedsvc.pages.views import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView
 from feedsvc.pages.wording import ENGLISH, wording
 from feedsvc.text.dates import rfc3339
@@ -34,6 +35,7 @@ __all__ = [
     "ListView",
     "MessageView",
     "PeriodView",
+    "SearchView",
     "Subscription",
     "article_page",
     "directory_page",
@@ -43,6 +45,7 @@ __all__ = [
     "message_page",
     "period_page",
     "script_name",
+    "search_page",
     "style_name",
     "wording",
 ]
@@ -99,6 +102,11 @@ def headlines_page(view: HeadlinesView) -> bytes:
     return _render("headlines.html", view)
 
 
+def search_page(view: SearchView) -> bytes:
+    """What was found, as UTF-8; it asks search engines not to keep it."""
+    return _render("search.html", view)
+
+
 def message_page(view: MessageView) -> bytes:
     """A page that only says something, and asks search engines not to keep it, as UTF-8."""
     return _render("message.html", view)
@@ -106,7 +114,7 @@ def message_page(view: MessageView) -> bytes:
 
 def _render(
     template: str,
-    view: ListView | ArticleView | FeedView | PeriodView | DirectoryView | HeadlinesView | MessageView,
+    view: ListView | ArticleView | FeedView | PeriodView | DirectoryView | HeadlinesView | MessageView | SearchView,
 ) -> bytes:
     chrome = view.chrome
     said = wording(chrome.language)

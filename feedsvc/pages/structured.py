@@ -51,6 +51,11 @@ def site(view: ListView) -> Markup:
             "description": view.description,
             "url": chrome.home,
             "inLanguage": chrome.language,
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": f"{chrome.home}search?q={{query}}",
+                "query-input": "required name=query",
+            },
         }
     )
 

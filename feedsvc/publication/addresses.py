@@ -23,6 +23,7 @@ from feedsvc.publication import (
     headlines,
     private,
     redirects,
+    searching,
     sitemap,
     sitepages,
     subscriptions,
@@ -119,6 +120,8 @@ def _keyed(snapshot: Snapshot, key: Key, now: int, last: Document | None, *, neg
     if isinstance(key, Notice):
         return sitepages.notice(snapshot, now, key)
     wanted = Variant(key) if isinstance(key, str) else key
+    if wanted.path == searching.PATH and wanted.query:
+        return searching.page(snapshot, now, query=wanted.query)
     if wanted.private:
         return private.document(snapshot, wanted, now, negotiate=negotiate)
     is_feed = _FEED.fullmatch(wanted.path) is not None
@@ -277,11 +280,14 @@ _ALONE: _Routes = (
     (re.compile(rf"{_PERIOD}/before/(?P<before>[^/]+)"), sitepages.period),
     (re.compile(_PERIOD), sitepages.period_without_slash),
     (re.compile(rf"(?P<channel>{_NAMED})"), _channel_without_slash),
+    (re.compile(searching.PATH), searching.page),
+    (re.compile(re.escape(searching.DESCRIPTION)), searching.description),
     (re.compile(r"feeds"), directory.page),
     (re.compile(r"feeds\.opml"), directory.opml),
     (re.compile(rf"embed/(?P<channel>(?:{_NAMED})?)"), headlines.headlines),
     (re.compile(r"robots\.txt"), sitemap.robots),
     (re.compile(r"sitemap\.xml"), sitemap.index),
+    (re.compile(re.escape(sitemap.NEWS)), sitemap.news),
     (re.compile(rf"sitemap-{sitemap.MONTH}\.xml"), sitemap.part),
     (re.compile(r"llms\.txt"), summary.llms),
 )

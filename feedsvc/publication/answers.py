@@ -23,15 +23,16 @@ PAGE_HEADERS = (("Content-Security-Policy", _POLICY), NOSNIFF)
 FEED_PAGE_HEADERS = (("Content-Security-Policy", f"{_POLICY}; script-src 'self'"), NOSNIFF)
 
 
-def lifetime(snapshot: Snapshot, of: Channel | str, now: int) -> Lifetime:
+def lifetime(snapshot: Snapshot, of: Channel | Selection | str, now: int) -> Lifetime:
     """A document of a channel is good while the channel shows the same.
 
     Args:
-        of: the channel, or the name of one that is a row of the catalog's.
+        of: the channel, the name of one that is a row of the catalog's, or a selection.
     """
-    selection = Selection.of(of) if isinstance(of, str) else of.selection
+    selection = Selection.of(of) if isinstance(of, str) else of if isinstance(of, Selection) else of.selection
     times = snapshot.times(selection, now)
-    end = inf if isinstance(of, str) or of.ends is None or of.ends <= now else of.ends
+    ends = None if isinstance(of, str | Selection) else of.ends
+    end = inf if ends is None or ends <= now else ends
     return Lifetime(
         channels=selection.depends_on,
         good_until=min(times.next_change, end),

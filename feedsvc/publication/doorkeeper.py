@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
+from feedsvc.publication import searching
 from feedsvc.publication.addresses import names
-from feedsvc.publication.documents import query_of
+from feedsvc.publication.documents import Variant, query_of
 from feedsvc.publication.filtered import are_known
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Doorkeeper:
 
     async def is_unknown(self, key: Key, site: Site, now: int) -> bool:
         """Whether nothing was ever at a path, or a filter names what never was."""
+        if isinstance(key, Variant) and key.path == searching.PATH:
+            return False
         if query := query_of(key):
             asking = partial(are_known, self._catalog, query, now)
         elif isinstance(key, str) and (asked := names(key, site)) is not None:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from feedsvc.config import at
+from feedsvc.entries import page_of
 from feedsvc.errors import NotFound
-from feedsvc.model import Lifetime
+from feedsvc.model import Lifetime, Selection
 from feedsvc.publication.answers import NOSNIFF, lifetime
 from feedsvc.publication.documents import document
 from feedsvc.text.dates import rfc3339
+from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +33,11 @@ MOST = 50_000
 MONTH = r"(?P<month>(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2]))(?:-(?P<number>[2-9]|[1-9][0-9]{1,3}))?"
 """What a part is called by: a month, and of one with more pages than a part may hold also a number, from 2 on."""
 
-INDEX, ROBOTS = "sitemap.xml", "robots.txt"
+INDEX, NEWS, ROBOTS = "sitemap.xml", "sitemap-news.xml", "robots.txt"
 XML, TEXT = "application/xml; charset=utf-8", "text/plain; charset=utf-8"
+
+# News are so many seconds old, and so many at most.
+_NEW, _MOST_NEW = 172_800, 1000
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -62,10 +68,43 @@ def part(snapshot: Snapshot, now: int, *, month: str, number: str | None) -> Doc
     return _sitemap(snapshot, now, "urlset", "url", pages)
 
 
+def news(snapshot: Snapshot, now: int) -> Document:
+    """The pages of the last two days, as search engines for news want them.
+
+    Source: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
+    """
+    site, selection = snapshot.site, Selection((frozenset({""}),), within=_NEW)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<urlset xmlns="{_NAMESPACE}" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">',
+    ]
+    for article in snapshot.newest(selection, now, limit=_MOST_NEW):
+        if article.link is None:
+            language = _told(article.language or at(site, article.address).language)
+            lines += [
+                f"<url><loc>{escape(page_of(article, site=site))}</loc><news:news>",
+                f"<news:publication><news:name>{escape(clean(site.title))}</news:name>",
+                f"<news:language>{language}</news:language></news:publication>",
+                f"<news:publication_date>{rfc3339(article.published)}</news:publication_date>",
+                f"<news:title>{escape(clean(article.title))}</news:title></news:news></url>",
+            ]
+    body = "\n".join([*lines, "</urlset>", ""])
+    return document(XML, body.encode(), lifetime=lifetime(snapshot, selection, now), headers=(NOSNIFF,))
+
+
+def _told(language: str) -> str:
+    """A language as it is told there: its code of two or three letters, but for the two ways to write Chinese."""
+    first, *more = language.lower().split("-")
+    if first != "zh":
+        return first
+    return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(more) else "zh-cn"
+
+
 def robots(snapshot: Snapshot, _now: int) -> Document:
-    """That everybody may read everything, and where the sitemap is (RFC 9309)."""
+    """That everybody may read everything but what a search finds, and where the sitemap is (RFC 9309)."""
     site = snapshot.site
-    body = f"User-agent: *\nAllow: /\n\nSitemap: {site.base_url}{INDEX}\n"
+    body = f"User-agent: *\nDisallow: {urlsplit(site.base_url).path}search?\n\nSitemap: {site.base_url}{INDEX}\n"
+    body += f"Sitemap: {site.base_url}{NEWS}\n"
     standing = Lifetime(channels=frozenset({""}), max_age=site.max_age, stale=site.stale)
     return document(TEXT, body.encode(), lifetime=standing, headers=(NOSNIFF,))
 

@@ -57,7 +57,7 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
         heading=_heading(of, around) or site.title,
         description="" if of.name or site.description == site.title else site.description,
         canonical=of.link if before is None else of.address(f"before/{quoted(before)}"),
-        entries=tuple(_whole(article, site, around) for article in shown),
+        entries=tuple(whole(article, site, around) for article in shown),
         kind=_ONE_OF.get(of.name.partition("/")[0], ""),
         older=older,
         first=None if before is None else of.link,
@@ -89,7 +89,7 @@ def period_view(snapshot: Snapshot, period: Period, now: int, *, before: str | N
         title=f"{site.title}: {heading}",
         heading=heading,
         canonical=own if before is None else f"{own}before/{quoted(before)}",
-        entries=tuple(_whole(article, site, around) for article in shown),
+        entries=tuple(whole(article, site, around) for article in shown),
         older=f"{own}before/{quoted(shown[-1].slug)}" if len(articles) > len(shown) else None,
         first=None if before is None else own,
         before=earlier,
@@ -107,17 +107,17 @@ def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
     latest = [other for other in found if other.id != article.id][: site.latest_length]
     related = _related(snapshot, article, now, but={other.id for other in latest})
     previous, following = snapshot.neighbours(article, now)
-    entry = _whole(article, site, around)
+    entry = whole(article, site, around)
     return ArticleView(
         chrome=around,
         entry=entry,
         authors=tuple(_author(snapshot, author, now) for author in named(entry, site)),
         back=site.base_url,
-        latest=tuple(_whole(other, site, around) for other in latest),
+        latest=tuple(whole(other, site, around) for other in latest),
         tags=_links(site, ((category.term, category.name) for category in article.categories)),
         previous=_beside(previous, site),
         next=_beside(following, site),
-        related=tuple(_whole(other, site, around) for other in related),
+        related=tuple(whole(other, site, around) for other in related),
     )
 
 
@@ -157,7 +157,7 @@ def notice_view(snapshot: Snapshot, notice: Notice, now: int) -> MessageView:
         message=getattr(said.words, message),
         reason=notice.reason,
         language=said.language,
-        latest=tuple(_whole(article, site, around) for article in snapshot.newest("", now, limit=site.latest_length)),
+        latest=tuple(whole(article, site, around) for article in snapshot.newest("", now, limit=site.latest_length)),
     )
 
 
@@ -186,6 +186,7 @@ def chrome(site: Site, links: tuple[FeedLink, ...], *, language: str | None = No
         language=language or site.language,
         zone=ZoneInfo(site.zone),
         style_href=_static(site, pages.style_name),
+        search_href=f"{urlsplit(site.base_url).path}search",
         feeds=links,
     )
 
@@ -257,8 +258,8 @@ def _beside(found: Neighbour | None, site: Site) -> Link | None:
     return Link(clean(found.title), f"{site.base_url}articles/{quote(found.slug, safe='')}", language)
 
 
-def _whole(article: Article, site: Site, around: Chrome) -> Entry:
-    # A page shows the text even where the feeds hold summaries only.
+def whole(article: Article, site: Site, around: Chrome) -> Entry:
+    """An article as a page shows it: with its text even where the feeds hold summaries only."""
     entry = feeds.entry(article, site=replace(site, content="full"))
     if around.language == site.language:
         return entry

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc.errors import CatalogError, FilterError, Moved, NotReady, Unpublished
 from feedsvc.formats import FORMATS
-from feedsvc.publication import filtered
+from feedsvc.publication import filtered, searching
 from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, Variant, page_at
 from feedsvc.publication.private import is_private
 from feedsvc.web import files
@@ -147,6 +147,8 @@ class Service:
         is_ready = self._publication.is_ready  # before, it is not known where the site is
         if not query or not is_ready or not isinstance(key, str):
             return key
+        if key == searching.PATH:
+            return searching.key_of(query)
         return filtered.key_of(path, query, self._publication.site.base_url)
 
     async def _published(self, key: Key) -> Document:

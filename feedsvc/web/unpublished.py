@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedsvc.errors import CatalogError, Crowded, FilterError, Gone, NotFound, NotReady, Unpublished
+from feedsvc.errors import CatalogError, Crowded, FilterError, Gone, NotFound, NotReady, SearchError, Unpublished
 from feedsvc.publication.documents import Notice
 from feedsvc.publication.private import is_private
 from feedsvc.web.answers import Answer, fields
@@ -31,8 +31,9 @@ _NOTHING_THERE = "There is nothing at this address."
 
 # What is told of each reason for which there is no document; where no words stand here, those of the error.
 _UNPUBLISHED: tuple[tuple[type[Exception], int, str, str, tuple[str, str]], ...] = (
+    (SearchError, 400, "Too much at once", "", _FOR_LONG),
     (FilterError, 400, "No such filter", "", _FOR_LONG),
-    (Crowded, 503, "One by one", "Too many filters are asked for at once. Please ask again.", ("Retry-After", "2")),
+    (Crowded, 503, "One by one", "Too much is asked for at once. Please ask again.", ("Retry-After", "2")),
     (NotReady, 503, "One moment", "The articles are being read for the first time.", ("Retry-After", "1")),
     (
         CatalogError,

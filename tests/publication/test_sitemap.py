@@ -148,4 +148,37 @@ def test_robots_are_told_where_it_is(house: House, readers: Readers) -> None:
     readers.refresh()
     found = readers.get("robots.txt")
     assert found.media_type == "text/plain; charset=utf-8"
-    assert readers.body("robots.txt") == f"User-agent: *\nAllow: /\n\nSitemap: {BASE}sitemap.xml\n".encode()
+    lines = [
+        "User-agent: *",
+        "Disallow: /search?",
+        "",
+        f"Sitemap: {BASE}sitemap.xml",
+        f"Sitemap: {BASE}sitemap-news.xml",
+    ]
+    assert readers.body("robots.txt").decode().splitlines() == lines
+
+
+def news(readers: Readers) -> list[tuple[str, ...]]:
+    space = "{http://www.google.com/schemas/sitemap-news/0.9}"
+    root = ET.fromstring(readers.body("sitemap-news.xml"))  # noqa: S314 - our own
+    names = ("name", "language", "publication_date", "title")
+    return [
+        (each.findtext(f"{NAMESPACE}loc") or "", *(each.findtext(f".//{space}{name}") or "" for name in names))
+        for each in root
+    ]
+
+
+def test_the_news_are_the_pages_of_two_days(house: House, readers: Readers) -> None:
+    house.write("old.md", date="2026-01-08T11:59:59Z")
+    house.write("first.md", date="2026-01-08T12:00:01Z", title="R&D", language="zh-Hant")
+    house.write("last.md", date="2026-01-10T11:00:00Z", title="Last", language="de-CH")
+    house.write("elsewhere.md", date="2026-01-10", link="https://other.example/")
+    house.write("later.md", date="2026-01-10T13:00:00Z", title="Later")
+    house.sync()
+    readers.refresh()
+    last = (f"{BASE}articles/last", "The Lantern", "de", "2026-01-10T11:00:00Z", "Last")
+    assert news(readers) == [last, (f"{BASE}articles/first", "The Lantern", "zh-tw", "2026-01-08T12:00:01Z", "R&D")]
+    house.clock.now += 1
+    assert news(readers) == [last]
+    house.clock.now += 3600
+    assert [each[4] for each in news(readers)] == ["Later", "Last"]

@@ -1,0 +1,107 @@
+"""Words as a search knows them: a text in, its tokens out; what a person typed in, what is to be found out.
+
+Both are cut and folded here, and not by a database: so each finds the same. Case and accents make no other word. What
+is written without spaces between words is cut into pairs of characters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# So many characters of a token count, and so many tokens of a query.
+LONGEST, MOST = 64, 16
+
+# With so many characters the last word of a query may go on: nearly every text has one that begins with a given letter.
+LEAST = 3
+
+VERSION = 1
+"""Another one where texts are cut in another way: all are put into the index anew then."""
+
+# Accents of Latin, Greek and Cyrillic letters, and the points of Hebrew and Arabic ones, which few people type.
+_POINTS = regex.compile(r"[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0640]+")
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}々ー"
+_RUN = regex.compile(rf"([{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[\p{{L}}\p{{M}}\p{{N}}])+")
+
+# A phrase in quotation marks of any kind, one that is not closed too; else what stands between spaces.
+_PART = regex.compile(r'(-?)(?:["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)|([^\s"“”„«»]+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Tokens that stand one behind the other.
+
+    Attributes:
+        is_prefix: whether the last one may go on.
+    """
+
+    tokens: tuple[str, ...]
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What somebody looks for.
+
+    Attributes:
+        terms: all of them.
+        excluded: and none of these.
+    """
+
+    terms: tuple[Term, ...]
+    excluded: tuple[Term, ...] = ()
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text, in its order."""
+    return list(_tokens(text))
+
+
+def sought(typed: str) -> Sought:
+    """What a person typed: words, of which the last may go on; "phrases"; and -what is not meant.
+
+    Where it is more than a query may hold, the rest does not count.
+    """
+    parts = _PART.findall(typed)
+    found: tuple[list[Term], list[Term]] = [], []
+    room = MOST
+    for number, (minus, phrase, word) in enumerate(parts, 1):
+        cut = _cut(phrase or word)[:room]
+        room -= len(cut)
+        if cut:
+            is_last = number == len(parts) and bool(word) and not minus and not typed[-1:].isspace()
+            goes_on = is_last and (len(cut[-1]) >= LEAST or _is_unspaced(cut[-1]))
+            found[bool(minus)].append(Term(tuple(cut), goes_on or (len(cut[-1]) == 1 and _is_unspaced(cut[-1]))))
+    return Sought(tuple(found[0]), tuple(found[1]))
+
+
+def _is_unspaced(token: str) -> bool:
+    """Whether it is of those that are kept in pairs; a single one begins a pair in a text."""
+    match = _RUN.fullmatch(token)
+    return match is not None and match[1] is not None
+
+
+def _cut(typed: str) -> list[str]:
+    """As `tokens`, but without the single character at the end of a run of pairs: it may go on in the text."""
+    return list(_tokens(typed, is_text=False))
+
+
+def _tokens(text: str, *, is_text: bool = True) -> Iterator[str]:
+    for match in _RUN.finditer(_folded(text)):
+        run = match[0]
+        if match[1] is None:
+            yield run[:LONGEST]
+        else:
+            yield from (run[at : at + 2] for at in range(len(run) - 1))
+            if is_text or len(run) == 1:
+                yield run[-1]
+
+
+def _folded(text: str) -> str:
+    return normalize("NFC", _POINTS.sub("", normalize("NFKD", text))).casefold()

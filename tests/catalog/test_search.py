@@ -1,0 +1,216 @@
+"""What is found by its words, the same in every database; and that nothing is that does not show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text as sql
+
+from feedsvc.catalog import facts, fulltext
+from feedsvc.catalog.syncing.indexing import MOST, fill, tidy
+from feedsvc.config import ChannelSettings
+from feedsvc.entries import words
+from feedsvc.text.search import sought
+
+if TYPE_CHECKING:
+    from house import House
+
+
+def index(house: House) -> None:
+    while fill(house.catalog, words):
+        pass
+
+
+def found(house: House, typed: str) -> list[str]:
+    with house.catalog.snapshot() as snapshot:
+        numbers = snapshot.search.find(sought(typed), int(house.clock()))
+        return [article.title for article in snapshot.search.articles(numbers)] if numbers else []
+
+
+@pytest.fixture
+def filled(house: House) -> House:
+    house.write("a.md", date="2026-01-02", title="Harbour strike", text="The **old pier** is shut. 東京タワーは高い。")
+    house.write("b.md", date="2026-01-03", title="Other", summary="About the harbour", text="Nothing [here](x.html).")
+    house.write("c.md", date="2026-01-04", title="Third", text="In the harbour: café.\n\n## Old days\n\nThe pier.")
+    house.sync()
+    index(house)
+    return house
+
+
+TYPED = {
+    "harbour": ["Harbour strike", "Other", "Third"],  # in the title, in the summary, in the text
+    "HARBOUR": ["Harbour strike", "Other", "Third"],
+    "harbour strike": ["Harbour strike"],
+    "strike harbour": ["Harbour strike"],
+    "harb": ["Harbour strike", "Other", "Third"],
+    "ha": [],
+    "harb strike": [],
+    '"harb"': [],
+    "harbour -cafe": ["Harbour strike", "Other"],
+    "-cafe": [],
+    "cafe": ["Third"],
+    "CAFÉ": ["Third"],
+    "old pier": ["Third", "Harbour strike"],
+    '"old pier"': ["Harbour strike"],
+    '"old pier': ["Harbour strike"],
+    "“old pier”": ["Harbour strike"],
+    '"pier old"': [],
+    '"strike the"': [],  # no phrase goes from the title into the text
+    "old-days": ["Third"],
+    "東京": ["Harbour strike"],
+    "タワー": ["Harbour strike"],
+    "高": ["Harbour strike"],
+    "京高": [],
+    "html": [],  # what only an address says
+    "nothing here": ["Other"],
+    "": [],
+    '"': [],
+    "'": [],
+    "a:b & c | !d": [],
+    "harbour OR strike": [],
+    "NEAR(harbour strike)": [],
+    "harbour*": ["Harbour strike", "Other", "Third"],
+}
+
+
+def test_what_people_type_is_found(filled: House) -> None:
+    assert {typed: found(filled, typed) for typed in TYPED} == TYPED
+
+
+def test_the_newest_come_first_and_equal_instants_as_in_every_list(house: House) -> None:
+    for name in "abcd":
+        house.write(f"{name}.md", title=name, date="2026-01-02", id=f"https://lantern.example/{name}", text="Tide.")
+    house.write("older.md", title="older", date="1969-01-02", text="Tide.")
+    house.write("newer.md", title="newer", date="2026-01-03", text="Tide.")
+    house.sync()
+    index(house)
+    assert found(house, "tide") == ["newer", "d", "c", "b", "a", "older"]
+    assert found(house, "tide") == house.titles()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60))
+def test_whatever_is_typed_has_an_answer(filled: House, typed: str) -> None:
+    assert set(found(filled, typed)) <= {"Harbour strike", "Other", "Third"}
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
+def test_whatever_is_written_can_be_put_into_the_index(house: House, written: str) -> None:
+    with house.catalog.database.writing() as connection:
+        connection.execute(sql("DELETE FROM search_text" if connection.dialect.name != "sqlite" else "SELECT 1"))
+        fulltext.drop(connection)
+        fulltext.create(connection)
+        each = written.split()
+        fulltext.put(connection, [fulltext.Text(1, each, (), each * 9)])
+        assert fulltext.size(connection) == 1
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"draft": "true"},
+        {"date": "2026-01-11"},
+        {"expires": "2026-01-09"},
+        {"withdrawn": "2026-01-09"},
+        {"audience": "[members]"},
+    ],
+    ids=lambda keys: next(iter(keys)),
+)
+def test_what_does_not_show_is_not_found(house: House, keys: dict[str, str]) -> None:
+    members = ChannelSettings(name="channels/members", private=True)
+    house.site = replace(house.site, channels=(members,))
+    house.write("shown.md", title="Shown", text="Tide.")
+    house.write("hidden.md", title="Hidden", text="Tide and secrets.", **keys)
+    house.sync()
+    index(house)
+    assert (found(house, "tide"), found(house, "secrets")) == (["Shown"], [])
+
+
+def test_what_time_or_an_edit_hides_is_not_found_from_that_instant_on(house: House) -> None:
+    house.write("later.md", title="Later", date="2026-01-10T13:00:00Z", text="Tide.")
+    house.write("expires.md", title="Expires", expires="2026-01-10T13:00:00Z", text="Tide.")
+    house.write("removed.md", title="Removed", text="Tide.")
+    house.sync()
+    index(house)
+    assert sorted(found(house, "tide")) == ["Expires", "Removed"]
+    house.clock.now += 3600
+    assert sorted(found(house, "tide")) == ["Later", "Removed"]
+    house.remove("removed.md")
+    house.sync_after()
+    assert found(house, "tide") == ["Later"]
+
+
+def test_an_edit_s_old_words_are_gone_at_once_and_its_new_ones_come(house: House) -> None:
+    house.write("a.md", title="A", text="Ebb.")
+    house.write("b.md", title="B", text="Ebb.")
+    house.sync()
+    index(house)
+    house.write("b.md", title="B", text="Flood.")
+    house.sync_after()
+    assert (found(house, "ebb"), found(house, "flood")) == (["A"], [])
+    index(house)
+    assert (found(house, "ebb"), found(house, "flood")) == (["A"], ["B"])
+
+
+def test_it_comes_in_parts_and_says_when_it_is_whole(house: House) -> None:
+    for number in range(MOST + 1):
+        house.write(f"{number}.md", title=f"T{number}", date=f"20{number:02}-01-01", text="Tide.")
+    house.sync()
+    assert fill(house.catalog, words)
+    with house.catalog.snapshot() as snapshot:
+        assert not snapshot.search.is_whole
+    assert found(house, "tide") == house.titles()[:MOST]  # the newest first
+    assert not fill(house.catalog, words)
+    with house.catalog.snapshot() as snapshot:
+        assert snapshot.search.is_whole
+    assert found(house, "tide") == house.titles()
+    revision = house.modified()
+    assert not fill(house.catalog, words)
+    assert house.modified() == revision
+
+
+def test_what_a_sync_overtakes_is_read_again(house: House) -> None:
+    house.write("a.md", title="A", text="Ebb.")
+    house.sync()
+
+    def slowly(article: object) -> tuple[str, str, str]:
+        house.write("a.md", title="A", text="Flood.")
+        house.sync_after()
+        return words(article)  # type: ignore[arg-type]
+
+    assert fill(house.catalog, slowly)
+    assert (found(house, "ebb"), found(house, "flood")) == ([], [])
+    index(house)
+    assert (found(house, "ebb"), found(house, "flood")) == ([], ["A"])
+
+
+def test_what_leads_nowhere_any_more_is_let_go_of(filled: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedsvc.catalog.syncing.indexing._SLACK", 0)
+    tidy(filled.catalog)
+    assert found(filled, "harbour") == ["Harbour strike", "Other", "Third"]
+    for number in range(4):
+        filled.write("b.md", date="2026-01-03", title="Other", text=f"Number {number}.")
+        filled.sync_after()
+        index(filled)
+    with filled.catalog.database.reading() as connection:
+        assert fulltext.size(connection) == 7
+    tidy(filled.catalog)
+    assert found(filled, "harbour") == []
+    index(filled)
+    assert found(filled, "harbour") == ["Harbour strike", "Third"]
+    with filled.catalog.database.reading() as connection:
+        assert fulltext.size(connection) == 3
+
+
+def test_texts_that_were_cut_in_another_way_are_put_in_anew(filled: House) -> None:
+    with filled.catalog.database.writing() as connection:
+        facts.put(connection, facts.SEARCHABLE, "0")
+    tidy(filled.catalog)
+    assert found(filled, "harbour") == []
+    index(filled)
+    assert found(filled, "harbour") == ["Harbour strike", "Other", "Third"]
