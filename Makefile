@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
 .PHONY: help run test coverage check lint golden validate bench-articles bench-catalog bench-channels bench-crowd \
-  bench-growth bench-scale bench-serve bench-soak clean FORCE
+  bench-growth bench-scale bench-search bench-serve bench-soak clean FORCE
 
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,9 @@ bench-growth: $(VENV)/.test ## How an edit, a check and queries grow to a millio
 
 bench-scale: $(VENV)/.test ## What readers, a revision and a replica cost: the figures of docs/scale.md
 	@PYTHONPATH=tests $(RUN) bench/scale.py $(N)
+
+bench-search: $(VENV)/.test ## What it costs to find articles by their words: make bench-search N=100000
+	@$(RUN) bench/search.py $(N)
 
 bench-serve: $(VENV)/.test ## What an answer costs, beside nginx and a bare ASGI application (wrk asks)
 	@$(RUN) bench/serve.py $(N)
