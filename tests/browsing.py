@@ -25,8 +25,9 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-lcd-text", "--font-render-hinting=none"),
 )
-# In milliseconds; a page takes a tenth of a second where the machine has nothing else to do.
+# In milliseconds; a page takes a tenth of a second where the machine has nothing else to do, and a click less.
 PATIENCE = 45_000
+PATIENCE_OF_A_CLICK = 15_000
 
 
 @dataclass
@@ -46,7 +47,8 @@ class Window:
     failed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(PATIENCE)
+        self.page.set_default_timeout(PATIENCE_OF_A_CLICK)
+        self.page.set_default_navigation_timeout(PATIENCE)
         self.page.on("console", lambda message: self._listen(message.type, message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
@@ -59,13 +61,31 @@ class Window:
         assert found is not None
         return found
 
+    def follow(self, path: str) -> None:
+        """Clicks the first link on the page that leads to a path of its site, as somebody does who sees it."""
+        origin = self.page.url.split("/", 3)[:3]
+        url = "/".join([*origin, path.removeprefix("/")])
+        self.page.locator(f"a[href='{url}']:visible, a[href='{path}']:visible").first.click()
+        self.page.wait_for_url(url)
+
+    @property
+    def path(self) -> str:
+        """Where it is, below its origin."""
+        return "/" + self.page.url.split("/", 3)[3]
+
+    @property
+    def heading(self) -> str:
+        """What the page is about: its one heading of the first level."""
+        return self.page.locator("h1").inner_text()
+
     def look(self, what: str, *arguments: Any) -> Any:
         """What one of the functions of looking.js tells."""
         self.page.evaluate(f"window.looking ?? {LOOKING}")
         return self.page.evaluate(f"given => looking.{what}(...given)", list(arguments))
 
     def _listen(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"}:
+        # What could not be loaded is in `failed`, but for the page itself, of which Chromium says so too.
+        if kind in {"error", "warning"} and not text.startswith("Failed to load resource"):
             self.said.append(text)
 
     def _miss(self, request: Request) -> None:

@@ -43,6 +43,12 @@
       })
       .map((each) => `cuts text off: ${named(each)}`);
 
+  // What can be read only by scrolling in a box of its own, as on paper nobody can.
+  const scrolled = () =>
+    all()
+      .filter((each) => ["auto", "scroll"].includes(style(each).overflowX) && each.scrollWidth > each.clientWidth + 1 && seen(each))
+      .map((each) => `is cut off by its box: ${named(each)}`);
+
   const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   // Any colour that a style sheet can say, as [red, green, blue, alpha].
   const rgba = (colour) => {
@@ -102,16 +108,21 @@
       .filter(seen)
       .map((each) => `is printed: ${named(each)}`);
 
-  const links = () =>
-    all("a[href], button, input, select, textarea, summary").filter((each) => seen(each) && each.tabIndex >= 0).map(named);
+  const order = () => all("a[href], button, input, select, textarea, summary").filter((each) => each.tabIndex >= 0);
+  // What the Tab key is to reach, as places in the page's order: also what is only seen when it is reached.
+  const reachable = () => order().flatMap((each, at) => (each.checkVisibility({ visibilityProperty: true }) ? [at] : []));
   const focused = () => {
     const element = document.activeElement;
     if (!element || element === document.body) return null;
     const how = style(element);
     const box = element.getBoundingClientRect();
+    const links = order();
+    const before = (each) => each.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
     return {
       name: named(element),
-      id: element.id,
+      // Of what scrolls and is no link: behind the link before it.
+      at: links.includes(element) ? links.indexOf(element) : links.filter(before).length - 0.5,
+      isLink: links.includes(element),
       href: element.getAttribute("href") ?? "",
       isShown: (how.outlineStyle !== "none" && parseFloat(how.outlineWidth) >= 1) || how.boxShadow !== "none",
       isInSight: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth,
@@ -129,5 +140,5 @@
       }
     });
 
-  window.looking = { overflowing, cut, faint, brightness, shift, navigation, links, focused, pictures, data };
+  window.looking = { overflowing, cut, scrolled, faint, brightness, shift, navigation, reachable, focused, pictures, data };
 })();

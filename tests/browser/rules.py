@@ -31,8 +31,7 @@ def of_coming(window: Window, place: Place, status: int) -> Iterator[str]:
     origin = SITES[place.site].origin
     if status != place.status:
         yield f"answers {status}, not {place.status}"
-    # Chromium says of every such answer that a resource failed to load.
-    yield from (f"says: {line}" for line in window.said if not (place.status >= 400 and f"status of {status}" in line))
+    yield from (f"says: {line}" for line in window.said)
     yield from (f"misses: {line}" for line in window.failed)
     yield from (f"asks elsewhere: {url}" for url in window.asked if not _is_at(url, origin))
     yield from (f"leaves a cookie: {each.get('name')}" for each in window.page.context.cookies())

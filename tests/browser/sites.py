@@ -136,8 +136,7 @@ class Sites:
     def ask(self, name: str, path: str) -> Reply:
         """What a browser is answered that goes to a path."""
         accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-        host = SITES[name].origin.partition("//")[2]
-        return self._serve(name).ask(path, {"Host": host, "Accept": accept, "Sec-Fetch-Dest": "document"})
+        return self._serve(name).ask(path, {"Accept": accept, "Sec-Fetch-Dest": "document"})
 
     def close(self) -> None:
         for each in self._services.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -89,3 +90,27 @@ WITHOUT_SCRIPTS = Device("phone-without-scripts", 390, 844, touch=True, scripts=
 
 # The narrowest that is asked of a page (WCAG 2.2, 1.4.10), in CSS pixels.
 NARROWEST = 320
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture of a page for docs/images, made when that is asked for (`make screenshots`)."""
+
+    file: str
+    place: str
+    device: Device
+    scheme: Literal["light", "dark"] = "light"
+
+
+SHOTS = (
+    Shot("list.png", "sample-list", DESKTOP),
+    Shot("list-dark.png", "sample-list", DESKTOP, "dark"),
+    Shot("list-phone.png", "sample-list", PHONE),
+    Shot("list-phone-dark.png", "sample-list", PHONE, "dark"),
+    Shot("article.png", "sample-article", DESKTOP),
+    Shot("article-dark.png", "sample-article", DESKTOP, "dark"),
+    Shot("article-phone.png", "sample-article", PHONE),
+    Shot("article-phone-dark.png", "sample-article", PHONE, "dark"),
+    Shot("feed.png", "sample-feed", DESKTOP),
+    Shot("feeds.png", "sample-feeds", DESKTOP),
+)
