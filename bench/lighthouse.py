@@ -58,7 +58,7 @@ def report(lighthouse: str, url: str, preset: list[str], folder: Path) -> dict[s
 
 
 def imperfect(found: dict[str, Any]) -> dict[str, str]:
-    """The audits without the full score, by what they count in and their names; of each, its score and first finding."""
+    """The audits without the full score, by what they count in and their names: its score and first finding each."""
     audits = {
         f"{name}: {audit['id']}, {audit['title']}": audit
         for name in CATEGORIES
