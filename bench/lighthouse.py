@@ -69,9 +69,10 @@ def imperfect(found: dict[str, Any]) -> dict[str, str]:
 
 
 def _finding(audit: dict[str, Any]) -> str:
-    items = audit.get("details", {}).get("items") or [{}]
-    words = ("description", "url", "explanation", "line", "label")
-    told = [str(items[0][word]) for word in words if isinstance(items[0], dict) and items[0].get(word)]
+    items = audit.get("details", {}).get("items")
+    first = items[0] if isinstance(items, list) and items and isinstance(items[0], dict) else {}
+    words = ("description", "url", "explanation", "line", "message", "label")
+    told = [str(first[word]) for word in words if first.get(word)]
     return " ".join([audit.get("displayValue", ""), audit.get("explanation", ""), *told]).strip()[:160]
 
 

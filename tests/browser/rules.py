@@ -42,17 +42,17 @@ def of_coming(window: Window, place: Place, status: int) -> Iterator[str]:
 
 
 def of_fitting(window: Window, device: Device) -> Iterator[str]:
-    """What reaches out of the window, or is cut off: as it is, in the narrowest one, and with letters twice as big."""
-    yield from window.look("overflowing", device.width)
-    yield from window.look("cut")
-    if device.touch:
-        window.page.set_viewport_size({"width": NARROWEST, "height": device.height})
-        yield from (f"at {NARROWEST} px {line}" for line in window.look("overflowing", NARROWEST))
-        window.page.set_viewport_size({"width": device.width, "height": device.height})
-    window.page.evaluate("document.documentElement.style.fontSize = '200%'")
-    yield from (f"with letters of 200 % {line}" for line in window.look("overflowing", device.width))
-    yield from (f"with letters of 200 % {line}" for line in window.look("cut"))
+    """What reaches out of a device's window, or is cut off: as it is, in the narrowest, and with letters of 200 %."""
+    widths = (device.width, NARROWEST) if device.touch else (device.width,)
+    for size in ("100%", "200%"):
+        window.page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
+        # Letters twice as large are for windows as wide as they are (WCAG 2.2, 1.4.4).
+        for width in widths[: 1 if size == "200%" else None]:
+            window.page.set_viewport_size({"width": width, "height": device.height})
+            lines = [*window.look("overflowing", width), *window.look("cut")]
+            yield from (f"at {width} px, letters of {size}: {line}" for line in lines)
     window.page.evaluate("document.documentElement.style.fontSize = ''")
+    window.page.set_viewport_size({"width": device.width, "height": device.height})
 
 
 def of_colours(window: Window) -> Iterator[str]:

@@ -71,8 +71,8 @@ def _many(house: House) -> None:
             "title": f"Notice {number:,} of the harbour office",
             "date": f"{1990 + number % 36}-{number // 36 % 12 + 1:02}-{number % 28 + 1:02}",
             "slug": f"notice-{number}",
-            "tags": [f"Berth {number % 60}"],
-            "text": f"Berth {number % 60} is free from noon.",
+            "tags": [f"Berth {number % 30}"],
+            "text": f"Berth {number % 30} is free from noon.",
         }
         for number in range(MANY)
     ]

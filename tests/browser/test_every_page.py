@@ -6,22 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 import rules
-from walk import DEVICES, PHONE, PLACES, Device, Place
+from walk import DESKTOP, PHONE, PLACES, Place
 
 if TYPE_CHECKING:
     from browsing import Windows
 
 
-@pytest.mark.parametrize("device", DEVICES, ids=lambda device: device.name)
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-def test_a_page_is_fit_to_be_seen(windows: Windows, place: Place, device: Device) -> None:
-    with windows.open(device) as window:
+def test_a_page_is_fit_to_be_seen(windows: Windows, place: Place) -> None:
+    with windows.open(PHONE) as window:
         found = window.go(place)
+        # All of it with one load, which takes longer than to look.
         complaints = [
             *rules.of_coming(window, place, found.status),
-            *rules.of_fitting(window, device),
+            *rules.of_fitting(window, PHONE),
             *rules.of_colours(window),
-            *(rules.of_axe(window) if device is PHONE else ()),
+            *rules.of_axe(window),
             *rules.of_printing(window),
+            *rules.of_fitting(window, DESKTOP),
         ]
-    assert not complaints, "\n".join([f"{place.path} of {place.site}, {device.name}:", *complaints])
+    assert not complaints, "\n".join([f"{place.path} of {place.site}:", *complaints])

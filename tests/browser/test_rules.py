@@ -18,7 +18,7 @@ WRONG = """<!doctype html><html lang="en"><head><title>Wrong</title><meta name="
 <script type="application/ld+json">{"@type": </script>
 <script>
   document.cookie = "seen=1"; console.warn("careful");
-  requestAnimationFrame(() => setTimeout(() => document.getElementById("late").style.height = "300px", 100));
+  requestAnimationFrame(() => setTimeout(() => document.getElementById("late").style.height = "900px", 100));
 </script></head><body><div id="late"></div>
 <h1>Wrong</h1><nav>Elsewhere</nav><p class="faint" style="color: #999; background: #fff">hardly read</p>
 <p class="wide" style="width: 900px">too wide</p>
@@ -35,7 +35,7 @@ def window(windows: Windows) -> Iterator[Window]:
     with windows.open(PHONE) as found:
         found.page.route("**/wrong", lambda route: route.fulfill(body=WRONG, content_type="text/html", status=200))
         found.go(PLACE)
-        found.page.wait_for_function("document.getElementById('late').style.height")
+        found.page.wait_for_function("document.getElementById('late').clientHeight")
         yield found
 
 
@@ -53,11 +53,11 @@ def test_what_goes_wrong_while_a_page_comes_is_told(window: Window) -> None:
 
 def test_what_does_not_fit_is_told(window: Window) -> None:
     said = "\n".join(rules.of_fitting(window, PHONE))
-    assert "scrolls sideways, to 9" in said
+    assert "at 390 px, letters of 100%: scrolls sideways, to 9" in said
     assert "p.wide “too wide”" in said
-    assert "at 320 px scrolls sideways" in said
-    assert "with letters of 200 % scrolls sideways" in said
-    assert "cuts text off: p.cut “" in said
+    assert "at 320 px, letters of 100%: scrolls sideways" in said
+    assert "at 390 px, letters of 200%: scrolls sideways" in said
+    assert "at 390 px, letters of 100%: cuts text off: p.cut “" in said
     assert window.look("scrolled") == ["is cut off by its box: pre “only seen by those who scroll”"]
 
 

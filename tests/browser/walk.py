@@ -85,7 +85,6 @@ class Device:
 
 PHONE = Device("phone", 390, 844, touch=True)
 DESKTOP = Device("desktop", 1280, 900)
-DEVICES = (PHONE, DESKTOP)
 WITHOUT_SCRIPTS = Device("phone-without-scripts", 390, 844, touch=True, scripts=False)
 
 # The narrowest that is asked of a page (WCAG 2.2, 1.4.10), in CSS pixels.
