@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
 .PHONY: help run test coverage check lint golden validate bench-articles bench-catalog bench-channels bench-crowd \
-  bench-growth bench-scale bench-search bench-serve bench-soak clean FORCE
+  bench-growth bench-scale bench-search bench-serve bench-soak lighthouse screenshots clean FORCE
 
 help: ## Lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,10 @@ lint: $(VENV)/.test
 golden: $(VENV)/.test ## Rewrites the golden feeds; read the difference as you read code
 	@GOLDEN=1 $(RUN) -m pytest -q tests/formats
 	@git --no-pager diff --stat -- tests 2>/dev/null || true
+
+screenshots: $(VENV)/.test ## Rewrites the pictures of pages in docs/images; look at each (needs chromium and fonts)
+	@SCREENSHOTS=1 REQUIRE_PEERS=1 $(RUN) -m pytest -q tests/browser/test_screenshots.py
+	@git --no-pager diff --stat -- docs/images 2>/dev/null || true
 
 validate: $(if $(FEEDVALIDATOR),$(VENV)/.test) ## Judges the feeds by the W3C validator: make validate FEEDVALIDATOR=path/to/src
 	@test -n "$(FEEDVALIDATOR)" || { \
@@ -76,6 +80,9 @@ bench-serve: $(VENV)/.test ## What an answer costs, beside nginx and a bare ASGI
 
 bench-soak: $(VENV)/.test ## A thousand readers while articles change and workers are killed: make bench-soak MINUTES=10
 	@$(RUN) bench/soak.py $(MINUTES)
+
+lighthouse: $(VENV)/.test ## What Lighthouse says of the pages, in hand and on the desk (needs npm and chromium)
+	@PYTHONPATH=tests:tests/browser $(RUN) bench/lighthouse.py
 
 clean: ## Removes .venv, caches and builds; leaves content/.feedsvc, which remembers ids
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+sys.path.insert(0, str(Path(__file__).parent / "browser"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 import postgresql
 from asking import Readers
+from browsing import sites, windows  # noqa: F401 - they are fixtures
 from cms import cms, postgresql_cms, postgresql_server, sqlite_cms  # noqa: F401 - they are fixtures
 from dialects import DIALECTS, ON_EVERY
 from house import House

@@ -124,14 +124,20 @@ class Service:
 
     Args:
         http: what speaks HTTP: uvicorn's own, by which all is answered by the application, or ours.
+        listening: the socket to answer at; any free port where there is none.
     """
 
     def __init__(
-        self, house: House, settings: Settings | None = None, *, http: type[Protocol] | str = "httptools"
+        self,
+        house: House,
+        settings: Settings | None = None,
+        *,
+        http: type[Protocol] | str = "httptools",
+        listening: socket.socket | None = None,
     ) -> None:
         self.house = house
         self.log = Log(application(house.catalog, clock=house.clock, conduct=Conduct(settings or Settings())))
-        self._socket = server.listen("127.0.0.1", 0)
+        self._socket = listening or server.listen("127.0.0.1", 0)
         self.port = self._socket.getsockname()[1]
         options = {
             "date_header": False,

@@ -1,0 +1,115 @@
+"""The pages that are looked at, and by what: to add one is a line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of one of the sites.
+
+    Attributes:
+        name: what it is called when something is wrong with it.
+        path: where it stands.
+        site: a name of `sites.SITES`.
+        status: with which it is answered.
+    """
+
+    name: str
+    path: str
+    site: str = "news"
+    status: int = 200
+
+
+PLACES = (
+    Place("list", "/"),
+    Place("older", "/before/plain-10"),
+    Place("nothing-older", "/before/plain-25"),
+    Place("plain-article", "/articles/plain-4"),
+    Place("article-with-everything", "/articles/everything"),
+    Place("article-with-a-picture", "/articles/picture"),
+    Place("arabic-article", "/articles/arabic"),
+    Place("hebrew-article", "/articles/hebrew"),
+    Place("chinese-article", "/articles/chinese"),
+    Place("japanese-article", "/articles/japanese"),
+    Place("long-word", "/articles/word"),
+    Place("long-title", "/articles/long-title"),
+    Place("short-article", "/articles/short"),
+    Place("tag", "/tags/harbour/"),
+    Place("tag-of-one-article", "/tags/rope/"),
+    Place("author", "/authors/ada-example/"),
+    Place("section", "/sections/harbour/"),
+    Place("year", "/2025/"),
+    Place("month", "/2025/12/"),
+    Place("feeds", "/feeds"),
+    Place("feed-rss", "/rss.xml"),
+    Place("feed-atom", "/atom.xml"),
+    Place("feed-of-a-tag", "/tags/harbour/atom.xml"),
+    Place("embed", "/embed/"),
+    Place("embed-of-a-tag", "/embed/tags/harbour"),
+    Place("not-found", "/nothing-here", status=404),
+    Place("gone", "/articles/withdrawn", status=410),
+    Place("one-list", "/", "one"),
+    Place("one-article", "/articles/a", "one"),
+    Place("empty-list", "/", "empty"),
+    Place("empty-feeds", "/feeds", "empty"),
+    Place("empty-feed", "/atom.xml", "empty"),
+    Place("many-list", "/", "many"),
+    Place("many-feeds", "/feeds", "many"),
+    Place("many-year", "/2024/", "many"),
+    Place("rtl-list", "/", "arabic"),
+    Place("rtl-article", "/articles/a", "arabic"),
+    Place("rtl-feeds", "/feeds", "arabic"),
+    Place("rtl-feed", "/atom.xml", "arabic"),
+    Place("rtl-year", "/2026/", "arabic"),
+    Place("rtl-not-found", "/nothing-here", "arabic", status=404),
+    Place("sample-list", "/", "sample"),
+    Place("sample-article", "/articles/the-hotel-key-that-opened-every-door", "sample"),
+    Place("sample-feeds", "/feeds", "sample"),
+    Place("sample-feed", "/rss.xml", "sample"),
+)
+
+
+@dataclass(frozen=True)
+class Device:
+    """What somebody holds a page in, in CSS pixels."""
+
+    name: str
+    width: int
+    height: int
+    touch: bool = False
+    scripts: bool = True
+
+
+PHONE = Device("phone", 390, 844, touch=True)
+DESKTOP = Device("desktop", 1280, 900)
+WITHOUT_SCRIPTS = Device("phone-without-scripts", 390, 844, touch=True, scripts=False)
+
+# The narrowest that is asked of a page (WCAG 2.2, 1.4.10), in CSS pixels.
+NARROWEST = 320
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture of a page for docs/images, made when that is asked for (`make screenshots`)."""
+
+    file: str
+    place: str
+    device: Device
+    scheme: Literal["light", "dark"] = "light"
+
+
+SHOTS = (
+    Shot("list.png", "sample-list", DESKTOP),
+    Shot("list-dark.png", "sample-list", DESKTOP, "dark"),
+    Shot("list-phone.png", "sample-list", PHONE),
+    Shot("list-phone-dark.png", "sample-list", PHONE, "dark"),
+    Shot("article.png", "sample-article", DESKTOP),
+    Shot("article-dark.png", "sample-article", DESKTOP, "dark"),
+    Shot("article-phone.png", "sample-article", PHONE),
+    Shot("article-phone-dark.png", "sample-article", PHONE, "dark"),
+    Shot("feed.png", "sample-feed", DESKTOP),
+    Shot("feeds.png", "sample-feeds", DESKTOP),
+)
