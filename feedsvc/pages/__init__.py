@@ -11,7 +11,7 @@ from functools import partial
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from feedsvc.pages import structured
-from feedsvc.pages.assets import STATIC, script_name, style_name
+from feedsvc.pages.assets import STATIC, icon_name, script_name, style_name
 from feedsvc.pages.directory import STYLE, STYLE_SOURCE, DirectoryView, Group, Headline, HeadlinesView, Subscription
 from feedsvc.pages.languages import attributes, differs, direction
 from feedsvc.pages.search import SearchView
@@ -41,6 +41,7 @@ __all__ = [
     "directory_page",
     "feed_page",
     "headlines_page",
+    "icon_name",
     "list_page",
     "message_page",
     "period_page",

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+MEDIA_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
 
 
 def hashed(name: str, body: bytes) -> str:
@@ -33,4 +37,4 @@ def named(name: str) -> str:
     return next(each for each in STATIC if each.startswith(f"{stem}.") and each.endswith(f".{suffix}"))
 
 
-style_name, script_name = named("site.css"), named("copy.js")
+style_name, script_name, icon_name = named("site.css"), named("copy.js"), named("favicon.svg")

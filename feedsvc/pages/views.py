@@ -56,6 +56,7 @@ class Chrome:
         language: in which the page speaks (BCP 47).
         zone: the time zone in which days are told.
         style_href: the address of the style sheet, `static/` and `style_name` below the base URL.
+        icon_href: that of the picture that stands for the site in a browser.
         search_href: the address of the search, without its host as well.
         feeds: in the order of their announcement: those of the page's own channel before the site's.
     """
@@ -65,6 +66,7 @@ class Chrome:
     language: str
     zone: tzinfo
     style_href: str
+    icon_href: str = "data:,"
     search_href: str = ""
     feeds: tuple[FeedLink, ...] = ()
 

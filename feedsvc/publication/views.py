@@ -186,6 +186,7 @@ def chrome(site: Site, links: tuple[FeedLink, ...], *, language: str | None = No
         language=language or site.language,
         zone=ZoneInfo(site.zone),
         style_href=_static(site, pages.style_name),
+        icon_href=_static(site, pages.icon_name),
         search_href=f"{urlsplit(site.base_url).path}search",
         feeds=links,
     )

@@ -104,7 +104,7 @@
 
   // What is only there to go somewhere else, and is still to be seen.
   const navigation = () =>
-    all("nav, [role=navigation], form, [role=search], body > header, body > footer, a[href^='#page-text'], button")
+    all("nav, [role=navigation], form, [role=search], body > header :is(a, nav):not(.name), body > footer, a[href^='#page-text'], button")
       .filter(seen)
       .map((each) => `is printed: ${named(each)}`);
 

@@ -201,7 +201,7 @@ def test_a_site_without_feeds_says_nothing_of_them() -> None:
     assert not outline.all("link", rel="alternate") + outline.all("footer") + outline.all("a", href="#page-feeds")
 
 
-@pytest.mark.parametrize(("name", "url"), [("list", LIST.canonical), ("article", ENTRY.link), ("feed", FEED.list)])
+@pytest.mark.parametrize(("name", "url"), [("list", LIST.canonical), ("article", ENTRY.link), ("feed", FEED.address)])
 def test_a_page_names_its_canonical_address(name: str, url: str) -> None:
     assert Outline(PAGES[name]).all("link", rel="canonical") == [{"rel": "canonical", "href": url}]
 

@@ -77,7 +77,7 @@ def test_the_page_says_what_it_is_and_where_to_go(service: Service, path: str) -
     channel = address.rpartition("/")[0] + "/"
     assert f'<code id="page-copied">{address}</code>' in page
     assert f'href="{address}?format=feed"' in page
-    assert f'<link rel="canonical" href="{channel}">' in page
+    assert f'<link rel="canonical" href="{address}">' in page
     for written in FORMATS.values():
         assert f'<link rel="alternate" type="{written.type}"' in page
         assert channel + written.filename in page
