@@ -13,11 +13,14 @@ from feedsvc.config import at
 from feedsvc.config.readers import opened
 from feedsvc.errors import NotFound
 from feedsvc.formats import FORMATS
+from feedsvc.media import Media
 from feedsvc.model import Selection
 from feedsvc.pages import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView, wording
 from feedsvc.publication import spans
 from feedsvc.publication.documents import FOR_READERS
+from feedsvc.text.figures import pictures
 from feedsvc.text.links import quoted
+from feedsvc.text.responsive import responsive
 from feedsvc.text.subjects import TAGS
 from feedsvc.text.xml import clean
 
@@ -108,7 +111,7 @@ def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
     previous, following = snapshot.neighbours(article, now)
     return ArticleView(
         chrome=around,
-        entry=_whole(article, site, around),
+        entry=_read(article, _whole(article, site, around), site),
         back=site.base_url,
         latest=tuple(_whole(other, site, around) for other in latest),
         tags=_links(site, ((category.term, category.name) for category in article.categories)),
@@ -223,6 +226,13 @@ def _beside(found: Neighbour | None, site: Site) -> Link | None:
         return None
     language = found.language or at(site, found.address).language
     return Link(clean(found.title), f"{site.base_url}articles/{quote(found.slug, safe='')}", language)
+
+
+def _read(article: Article, entry: Entry, site: Site) -> Entry:
+    """The entry with its text as the page lays it out that it is read on."""
+    picture, content = Media(article, entry.page, site.base_url).picture, entry.content or ""
+    has_lead = entry.image is not None and not any(each.url == entry.image.url for each in pictures(content))
+    return replace(entry, content=responsive(content, picture, leads=not has_lead))
 
 
 def _whole(article: Article, site: Site, around: Chrome) -> Entry:
