@@ -151,7 +151,7 @@ def _article(snapshot: Snapshot, of: Channel, now: int, slug: str) -> Document:
     (entry,) = _entries((found,), site, of)
     view = ArticleView(
         chrome=_chrome(site, of),
-        entry=entry,
+        entry=views.laid_out(found, entry, site),
         back=of.link,
         latest=_entries(others[: site.latest_length], site, of),
     )

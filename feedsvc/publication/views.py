@@ -111,7 +111,7 @@ def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
     previous, following = snapshot.neighbours(article, now)
     return ArticleView(
         chrome=around,
-        entry=_read(article, _whole(article, site, around), site),
+        entry=laid_out(article, _whole(article, site, around), site),
         back=site.base_url,
         latest=tuple(_whole(other, site, around) for other in latest),
         tags=_links(site, ((category.term, category.name) for category in article.categories)),
@@ -191,6 +191,13 @@ def feed_links(snapshot: Snapshot, of: Channel, now: int) -> tuple[FeedLink, ...
     )
 
 
+def laid_out(article: Article, entry: Entry, site: Site) -> Entry:
+    """The entry with its text as the page lays it out that it is read on."""
+    picture, content = Media(article, entry.page, site.base_url).picture, entry.content or ""
+    has_lead = entry.image is not None and not any(each.url == entry.image.url for each in pictures(content))
+    return replace(entry, content=responsive(content, picture, leads=not has_lead))
+
+
 def _static(site: Site, name: str) -> str:
     # Without its host: the policy of the page allows what is from where the page itself comes from, and only that.
     return f"{urlsplit(site.base_url).path}static/{name}"
@@ -226,13 +233,6 @@ def _beside(found: Neighbour | None, site: Site) -> Link | None:
         return None
     language = found.language or at(site, found.address).language
     return Link(clean(found.title), f"{site.base_url}articles/{quote(found.slug, safe='')}", language)
-
-
-def _read(article: Article, entry: Entry, site: Site) -> Entry:
-    """The entry with its text as the page lays it out that it is read on."""
-    picture, content = Media(article, entry.page, site.base_url).picture, entry.content or ""
-    has_lead = entry.image is not None and not any(each.url == entry.image.url for each in pictures(content))
-    return replace(entry, content=responsive(content, picture, leads=not has_lead))
 
 
 def _whole(article: Article, site: Site, around: Chrome) -> Entry:

@@ -82,7 +82,7 @@ class _Page:
         return f"{_SCROLLS}{match[0]}"
 
     def _end_of_table(self, match: re.Match[str]) -> str:
-        self._tables -= 1
+        self._tables = max(0, self._tables - 1)
         if self._tables or not self._is_in_box:
             return match[0]
         self._is_in_box = False
