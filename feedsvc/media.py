@@ -11,6 +11,7 @@ from feedsvc.model import Enclosure, Image
 from feedsvc.text import figures
 from feedsvc.text.links import URL_SAFE, candidates, is_article, local_path, media_path, quoted
 from feedsvc.text.media_types import media_type
+from feedsvc.text.renditions import widths
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
@@ -104,12 +105,23 @@ class Media:
         return replace(written, type=written.type or _type(written.url))
 
     def _image(self, figure: Figure) -> Image | None:
-        file, type_ = self._file(figure.url), _type(figure.url)
-        width, height = (file.width, file.height) if file and file.width else (figure.width, figure.height)
-        is_seen = all(length is None or length > _INVISIBLE for length in (width, height))
+        own, type_ = self.picture(figure.url), _type(figure.url)
+        found = own or Image(figure.url, type_, figure.width, figure.height)
+        is_seen = all(length is None or length > _INVISIBLE for length in (found.width, found.height))
         if not figure.url or not is_seen or not (type_ or "image/").startswith("image/"):
             return None
-        return Image(figure.url, type_, width, height, file.length if file else None)
+        file = self._file(figure.url)
+        return found if own or file is None else replace(found, length=file.length)
+
+    def picture(self, url: str) -> Image | None:
+        """The picture from here at a URL; None where there is none of which it is known how large it is."""
+        file = self._file(url)
+        if file is None or not file.width or not file.height:
+            return None
+        type_ = _type(url)
+        # With a query it is at an address of its own.
+        smaller = () if "?" in url or "#" in url else widths(type_, file.width, file.height, file.length)
+        return Image(url, type_, file.width, file.height, file.length, smaller)
 
     def _web(self, written: str) -> str:
         """The absolute URL of what a record names; empty where that is none that a reader can fetch."""

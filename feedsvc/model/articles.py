@@ -61,6 +61,7 @@ class Image:
         type: its media type, where known.
         width: in pixels, where known; likewise `height`.
         length: in bytes, where known.
+        widths: in which pages may show it smaller, ascending (`text.renditions`); feeds tell of none.
     """
 
     url: str
@@ -68,6 +69,7 @@ class Image:
     width: int | None = None
     height: int | None = None
     length: int | None = None
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from feedsvc.pages.search import SearchView
 from feedsvc.pages.views import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView
 from feedsvc.pages.wording import ENGLISH, wording
 from feedsvc.text.dates import rfc3339
+from feedsvc.text.renditions import srcset
+from feedsvc.text.responsive import sizes
 
 __all__ = [
     "ENGLISH",
@@ -63,6 +65,7 @@ _templates = Environment(
     auto_reload=False,
 )
 _templates.globals.update(rfc3339=rfc3339, direction=direction, differs=differs, structured=structured, style=STYLE)
+_templates.globals.update(srcset=srcset, sizes=sizes)
 _templates.tests["web"] = lambda url: url is not None and _WEB.match(url) is not None
 _templates.filters["host"] = lambda url: _WEB.sub(r"\1", url)
 

@@ -30,7 +30,7 @@ from feedsvc.publication import (
     summary,
 )
 from feedsvc.publication.documents import NEGOTIATED, Notice, Unwritten, Variant
-from feedsvc.text.links import is_article, quoted, without_digest
+from feedsvc.text.links import is_article, quoted
 from feedsvc.text.subjects import CATEGORIES, CHANNELS, TAGS
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def names(path: str, site: Site) -> Names | None:
     if not slug and (match or meant) and not named and "address" not in found:
         return None  # the site's own list and feeds
     file = found.get("address")
-    addresses = [*([file] if file else []), *((without_digest(file) or ())[:1] if file else ())]
+    addresses = files.meant(file) if file else ()
     return Names(
         slugs=(slug,) if slug else (),
         addresses=(*addresses, *(_files(path) if is_article(path) else ())),

@@ -6,12 +6,13 @@ import gzip
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import brotli
 
 from feedsvc import filters
 from feedsvc.model import Document, Representation
+from feedsvc.text.renditions import origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +95,23 @@ def told(key: Key, why: object) -> str:
 def query_of(key: Key) -> str:
     """The canonical query of the filter that a key is of; empty for none."""
     return key.query if isinstance(key, Variant) else ""
+
+
+Room = Literal["", "filters", "pictures"]
+"""Which documents are made by a thread of their own and take a part of the room only; empty for all others."""
+
+
+def room_of(key: Key) -> Room:
+    """Where the document of a key belongs: there is no end of filters, and smaller pictures take long to make."""
+    if query_of(key):
+        return "filters"
+    return "pictures" if original(key) else ""
+
+
+def original(key: Key) -> str:
+    """The path of the picture of which a key may mean a smaller version; empty where it means none."""
+    found = origin(key) if isinstance(key, str) and key.startswith("media/") else None
+    return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True)

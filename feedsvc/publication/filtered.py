@@ -66,7 +66,7 @@ def are_known(catalog: Catalog, query: str, now: int) -> bool:
 
 
 class Gate:
-    """Lets filters be made one at a time, and for no more than half of the time.
+    """Lets documents of a kind be made one at a time, and for no more than half of the time.
 
     Args:
         most: how many may wait before it.
@@ -85,7 +85,7 @@ class Gate:
             Crowded: at once, where too many wait already.
         """
         if self._waiting >= self._most:
-            raise Crowded("too many filters wait to be made")
+            raise Crowded("too many others wait to be made")
         self._waiting += 1
         try:
             await self._alone.acquire()

@@ -151,7 +151,7 @@ def _article(snapshot: Snapshot, of: Channel, now: int, slug: str) -> Document:
     (entry,) = _entries((found,), site, of)
     view = ArticleView(
         chrome=_chrome(site, of),
-        entry=entry,
+        entry=views.laid_out(found, entry, site),
         back=of.link,
         authors=tuple(Link(author.name, author.uri or "") for author in views.named(entry, site)),
         latest=_entries(others[: site.latest_length], site, of),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,17 +12,19 @@ from urllib.parse import unquote, urlsplit
 from feedsvc import pages
 from feedsvc.catalog import Keyring
 from feedsvc.config import Site
-from feedsvc.errors import CatalogError, FeedsvcError, NotFound, NotReady, Unpublished
+from feedsvc.errors import CatalogError, Crowded, FeedsvcError, Moved, NotFound, NotReady, Unpublished
 from feedsvc.publication import private, views
 from feedsvc.publication.addresses import is_address, made, made_again
-from feedsvc.publication.documents import query_of, told
+from feedsvc.publication.documents import original, told
 from feedsvc.publication.doorkeeper import Doorkeeper
-from feedsvc.publication.filtered import Gate
+from feedsvc.publication.makers import Makers
 from feedsvc.publication.shelf import Shelf
 from feedsvc.publication.trouble import Trouble
+from feedsvc.text.links import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import ThreadPoolExecutor
 
     from feedsvc.catalog import Catalog, News, Stamp
     from feedsvc.model import Document
@@ -50,9 +50,9 @@ RETRY = 1.0
 class Publication:
     """The documents of one process, kept on its event loop.
 
-    One thread makes them, and another one those of filters, one by one; whoever asks for one that is being made waits
-    for it. One that a revision touched, or whose time has come, is made again when it is next asked for; where that
-    fails the last good one is served, unless something in it has expired or was withdrawn.
+    One thread makes them, others make those of filters and smaller pictures, one by one; whoever asks for one that is
+    being made waits for it. One that a revision touched, or whose time has come, is made again when it is next asked
+    for; where that fails the last good one is served, unless something in it has expired or was withdrawn.
 
     Args:
         clock: seconds since the epoch; the catalog's own where there is none.
@@ -78,10 +78,8 @@ class Publication:
         self.shelf = Shelf(limit)
         self._negotiate = negotiate
         self._making: dict[Key, asyncio.Task[Document]] = {}
-        self._maker = ThreadPoolExecutor(1, "maker")
-        self._sifter = ThreadPoolExecutor(1, "sifter")
+        self._makers = Makers()
         self._doorkeeper = Doorkeeper(catalog)
-        self._gate = Gate()
         self._stamp: Stamp | None = None
         self._news: News | None = None
         self._has_aliases = False
@@ -185,8 +183,7 @@ class Publication:
     def close(self) -> None:
         """Ends the threads."""
         self._doorkeeper.close()
-        for thread in (self._maker, self._sifter):
-            thread.shutdown(wait=False, cancel_futures=True)
+        self._makers.close()
 
     async def _make(self, key: Key) -> Document:
         try:
@@ -195,6 +192,8 @@ class Publication:
             if isinstance(answer, NotReady) and (last := self._last_good(key)):
                 return last
             self.shelf.drop(key)
+            if isinstance(answer, Crowded) and (path := original(key)):
+                raise Moved(self.site.base_url + quoted(path)) from None
             raise
         except Exception as error:  # noqa: BLE001 - whatever fails, the last good one is served
             return self._instead(key, error)
@@ -209,9 +208,8 @@ class Publication:
 
     async def _made(self, key: Key) -> Made:
         """A document of the revision that all are of: nobody is to miss in one what he has seen in another."""
-        is_filtered = bool(query_of(key))
-        async with self._gate.passed() if is_filtered else nullcontext():
-            return await self._made_by(self._sifter if is_filtered else self._maker, key)
+        async with self._makers.turn(key) as thread:
+            return await self._made_by(thread, key)
 
     async def _made_by(self, thread: ThreadPoolExecutor, key: Key) -> Made:
         loop = asyncio.get_running_loop()
@@ -262,7 +260,7 @@ class Publication:
         loop = asyncio.get_running_loop()
         last = {key: self.shelf.last(key) for key in asked}
         making = partial(made_again, self._catalog, last, self._clock, AHEAD, negotiate=self._negotiate)
-        again = await loop.run_in_executor(self._maker, making)
+        again = await loop.run_in_executor(self._makers.ordinary, making)
         if again:
             self._troubles.pop("documents", None)
         self._news = news

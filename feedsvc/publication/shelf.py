@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feedsvc.publication.documents import MarkedDocument, query_of
+from feedsvc.publication.documents import MarkedDocument, room_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feedsvc.model import Document
-    from feedsvc.publication.documents import Key
+    from feedsvc.publication.documents import Key, Room
 
 # So many documents of filters are kept, and they take no more than this part of all bytes: there are any number of
 # filters, and who invents them is not to push out what others ask for.
 MOST_FILTERED, PART = 256, 0.25
+
+# The same for pictures made smaller, of which there are five of each.
+MOST_PICTURES = 1024
+
+# In this order they make room for all others: a cache has most pictures, and readers ask for filters again and again.
+_MOST: dict[Room, int] = {"pictures": MOST_PICTURES, "filters": MOST_FILTERED}
 
 # A filter that took so many seconds is not made ahead: the ordinary documents would be late.
 DEAR = 0.1
@@ -35,7 +41,7 @@ class Shelf:
 
     Args:
         limit: how many bytes of them to keep, in all their codings; beyond it the one asked for longest ago goes, and
-            those of filters before all others.
+            smaller pictures and filters before all others.
 
     Attributes:
         changes: how often a document has been let go of, or become stale.
@@ -45,8 +51,8 @@ class Shelf:
         self.changes = 0
         self._limit = limit
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
-        self._filtered: OrderedDict[Key, None] = OrderedDict()
-        self._size = self._size_filtered = 0
+        self._rooms: dict[Room, OrderedDict[Key, None]] = {room: OrderedDict() for room in _MOST}
+        self._sizes: Counter[Room] = Counter()
 
     def good(self, key: Key, now: float) -> Document | None:
         """The document of a key, while neither a revision nor time has changed what it shows."""
@@ -55,8 +61,8 @@ class Shelf:
             return None
         found.asked = now
         self._kept.move_to_end(key)
-        if key in self._filtered:
-            self._filtered.move_to_end(key)
+        if room := room_of(key):
+            self._rooms[room].move_to_end(key)
         return found.document
 
     def last_good(self, key: Key, now: float) -> Document | None:
@@ -72,15 +78,15 @@ class Shelf:
     def asked_since(self, instant: float, is_meant: Callable[[Document], bool]) -> list[Key]:
         """The keys of those that are meant and have been asked for since an instant, the latest first.
 
-        Filters come last, and those that take long are left out.
+        Filters come last, and those that take long are left out, and so are smaller pictures.
         """
         found: tuple[list[Key], list[Key]] = [], []
         for key, kept in reversed(self._kept.items()):
             if kept.asked < instant:
                 break
-            is_filtered = key in self._filtered
-            if is_meant(kept.document) and not (is_filtered and kept.seconds > DEAR):
-                found[is_filtered].append(key)
+            room = room_of(key)
+            if is_meant(kept.document) and room != "pictures" and not (room and kept.seconds > DEAR):
+                found[bool(room)].append(key)
         return [*found[0], *found[1]]
 
     def put(self, key: Key, document: Document, now: float, *, seconds: float | None = None) -> None:
@@ -92,11 +98,12 @@ class Shelf:
         before = self._kept.get(key)
         self.drop(key)
         self._kept[key] = _Kept(document, now, (before.seconds if before else 0.0) if seconds is None else seconds)
-        if query_of(key):
-            self._filtered[key] = None
+        if room := room_of(key):
+            self._rooms[room][key] = None
         self._weigh(key, _size(document))
-        while self._filtered and self._is_crowded():
-            self._take_out(next(iter(self._filtered)))
+        for each, keys in self._rooms.items():
+            while keys and self._is_crowded(each):
+                self._take_out(next(iter(keys)))
         while self._size > self._limit and len(self._kept) > 1:
             self._take_out(next(iter(self._kept)))
 
@@ -142,19 +149,22 @@ class Shelf:
         for kept in self._kept.values():
             kept.is_stale = kept.is_stale or is_meant(kept.document)
 
-    def _is_crowded(self) -> bool:
-        is_over = self._size > self._limit or self._size_filtered > self._limit * PART
-        return is_over or len(self._filtered) > MOST_FILTERED
+    @property
+    def _size(self) -> int:
+        return self._sizes.total()
+
+    def _is_crowded(self, room: Room) -> bool:
+        is_over = self._size > self._limit or self._sizes[room] > self._limit * PART
+        return is_over or len(self._rooms[room]) > _MOST[room]
 
     def _take_out(self, key: Key) -> None:
         """For lack of room only: what is said of it stays right, and whoever remembers it need not be told."""
         self._weigh(key, -_size(self._kept.pop(key).document))
-        self._filtered.pop(key, None)
+        if room := room_of(key):
+            del self._rooms[room][key]
 
     def _weigh(self, key: Key, more: int) -> None:
-        self._size += more
-        if key in self._filtered:
-            self._size_filtered += more
+        self._sizes[room_of(key)] += more
 
 
 def _size(document: Document) -> int:

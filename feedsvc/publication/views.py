@@ -13,11 +13,14 @@ from feedsvc.config import at
 from feedsvc.config.readers import opened
 from feedsvc.errors import NotFound
 from feedsvc.formats import FORMATS
+from feedsvc.media import Media
 from feedsvc.model import Selection
 from feedsvc.pages import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView, wording
 from feedsvc.publication import spans
 from feedsvc.publication.documents import FOR_READERS
+from feedsvc.text.figures import pictures
 from feedsvc.text.links import quoted
+from feedsvc.text.responsive import responsive
 from feedsvc.text.subjects import AUTHORS, CATEGORIES, CHANNELS, LANGUAGES, SECTIONS, TAGS, channel_name
 from feedsvc.text.xml import clean
 
@@ -110,7 +113,7 @@ def article_view(snapshot: Snapshot, article: Article, now: int) -> ArticleView:
     entry = whole(article, site, around)
     return ArticleView(
         chrome=around,
-        entry=entry,
+        entry=laid_out(article, entry, site),
         authors=tuple(_author(snapshot, author, now) for author in named(entry, site)),
         back=site.base_url,
         latest=tuple(whole(other, site, around) for other in latest),
@@ -200,6 +203,13 @@ def feed_links(snapshot: Snapshot, of: Channel, now: int) -> tuple[FeedLink, ...
         for channel in channels
         for written in FORMATS.values()
     )
+
+
+def laid_out(article: Article, entry: Entry, site: Site) -> Entry:
+    """The entry with its text as the page lays it out that it is read on."""
+    picture, content = Media(article, entry.page, site.base_url).picture, entry.content or ""
+    has_lead = entry.image is not None and not any(each.url == entry.image.url for each in pictures(content))
+    return replace(entry, content=responsive(content, picture, leads=not has_lead))
 
 
 def _static(site: Site, name: str) -> str:

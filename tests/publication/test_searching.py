@@ -143,7 +143,7 @@ def test_a_flood_of_queries_takes_no_room_from_feeds(filled: House, readers: Rea
     for number in range(300):
         readers.get(key_of(asked(f"tide {number}")))
     assert readers.publication.kept("rss.xml") is feed
-    assert len(readers.publication.shelf._filtered) <= 256
+    assert len(readers.publication.shelf._rooms["filters"]) <= 256
     assert filled.titles()
 
 
