@@ -19,7 +19,7 @@ from feedsvc.cli import site, words
 from feedsvc.cli.catalog import catalog_command
 from feedsvc.cli.codes import CANNOT_START, CONTENT_HAS_ERRORS, DONE, WRONG_SETTINGS
 from feedsvc.cli.token import token_command
-from feedsvc.config import missing, redirects
+from feedsvc.config import DEFAULT, faint, missing, pairs
 from feedsvc.config.checks import shown
 from feedsvc.config.secrets import hidden, hidden_header
 from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
@@ -130,7 +130,7 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     catalog = Catalog(MEMORY)
     outcome = sync(catalog, following.source(folder), Terms(site.complete(settings, folder), catalog.now))
     at_risk = _at_risk(database or settings.server.database or kept(folder), catalog, settings.origins)
-    of_settings = (*missing(settings, folder), *channels.unknown(catalog, settings))
+    of_settings = (*missing(settings, folder), *faint(settings), *channels.unknown(catalog, settings))
     with catalog.snapshot() as snapshot:
         unfit = tuple(fitness.faults(snapshot, settings.origins, int(catalog.now())))
     faults = sorted((*outcome.faults, *of_settings, *at_risk, *unfit))
@@ -202,14 +202,17 @@ def show_config(content: Path | None) -> None:
     values = {**asdict(found.site), **asdict(found.table), **asdict(found.server)}
     values |= {"source": hidden(found.table.source), "database": hidden(found.server.database)}
     values |= {"purge_url": hidden(found.server.purge_url), "purge_header": hidden_header(found.server.purge_header)}
-    del values["sections"], values["channels"], values["redirects"], values["readers"]
+    tables = {table: values.pop(table) for table in pairs.KINDS}
+    del values["sections"], values["channels"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}
     for channel in found.site.channels:
         values |= {f"{channel.shown}.{name}": value for name, value in channel.given.items()}
-    values |= {redirects.name(path): target for path, target in found.site.redirects}
+    for table, lines in tables.items():
+        values |= {pairs.name(table, each): target for each, target in lines}
+        values |= {table: ()} if table in found.origins else {}
     for name, value in values.items():
-        click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins[name]}")
+        click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins.get(name, DEFAULT)}")
 
 
 cli.add_command(catalog_command)
