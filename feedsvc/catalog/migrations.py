@@ -164,6 +164,22 @@ _PRIVATE_CHANNELS = """
 """
 
 
+def _themes(connection: Connection) -> None:
+    """5 to 6: what lies in the folder `theme` is the site's look, and no article or picture any more."""
+    body = "BYTEA" if connection.dialect.name == "postgresql" else "BLOB"
+    collation = ' COLLATE "C"' if connection.dialect.name == "postgresql" else ""
+    _run(connection, _THEMES.format(body=body, collation=collation))
+    _read_anew(connection)
+
+
+_THEMES = """
+    CREATE TABLE theme (
+        address TEXT{collation} NOT NULL, digest TEXT{collation} NOT NULL, length INTEGER NOT NULL, body {body},
+        PRIMARY KEY (address)
+    )
+"""
+
+
 def _run(connection: Connection, statements: str) -> None:
     for statement in statements.split(";"):
         connection.execute(text(statement))
@@ -174,4 +190,9 @@ def _read_anew(connection: Connection) -> None:
 
 
 # By the version from which each step leads to the next. Versions 2 and 3 were there on SQLite only.
-STEPS: Mapping[int, Callable[[Connection], None]] = {2: _sizes_of_pictures, 3: _source_texts, 4: _private_channels}
+STEPS: Mapping[int, Callable[[Connection], None]] = {
+    2: _sizes_of_pictures,
+    3: _source_texts,
+    4: _private_channels,
+    5: _themes,
+}

@@ -18,6 +18,7 @@ from feedsvc import __version__
 from feedsvc.cli import site, words
 from feedsvc.cli.catalog import catalog_command
 from feedsvc.cli.codes import CANNOT_START, CONTENT_HAS_ERRORS, DONE, WRONG_SETTINGS
+from feedsvc.cli.theme import theme_command
 from feedsvc.cli.token import token_command
 from feedsvc.config import DEFAULT, faint, missing, pairs
 from feedsvc.config.checks import shown
@@ -124,6 +125,7 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     from feedsvc.catalog.database import MEMORY
     from feedsvc.catalog.syncing import Terms, sync
     from feedsvc.cli import channels, findings, following
+    from feedsvc.publication import rehearsal
 
     folder = content or Path()
     settings = site.load(folder, {})
@@ -132,8 +134,9 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     at_risk = _at_risk(database or settings.server.database or kept(folder), catalog, settings.origins)
     of_settings = (*missing(settings, folder), *faint(settings), *channels.unknown(catalog, settings))
     with catalog.snapshot() as snapshot:
-        unfit = tuple(fitness.faults(snapshot, settings.origins, int(catalog.now())))
-    faults = sorted((*outcome.faults, *of_settings, *at_risk, *unfit))
+        now = int(catalog.now())
+        unfit = (*fitness.faults(snapshot, settings.origins, now), *rehearsal.faults(snapshot, now))
+    faults = sorted({*outcome.faults, *of_settings, *at_risk, *unfit})
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
     if found.errors:
@@ -215,6 +218,7 @@ def show_config(content: Path | None) -> None:
         click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins.get(name, DEFAULT)}")
 
 
+cli.add_command(theme_command)
 cli.add_command(catalog_command)
 cli.add_command(token_command)
 

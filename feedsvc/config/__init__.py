@@ -89,9 +89,8 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
                 paired.setdefault(each.table, {}).update(read)
             else:
                 check = channels.KEYS[each.name][0] if each.table == channels.TABLE else by_name[each.name]
-                value = check(each.value)
                 holder = in_tables[each.table].setdefault(each.of, {}) if each.table else values
-                holder[each.name] = value
+                holder[each.name] = check(each.value)
         except ValueError as error:
             faults.append(_fault(each, error))
             continue

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from markupsafe import Markup
+
     from feedsvc.model import Entry, Image
+    from feedsvc.pages.looks import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class Chrome:
         zone: the time zone in which days are told.
         style_href: the address of the style sheet, `static/` and `style_name` below the base URL.
         feeds: in the order of their announcement: those of the page's own channel before the site's.
+        navigation: links at the top of every page.
+        logo: beside the site's name; None for none.
+        footer: HTML of a line below every page; empty for none.
+        icon_href: the address of what stands for the site in a browser; empty for none.
+        color_scheme: as CSS has it.
+        look: that of the site; None for ours.
     """
 
     site_title: str
@@ -58,6 +67,12 @@ class Chrome:
     zone: tzinfo
     style_href: str
     feeds: tuple[FeedLink, ...] = ()
+    navigation: tuple[Link, ...] = ()
+    logo: Image | None = None
+    footer: Markup | str = ""
+    icon_href: str = ""
+    color_scheme: str = "light dark"
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

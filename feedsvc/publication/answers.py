@@ -17,7 +17,10 @@ YEAR = 31_536_000
 NOSNIFF = ("X-Content-Type-Options", "nosniff")
 OPEN = ("Access-Control-Allow-Origin", "*")
 # A page loads its own style and pictures from anywhere, and nothing else; a picture opened by itself runs nothing.
-_POLICY = "default-src 'none'; style-src 'self'; img-src * data:; media-src *; base-uri 'none'; form-action 'self'"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src * data:; media-src *; font-src 'self'; base-uri 'none'; "
+    "form-action 'self'"
+)
 PAGE_HEADERS = (("Content-Security-Policy", _POLICY), NOSNIFF)
 # That of a feed also runs what copies an address.
 FEED_PAGE_HEADERS = (("Content-Security-Policy", f"{_POLICY}; script-src 'self'"), NOSNIFF)
