@@ -172,7 +172,7 @@ def _fault(name: str, error: Exception, templates: Mapping[str, str]) -> Fault:
     else:
         problem = f"{type(error).__name__}: {error}"[:300]
     if place is None:
-        return Fault(TEMPLATES.rstrip("/"), 0, 0, f"{name}: {problem}", cure)
+        return Fault(TEMPLATES + (name if name in templates else "base.html"), 0, 0, f"{name}: {problem}", cure)
     lines = templates[place.filename.removeprefix(TEMPLATES)].split("\n")
     line = lines[(place.lineno or 1) - 1] if (place.lineno or 1) <= len(lines) else ""
     return Fault(place.filename, place.lineno or 1, len(line) - len(line.lstrip()) + 1, problem, cure, line)
