@@ -113,6 +113,15 @@ WRONG = [
     ("podcast_category", "1", "1 is not text"),
     ("podcast_image", "[]", "is a list where one value belongs"),
     ("logo", "[]", "is a list where one value belongs"),
+    ("accent", '"blue"', '"blue" is not a colour'),
+    ("accent_dark", '"#12345"', '"#12345" is not a colour'),
+    ("background", '"rgb(1,2,3)"', "is not a colour"),
+    ("background_dark", "0", "0 is not text"),
+    ("text", '"#ggg"', '"#ggg" is not a colour'),
+    ("text_dark", '"000000"', '"000000" is not a colour'),
+    ("color_scheme", '"both"', '"both" is not known'),
+    ("font", '"Georgia; }"', '"Georgia; }" is not the name of a font'),
+    ("footer", '"a\\nb"', "holds a character that cannot be printed"),
     ("llms", '"yes"', '"yes" is neither true nor false'),
     ("podcast_explicit", '"no"', '"no" is neither true nor false'),
     ("podcast_explicit", "1.0", "1.0 is neither true nor false"),
@@ -400,7 +409,7 @@ def test_ids_are_minted_under_the_base_url_s_host_where_nothing_else_is_said() -
 def test_the_command_prints_every_setting_as_toml_with_its_origin(tmp_path: Path) -> None:
     (tmp_path / "feedsvc.toml").write_text('title = "A \\"B\\""\n', encoding="utf-8")
     printed = feedsvc("config", tmp_path, FEEDSVC_PORT="9000").stdout
-    assert list(tomllib.loads(printed)) == [name for name, *_ in settings()]
+    assert list(tomllib.loads(printed)) == [*(name for name, *_ in settings()), "readers"]
     assert tomllib.loads(printed)["title"] == 'A "B"'
     assert [line.split() for line in printed.splitlines() if "# default" not in line] == [
         ["title", "=", '"A', '\\"B\\""', "#", "feedsvc.toml:1"],

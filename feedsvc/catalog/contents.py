@@ -90,6 +90,11 @@ class Contents:
         asked = {"kind": f"{kind}/", "now": now, "most": most}
         return tuple((row.term, row.name) for row in self._connection.execute(_OF_KIND, asked))
 
+    def names(self) -> frozenset[str]:
+        """Of all channels that any article is in, those to come too."""
+        in_any = select(membership.c.key).where(membership.c.channel == channel.c.key).exists()
+        return frozenset(self._connection.scalars(select(channel.c.name).where(in_any)))
+
     def months(self, now: int) -> tuple[Month, ...]:
         """The months with pages, the latest first."""
         found = []

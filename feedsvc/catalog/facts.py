@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SCHEMA = "schema"
 CATALOG = "catalog"
 SITE = "site"
+THEME = "theme"
 READ_WITH = "read_with"
 PLACED_WITH = "placed_with"
 LOADED = "loaded"

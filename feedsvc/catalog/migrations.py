@@ -178,6 +178,22 @@ _FULL_TEXT = """
 """
 
 
+def _themes(connection: Connection) -> None:
+    """6 to 7: what lies in the folder `theme` is the site's look, and no article or picture any more."""
+    body = "BYTEA" if connection.dialect.name == "postgresql" else "BLOB"
+    collation = ' COLLATE "C"' if connection.dialect.name == "postgresql" else ""
+    _run(connection, _THEMES.format(body=body, collation=collation))
+    _read_anew(connection)
+
+
+_THEMES = """
+    CREATE TABLE theme (
+        address TEXT{collation} NOT NULL, digest TEXT{collation} NOT NULL, length INTEGER NOT NULL, body {body},
+        PRIMARY KEY (address)
+    )
+"""
+
+
 def _run(connection: Connection, statements: str) -> None:
     for statement in statements.split(";"):
         connection.execute(text(statement))
@@ -193,4 +209,5 @@ STEPS: Mapping[int, Callable[[Connection], None]] = {
     3: _source_texts,
     4: _private_channels,
     5: _full_text,
+    6: _themes,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, and_
 
-VERSION = 6
+VERSION = 7
 
 tables = MetaData()
 
@@ -194,6 +194,16 @@ media = Table(
     Column("length", Integer, nullable=False),
     Column("width", Integer),
     Column("height", Integer),
+    Column("body", LargeBinary),
+)
+
+# The files of the folder `theme`, by their addresses. Without a body: there was no room for it.
+theme = Table(
+    "theme",
+    tables,
+    Column("address", Bytewise, primary_key=True),
+    Column("digest", Bytewise, nullable=False),
+    Column("length", Integer, nullable=False),
     Column("body", LargeBinary),
 )
 

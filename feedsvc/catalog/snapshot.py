@@ -27,6 +27,7 @@ from feedsvc.catalog.schema import (
     membership,
     record,
     revision,
+    theme,
 )
 from feedsvc.catalog.search import Search
 from feedsvc.catalog.stored import Stored
@@ -67,6 +68,7 @@ class Snapshot:
     Attributes:
         revision: the latest one.
         site: the settings that it was made with.
+        theme_digest: of the theme's files; empty for none.
 
     Raises:
         NotReady: where no sync has ended yet.
@@ -84,6 +86,7 @@ class Snapshot:
             raise NotReady("the articles are being read for the first time (ask again in a moment)")
         self.revision = Revision(latest.number, instant(latest.at))
         self.site = msgspec.json.decode(made_with, type=Site)
+        self.theme_digest = known.get(facts.THEME, "")
         self._rows: dict[str, Row[Any]] = {}
 
     def term(self, name: str, now: int) -> str:
@@ -220,11 +223,6 @@ class Snapshot:
             raise NotFound(f"there is no article {slug}")
         return place
 
-    def names(self) -> frozenset[str]:
-        """Of all channels that any article is in, those to come too."""
-        in_any = select(membership.c.key).where(membership.c.channel == channel.c.key).exists()
-        return frozenset(self._connection.scalars(select(channel.c.name).where(in_any)))
-
     def neighbours(self, of: Article, now: int) -> tuple[Neighbour | None, Neighbour | None]:
         """The articles of the site that were published last before an article, and first after it."""
         place = (int(of.published.timestamp()), of.id)
@@ -243,6 +241,11 @@ class Snapshot:
     def media_mark(self, address: str) -> str:
         """The mark that a file had when it was last read."""
         return self._connection.scalar(select(record.c.mark).where(record.c.address == address)) or ""
+
+    def theme_files(self) -> dict[str, bytes]:
+        """The files of the theme, by their addresses."""
+        rows = select(theme.c.address, theme.c.body).where(theme.c.body.is_not(None)).order_by(theme.c.address)
+        return {address: bytes(body) for address, body in self._connection.execute(rows)}
 
     @property
     def contents(self) -> Contents:

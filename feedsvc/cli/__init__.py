@@ -18,8 +18,9 @@ from feedsvc import __version__
 from feedsvc.cli import site, words
 from feedsvc.cli.catalog import catalog_command
 from feedsvc.cli.codes import CANNOT_START, CONTENT_HAS_ERRORS, DONE, WRONG_SETTINGS
+from feedsvc.cli.theme import theme_command
 from feedsvc.cli.token import token_command
-from feedsvc.config import missing, redirects
+from feedsvc.config import DEFAULT, faint, missing, pairs
 from feedsvc.config.checks import shown
 from feedsvc.config.secrets import hidden, hidden_header
 from feedsvc.errors import CatalogError, FeedsvcError, SettingsError
@@ -124,16 +125,18 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     from feedsvc.catalog.database import MEMORY
     from feedsvc.catalog.syncing import Terms, sync
     from feedsvc.cli import channels, findings, following
+    from feedsvc.publication import rehearsal
 
     folder = content or Path()
     settings = site.load(folder, {})
     catalog = Catalog(MEMORY)
     outcome = sync(catalog, following.source(folder), Terms(site.complete(settings, folder), catalog.now))
     at_risk = _at_risk(database or settings.server.database or kept(folder), catalog, settings.origins)
-    of_settings = (*missing(settings, folder), *channels.unknown(catalog, settings))
+    of_settings = (*missing(settings, folder), *faint(settings), *channels.unknown(catalog, settings))
     with catalog.snapshot() as snapshot:
-        unfit = tuple(fitness.faults(snapshot, settings.origins, int(catalog.now())))
-    faults = sorted((*outcome.faults, *of_settings, *at_risk, *unfit))
+        now = int(catalog.now())
+        unfit = (*fitness.faults(snapshot, settings.origins, now), *rehearsal.faults(snapshot, now))
+    faults = sorted({*outcome.faults, *of_settings, *at_risk, *unfit})
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)
     if found.errors:
@@ -202,16 +205,20 @@ def show_config(content: Path | None) -> None:
     values = {**asdict(found.site), **asdict(found.table), **asdict(found.server)}
     values |= {"source": hidden(found.table.source), "database": hidden(found.server.database)}
     values |= {"purge_url": hidden(found.server.purge_url), "purge_header": hidden_header(found.server.purge_header)}
-    del values["sections"], values["channels"], values["redirects"], values["readers"]
+    tables = {table: values.pop(table) for table in pairs.KINDS}
+    del values["sections"], values["channels"]
     for section in found.site.sections:
         values |= {f"sections.{section.name}.{name}": value for name, value in section.given.items()}
     for channel in found.site.channels:
         values |= {f"{channel.shown}.{name}": value for name, value in channel.given.items()}
-    values |= {redirects.name(path): target for path, target in found.site.redirects}
+    for table, lines in tables.items():
+        values |= {pairs.name(table, each): target for each, target in lines}
+        values |= {table: ()} if table in found.origins else {}
     for name, value in values.items():
-        click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins[name]}")
+        click.echo(f"{f'{name} = {shown(value)}':<40}  # {found.origins.get(name, DEFAULT)}")
 
 
+cli.add_command(theme_command)
 cli.add_command(catalog_command)
 cli.add_command(token_command)
 

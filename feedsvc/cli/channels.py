@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def unknown(catalog: Catalog, found: Config) -> Iterator[Fault]:
     """A warning for each channel that is named, or has settings, and that no article is in."""
     with catalog.snapshot() as snapshot:
-        known = snapshot.names()
+        known = snapshot.contents.names()
     for each in found.site.channels:
         for key, name in _named(each):
             if name not in known:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from feedsvc.config import channels, databases, podcasts, sections
+from feedsvc.config import channels, colours, databases, fonts, pairs, podcasts, sections
 from feedsvc.config import redirects as moves
 from feedsvc.config.channels import ChannelSettings
 from feedsvc.config.layers import FILE_NAME, given
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from feedsvc.config.sections import Section
 
 __all__ = [
+    "DEFAULT",
     "FILE_NAME",
     "ChannelSettings",
     "Config",
@@ -34,6 +35,7 @@ __all__ = [
     "Table",
     "at",
     "complete",
+    "faint",
     "load",
     "missing",
     "settings",
@@ -77,54 +79,55 @@ def load(folder: Path | None, environ: Mapping[str, str], flags: Mapping[str, An
     origins = dict.fromkeys(by_name, DEFAULT)
     values: dict[str, Any] = {}
     in_tables: dict[str, dict[str, dict[str, Any]]] = {sections.TABLE: {}, channels.TABLE: {}}
-    moved: dict[str, tuple[str, str]] = {}
+    paired: dict[str, dict[str, tuple[str, str]]] = {}
     faults: list[Fault] = []
     places: dict[str, Fault] = {}
     for each in given(known, folder, environ, flags, faults):
         try:
-            if each.table == moves.TABLE:
-                moved[each.whole_name] = moves.redirect(each.name, each.value)
+            if each.table in pairs.KINDS:
+                read = [] if each.is_empty else [(each.whole_name, pairs.read(each.table, each.name, each.value))]
+                paired.setdefault(each.table, {}).update(read)
             else:
                 check = channels.KEYS[each.name][0] if each.table == channels.TABLE else by_name[each.name]
-                value = check(each.value)
                 holder = in_tables[each.table].setdefault(each.of, {}) if each.table else values
-                holder[each.name] = value
+                holder[each.name] = check(each.value)
         except ValueError as error:
             faults.append(_fault(each, error))
             continue
-        origins[_shown(each, moved)] = each.origin
+        origins[_shown(each, paired)] = each.origin
         places[each.whole_name] = each.place
-    faults += _together(values, in_tables, moved, places)
+    faults += _together(values, in_tables, paired, places)
     if not faults:  # else what seems to be missing may be at fault
         faults += databases.incomplete(values, places)
     if faults:
         raise SettingsError(*map(databases.told, faults))
-    site = _site(values, in_tables, moved)
+    site = _site(values, in_tables, paired)
     return Config(site, _group(Table, values), _group(Server, values), _of_presets(site, origins) | origins)
 
 
 def _together(
     values: Mapping[str, Any],
     in_tables: Mapping[str, Mapping[str, Mapping[str, Any]]],
-    moved: Mapping[str, tuple[str, str]],
+    paired: Mapping[str, Mapping[str, tuple[str, str]]],
     places: Mapping[str, Fault],
 ) -> Iterator[Fault]:
     """What is wrong with settings that are right each by itself."""
     yield from podcasts.incomplete(values, places)
-    yield from moves.useless(moved, values.get("base_url", ""), places)
+    yield from moves.useless(paired.get(moves.TABLE, {}), values.get("base_url", ""), places)
     yield from channels.unusable(in_tables[channels.TABLE], places)
 
 
 def _site(
     values: Mapping[str, Any],
     in_tables: Mapping[str, Mapping[str, Mapping[str, Any]]],
-    moved: Mapping[str, tuple[str, str]],
+    paired: Mapping[str, Mapping[str, tuple[str, str]]],
 ) -> Site:
+    tables: dict[str, Any] = dict(pairs.values(paired))
     return replace(
         _group(Site, values),
         sections=sections.sections(in_tables[sections.TABLE]),
         channels=channels.channels(in_tables[channels.TABLE]),
-        redirects=tuple(sorted(moved.values())),
+        **tables,
     )
 
 
@@ -134,10 +137,11 @@ def _of_presets(site: Site, origins: Mapping[str, str]) -> dict[str, str]:
     return {f"{each.shown}.{name}": origins[f"{each.shown}.preset"] for each in presets for name in each.given}
 
 
-def _shown(each: Given, moved: Mapping[str, tuple[str, str]]) -> str:
+def _shown(each: Given, paired: Mapping[str, Mapping[str, tuple[str, str]]]) -> str:
     """A setting as `feedsvc config` shows it: a path and a channel's name have several spellings."""
-    if each.table == moves.TABLE:
-        return moves.name(moved[each.whole_name][0])
+    if each.table in pairs.KINDS:
+        whole = each.whole_name
+        return whole if each.is_empty else pairs.name(each.table, paired[each.table][whole][0])
     return f"{channels.shown(each.of)}.{each.name}" if each.table == channels.TABLE else each.whole_name
 
 
@@ -151,10 +155,19 @@ def missing(found: Config, folder: Path) -> tuple[Fault, ...]:
     """A warning for each section whose folder is not there, and for a cover or a logo whose file is not."""
     absent = (section for section in found.site.sections if not (folder / section.name).is_dir())
     faults = [_folderless(section, found.origins) for section in absent]
+    if fonts.is_family(found.site.font) and not fonts.files(found.site.font, folder):
+        problem = f"font: there is no file of {found.site.font} in {fonts.FOLDER}"
+        faults.append(_missing(found.origins["font"], problem, f"put {fonts.name(found.site.font)}.woff2 there"))
     for name, image in _pictures(found.site):
         if image and not _ELSEWHERE.match(image) and not (folder / unquote(image).lstrip("/")).is_file():
             faults.append(_missing(found.origins[name], f"{name}: there is no file {image}", _COVER))
     return tuple(faults)
+
+
+def faint(found: Config) -> Iterator[Fault]:
+    """A warning for each colour that is hard to read."""
+    for name, problem in colours.faint({name: getattr(found.site, name) for name in colours.OURS}):
+        yield _missing(found.origins[name], f"{name}: {problem}", f"take colours of {colours.LEAST} at least")
 
 
 def _pictures(site: Site) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from feedsvc.config import channels, checks, redirects, sections, toml
+from feedsvc.config import channels, checks, pairs, sections, toml
 from feedsvc.errors import Fault, SettingsError
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ class Given(NamedTuple):
     """What a layer gives for a setting: the place is a fault that holds it.
 
     Attributes:
-        table: the kind of table that it stands in: one of sections, of channels, or the redirects; empty for the top.
+        table: the kind of table that it stands in: one of sections, of channels, or of pairs; empty for the top.
         of: the section's or the channel's name.
+        is_empty: whether it is a whole table of pairs, with none in it.
     """
 
     name: str
@@ -38,12 +39,13 @@ class Given(NamedTuple):
     place: Fault
     table: str = ""
     of: str = ""
+    is_empty: bool = False
 
     @property
     def whole_name(self) -> str:
         """The name, with its table before it."""
-        if self.table == redirects.TABLE:
-            return redirects.name(self.name)
+        if self.table in pairs.KINDS:
+            return self.table if self.is_empty else pairs.name(self.table, self.name)
         return ".".join(filter(None, (self.table, self.of, self.name)))
 
 
@@ -92,13 +94,15 @@ def _in_file(path: Path, known: Mapping[str, Any], faults: list[Fault]) -> Itera
         place = Fault(str(path), key.line, key.value_column, "", "", key.text)
         table, name = key.path[0] if len(key.path) > 1 else "", key.path[-1]
         of = "/".join(part.strip("/") for part in key.path[1:-1])
-        if table != redirects.TABLE and name not in _allowed(table, of, known):
+        origin = f"{FILE_NAME}:{key.line}" if key.line else FILE_NAME
+        if not table and name in pairs.KINDS and key.value == {}:
+            yield Given("", (), origin, place, name, is_empty=True)
+        elif table not in pairs.KINDS and name not in _allowed(table, of, known):
             faults.append(_unknown(key, replace(place, column=key.column), known))
         elif isinstance(key.value, dict | list) and not (table == channels.TABLE and name in channels.LISTS):
             problem = f"{key.name}: is {checks.shown(key.value)} where one value belongs"
             faults.append(replace(place, problem=problem, cure=toml.LINES))
         else:
-            origin = f"{FILE_NAME}:{key.line}" if key.line else FILE_NAME
             yield Given(name, key.value, origin, place, table, of)
 
 
@@ -115,11 +119,11 @@ def _unknown(key: toml.Key, place: Fault, known: Collection[str]) -> Fault:
         near = get_close_matches(key.path[-1], keys, n=1)
         is_typo = near and near[0] != key.path[-1]
         cure = f"did you mean {near[0]}?" if is_typo else f"{one}, as in {example}, has {', '.join(keys)}"
-    elif key.name == redirects.TABLE:
-        cure = f"write [{redirects.TABLE}], and the redirects below it, each on a line"
+    elif key.name in pairs.KINDS:
+        cure = f"write [{key.name}], and {pairs.KINDS[key.name].what} below it, each on a line"
     elif isinstance(key.value, dict):
         meant = {each: f"did you mean [{each}.NAME]?" for each in _TABLES}
-        meant[redirects.TABLE] = f"did you mean [{redirects.TABLE}]?"
+        meant |= {each: f"did you mean [{each}]?" for each in pairs.KINDS}
         near = get_close_matches(key.name, meant, n=1)
         cure = meant[near[0]] if near else "write its lines without the name of a table above them"
     else:

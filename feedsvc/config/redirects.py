@@ -42,17 +42,23 @@ def redirect(written: str, value: Any) -> tuple[str, str]:
     path = _looked_up(written)
     if path == "/":
         raise ValueError(f"the site's own list stands there|{_CURE}")
-    return path, _target(value)
+    return path, target(value, _CURE)
 
 
-def _target(value: Any) -> str:
+def target(value: Any, cure: str) -> str:
+    """A path below the base URL, or an absolute http or https URL, fit for a Location.
+
+    Raises:
+        ValueError: `problem|cure`.
+    """
     url = text(value)
-    if not re.fullmatch(_TARGET, url) and not _is_url(url):
-        raise ValueError(f"{shown(value)} is neither a path nor an http or https URL|{_CURE}")
+    if not re.fullmatch(_TARGET, url) and not is_url(url):
+        raise ValueError(f"{shown(value)} is neither a path nor an http or https URL|{cure}")
     return quote(url, safe=_SAFE)
 
 
-def _is_url(url: str) -> bool:
+def is_url(url: str) -> bool:
+    """Whether it is an absolute http or https URL."""
     try:
         return bool(re.fullmatch(_URL, url) and urlsplit(url).hostname and urlsplit(url).port != 0)
     except ValueError:
@@ -80,11 +86,6 @@ def useless(found: Mapping[str, tuple[str, str]], base_url: str, places: Mapping
         if following == path:
             problem = f"{each}: leads back to itself{''.join(f', by way of {shown(step)}' for step in way[1:])}"
             yield replace(places[each], problem=problem, cure="let it lead to where something stands")
-
-
-def name(written: str) -> str:
-    """A redirect as it is shown."""
-    return f"{TABLE}.{shown(written)}"
 
 
 def _here(target: str, base_url: str) -> str:

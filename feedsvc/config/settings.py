@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.config import checks, databases, podcasts, purges, readers
+from feedsvc.config import checks, colours, databases, fonts, podcasts, purges, readers
 from feedsvc.config.channels import ChannelSettings  # noqa: TC001 - at run time too: the catalog holds them
 from feedsvc.config.sections import Section  # noqa: TC001 - likewise
 
@@ -71,12 +71,29 @@ class Site:
     podcast_type: str = _setting(
         "episodic", checks.choice("episodic", "serial"), "`episodic`, newest first, or `serial`, in order"
     )
+    accent: str = _setting("", colours.colour, "the colour of links and buttons, such as `#0b5394`")
+    accent_dark: str = _setting("", colours.colour, "the same where the page is dark")
+    background: str = _setting("", colours.colour, "the colour of the page")
+    background_dark: str = _setting("", colours.colour, "the same where the page is dark")
+    text: str = _setting("", colours.colour, "the colour of the text")
+    text_dark: str = _setting("", colours.colour, "the same where the page is dark")
+    color_scheme: str = _setting(
+        "auto",
+        checks.choice("auto", "light", "dark"),
+        "whether pages are `light`, `dark`, or as the reader's system is",
+    )
+    font: str = _setting(
+        "system", fonts.font, "`system`, `serif`, `mono`, or a family whose files are in `theme/static`"
+    )
+    footer: str = _setting("", checks.text, "a line below every page, in Markdown")
     max_age: int = _number(300, 0, 86_400, "for how many seconds a cache may keep an answer")
     stale: int = _number(600, 0, 604_800, "for how many seconds more it may serve it while it asks again")
     sections: tuple[Section, ...] = ()
     channels: tuple[ChannelSettings, ...] = ()
     # Old paths with where they lead, sorted (`redirects.redirect`).
     redirects: tuple[tuple[str, str], ...] = ()
+    # Names with the paths or URLs that they lead to, in the order in which they are shown (`navigation.link`).
+    navigation: tuple[tuple[str, str], ...] = ()
     # Feed readers by their names, with the addresses at which they open a feed (`readers.opened`).
     readers: tuple[tuple[str, str], ...] = readers.USUAL
 

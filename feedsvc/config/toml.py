@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from feedsvc.config import channels, redirects
+from feedsvc.config import channels, pairs
 from feedsvc.config.sections import TABLE, tables
 from feedsvc.errors import Fault, SettingsError
 
@@ -40,7 +40,7 @@ class Place(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key of the file's top level, of a section, or of the redirects.
+    """A key of the file's top level, of a section, or of a table of pairs.
 
     Attributes:
         path: the tables that it stands in, and its own name.
@@ -91,7 +91,7 @@ def _leaves(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
         if name in {TABLE, channels.TABLE} and isinstance(value, dict):
             for path, given in tables(value):
                 yield from (((name, *path, key), each) for key, each in given.items())
-        elif name == redirects.TABLE and isinstance(value, dict):
+        elif name in pairs.KINDS and isinstance(value, dict) and value:
             yield from (((name, key), each) for key, each in value.items())
         else:
             yield (name,), value

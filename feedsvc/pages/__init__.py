@@ -5,8 +5,8 @@ Everything is escaped on its way into a template but an entry's content, which `
 
 from __future__ import annotations
 
-import re
 from functools import partial
+from types import SimpleNamespace
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -14,15 +14,18 @@ from feedsvc.pages import structured
 from feedsvc.pages.assets import STATIC, icon_name, script_name, style_name
 from feedsvc.pages.directory import STYLE, STYLE_SOURCE, DirectoryView, Group, Headline, HeadlinesView, Subscription
 from feedsvc.pages.languages import attributes, differs, direction
+from feedsvc.pages.looks import PLAIN, Look, Shades
 from feedsvc.pages.search import SearchView
 from feedsvc.pages.views import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView
 from feedsvc.pages.wording import ENGLISH, wording
 from feedsvc.text.dates import rfc3339
 from feedsvc.text.renditions import srcset
 from feedsvc.text.responsive import sizes
+from feedsvc.themes.sandbox import furnish
 
 __all__ = [
     "ENGLISH",
+    "PLAIN",
     "STATIC",
     "STYLE_SOURCE",
     "ArticleView",
@@ -35,9 +38,11 @@ __all__ = [
     "HeadlinesView",
     "Link",
     "ListView",
+    "Look",
     "MessageView",
     "PeriodView",
     "SearchView",
+    "Shades",
     "Subscription",
     "article_page",
     "directory_page",
@@ -53,9 +58,6 @@ __all__ = [
     "wording",
 ]
 
-# Not urlsplit, which raises on some texts: an address of no use only stays without a link.
-_WEB = re.compile(r"https?://(?:[^/?#]*@)?([^/?#]+).*", re.IGNORECASE | re.DOTALL)
-
 _templates = Environment(
     loader=PackageLoader("feedsvc.pages"),
     autoescape=True,
@@ -64,10 +66,18 @@ _templates = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-_templates.globals.update(rfc3339=rfc3339, direction=direction, differs=differs, structured=structured, style=STYLE)
-_templates.globals.update(srcset=srcset, sizes=sizes)
-_templates.tests["web"] = lambda url: url is not None and _WEB.match(url) is not None
-_templates.filters["host"] = lambda url: _WEB.sub(r"\1", url)
+# No module is handed out: by way of one, a template of a site could reach anything.
+_FURNITURE = {
+    "rfc3339": rfc3339,
+    "direction": direction,
+    "differs": differs,
+    "structured": SimpleNamespace(news_article=structured.news_article, site=structured.site),
+    "style": STYLE,
+    "srcset": srcset,
+    "sizes": sizes,
+}
+_templates.globals.update(_FURNITURE)
+furnish(_templates)
 
 
 def list_page(view: ListView) -> bytes:
@@ -122,18 +132,18 @@ def _render(
 ) -> bytes:
     chrome = view.chrome
     said = wording(chrome.language)
-    return (
-        _templates.get_template(template)
-        .render(
-            view=view,
-            chrome=chrome,
-            words=said.words,
-            day=partial(said.day, zone=chrome.zone),
-            listed=said.listed,
-            language_of_words=said.language,
-            language_of_days=said.language_of_days,
-            ours=attributes(said.language, chrome.language),
-            ours_in=lambda language: attributes(said.language, language or chrome.language),
-        )
-        .encode()
-    )
+    look = chrome.look or PLAIN
+    given = {
+        "view": view,
+        "chrome": chrome,
+        "words": said.words,
+        "day": partial(said.day, zone=chrome.zone),
+        "listed": said.listed,
+        "language_of_words": said.language,
+        "language_of_days": said.language_of_days,
+        "ours": attributes(said.language, chrome.language),
+        "ours_in": lambda language: attributes(said.language, language or chrome.language),
+        "static": partial(look.href, chrome.style_href.rpartition("/")[0] + "/"),
+    }
+    page = look.page(template, given, _FURNITURE)
+    return (_templates.get_template(template).render(given) if page is None else page).encode()

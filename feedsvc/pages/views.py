@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from markupsafe import Markup
+
     from feedsvc.model import Entry, Image
+    from feedsvc.pages.looks import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,14 @@ class Chrome:
         language: in which the page speaks (BCP 47).
         zone: the time zone in which days are told.
         style_href: the address of the style sheet, `static/` and `style_name` below the base URL.
-        icon_href: that of the picture that stands for the site in a browser.
         search_href: the address of the search, without its host as well.
         feeds: in the order of their announcement: those of the page's own channel before the site's.
+        navigation: links at the top of every page.
+        logo: beside the site's name; None for none.
+        footer: HTML of a line below every page; empty for none.
+        icon_href: the address of what stands for the site in a browser; empty for none.
+        color_scheme: as CSS has it.
+        look: that of the site; None for ours.
     """
 
     site_title: str
@@ -66,9 +74,14 @@ class Chrome:
     language: str
     zone: tzinfo
     style_href: str
-    icon_href: str = "data:,"
     search_href: str = ""
     feeds: tuple[FeedLink, ...] = ()
+    navigation: tuple[Link, ...] = ()
+    logo: Image | None = None
+    footer: Markup | str = ""
+    icon_href: str = ""
+    color_scheme: str = "light dark"
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

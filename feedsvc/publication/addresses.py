@@ -21,6 +21,7 @@ from feedsvc.publication import (
     files,
     filtered,
     headlines,
+    looks,
     private,
     redirects,
     searching,
@@ -78,8 +79,8 @@ def made(
     Raises:
         Unpublished: where there is none.
     """
-    if isinstance(key, str) and key.startswith("static/"):
-        return Made(files.static(key.removeprefix("static/")), 0, None)
+    if isinstance(key, str) and files.is_ours(key):
+        return Made(files.static(key.removeprefix(files.STATIC)), 0, None)
     with catalog.snapshot() as snapshot:
         # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
         began = time.monotonic()
@@ -120,6 +121,8 @@ def _keyed(snapshot: Snapshot, key: Key, now: int, last: Document | None, *, neg
     if isinstance(key, Notice):
         return sitepages.notice(snapshot, now, key)
     wanted = Variant(key) if isinstance(key, str) else key
+    if wanted.path.startswith(files.STATIC) and not wanted.private:
+        return looks.static(snapshot, wanted.path.removeprefix(files.STATIC))
     if wanted.path == searching.PATH and wanted.query:
         return searching.page(snapshot, now, query=wanted.query)
     if wanted.private:

@@ -19,8 +19,8 @@ OPEN = ("Access-Control-Allow-Origin", "*")
 # A page loads its own style and pictures from anywhere, and nothing else; a picture opened by itself runs nothing. Who
 # looks at a page with a browser's tools may fetch what stands beside it, such as robots.txt.
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src * data:; media-src *; connect-src 'self'; base-uri 'none'; "
-    "form-action 'self'"
+    "default-src 'none'; style-src 'self'; img-src * data:; media-src *; connect-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'self'"
 )
 PAGE_HEADERS = (("Content-Security-Policy", _POLICY), NOSNIFF)
 # That of a feed also runs what copies an address.

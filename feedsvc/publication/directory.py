@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from feedsvc import feeds, pages
 from feedsvc.formats import FORMATS
 from feedsvc.pages import DirectoryView, Group, Link, Subscription, wording
-from feedsvc.publication import answers, views
-from feedsvc.publication.answers import HTML, NOSNIFF, OPEN, PAGE_HEADERS
+from feedsvc.publication import answers, looks, views
+from feedsvc.publication.answers import HTML, NOSNIFF, OPEN
 from feedsvc.publication.documents import document
 from feedsvc.text.dates import rfc822
 from feedsvc.text.subjects import AUTHORS, CATEGORIES, CHANNELS, LANGUAGES, SECTIONS, TAGS
@@ -40,7 +40,8 @@ def page(snapshot: Snapshot, now: int) -> Document:
     )
     chrome = views.chrome(site, views.feed_links(snapshot, feeds.channel(snapshot, "", now), now))
     view = DirectoryView(chrome=chrome, canonical=site.base_url + PAGE, opml=site.base_url + OPML, groups=groups)
-    return document(HTML, pages.directory_page(view), lifetime=_lifetime(snapshot, now), headers=PAGE_HEADERS)
+    body = pages.directory_page(looks.dressed(view, snapshot))
+    return document(HTML, body, lifetime=_lifetime(snapshot, now), headers=looks.headers(snapshot))
 
 
 def opml(snapshot: Snapshot, now: int) -> Document:

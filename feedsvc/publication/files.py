@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from feedsvc.catalog import Snapshot, Stored
     from feedsvc.model import Document
 
+STATIC = "static/"
+"""Before the names of files of the look."""
+
 _MEDIA_POLICY = ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 
 
@@ -47,10 +50,13 @@ def meant(address: str) -> tuple[str, ...]:
     return (address, *(found[0] for each in named if (found := without_digest(each))))
 
 
+def is_ours(path: str) -> bool:
+    """Whether one of our own files stands at a path below the base URL, whatever the look of the site."""
+    return path.startswith(STATIC) and path.removeprefix(STATIC) in pages.STATIC
+
+
 def static(name: str) -> Document:
     """One of our own files."""
-    if name not in pages.STATIC:
-        raise NotFound(f"nothing is published at /static/{name}")
     type_, body = pages.STATIC[name]
     return document(type_, body, lifetime=Lifetime(max_age=YEAR), headers=(NOSNIFF,))
 

@@ -14,8 +14,8 @@ from feedsvc import archives, feeds, pages
 from feedsvc.errors import Gone, Moved, NotFound, NotReady
 from feedsvc.formats import FORMATS
 from feedsvc.pages import ArticleView, FeedLink, FeedView, Link, ListView
-from feedsvc.publication import sitepages, subscriptions, views
-from feedsvc.publication.answers import HTML, NOSNIFF, PAGE_HEADERS, lifetime
+from feedsvc.publication import looks, sitepages, subscriptions, views
+from feedsvc.publication.answers import HTML, NOSNIFF, lifetime
 from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, Variant
 from feedsvc.publication.documents import document as whole
 from feedsvc.text.links import quoted
@@ -89,7 +89,9 @@ def document(snapshot: Snapshot, wanted: Variant, now: int, *, negotiate: bool) 
         raise NotFound("nothing is published there")
     if article:
         return _article(snapshot, of, now, article[1])
-    return _page(snapshot, of, now, pages.list_page(_list_view(snapshot, of, now, before and before[1])))
+    return _page(
+        snapshot, of, now, pages.list_page(looks.dressed(_list_view(snapshot, of, now, before and before[1]), snapshot))
+    )
 
 
 def _feed(snapshot: Snapshot, of: Channel, now: int, filename: str) -> Document:
@@ -116,7 +118,7 @@ def _page_of_feed(snapshot: Snapshot, of: Channel, now: int, filename: str) -> D
         others=tuple(Link(each.title, each.address(of)) for each in FORMATS.values() if each is not written),
         entries=_placed(feeds.feed(snapshot, of, now).entries[: snapshot.site.list_length], of),
     )
-    return _page(snapshot, of, now, pages.feed_page(view))
+    return _page(snapshot, of, now, pages.feed_page(looks.dressed(view, snapshot)))
 
 
 def _list_view(snapshot: Snapshot, of: Channel, now: int, before: str | None) -> ListView:
@@ -156,7 +158,7 @@ def _article(snapshot: Snapshot, of: Channel, now: int, slug: str) -> Document:
         authors=tuple(Link(author.name, author.uri or "") for author in views.named(entry, site)),
         latest=_entries(others[: site.latest_length], site, of),
     )
-    return _page(snapshot, of, now, pages.article_page(view))
+    return _page(snapshot, of, now, pages.article_page(looks.dressed(view, snapshot)))
 
 
 def _chrome(site: Site, of: Channel) -> pages.Chrome:
@@ -175,7 +177,7 @@ def _placed(entries: Sequence[Entry], of: Channel) -> tuple[Entry, ...]:
 
 
 def _page(snapshot: Snapshot, of: Channel, now: int, body: bytes) -> Document:
-    return whole(HTML, body, lifetime=_lifetime(snapshot, of, now), headers=(*PAGE_HEADERS, *HEADERS))
+    return whole(HTML, body, lifetime=_lifetime(snapshot, of, now), headers=(*looks.headers(snapshot), *HEADERS))
 
 
 def _lifetime(snapshot: Snapshot, of: Channel, now: int) -> Lifetime:

@@ -11,8 +11,8 @@ from feedsvc import feeds, pages
 from feedsvc.catalog import MOST_FOUND
 from feedsvc.errors import SearchError
 from feedsvc.pages import SearchView
-from feedsvc.publication import views
-from feedsvc.publication.answers import HTML, NOSNIFF, PAGE_HEADERS, lifetime
+from feedsvc.publication import looks, views
+from feedsvc.publication.answers import HTML, NOSNIFF, lifetime
 from feedsvc.publication.documents import Variant, document
 from feedsvc.text.search import sought
 from feedsvc.text.xml import clean
@@ -70,7 +70,9 @@ def page(snapshot: Snapshot, now: int, *, query: str = "") -> Document:
     )
     kept = lifetime(snapshot, "", now)
     kept = replace(kept, good_until=min(kept.good_until, now + FRESH), max_age=min(kept.max_age, FRESH), stale=0)
-    return document(HTML, pages.search_page(view), lifetime=kept, headers=PAGE_HEADERS)
+    return document(
+        HTML, pages.search_page(looks.dressed(view, snapshot)), lifetime=kept, headers=looks.headers(snapshot)
+    )
 
 
 def description(snapshot: Snapshot, now: int) -> Document:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from feedsvc import pages
 from feedsvc.errors import Moved
-from feedsvc.publication import spans, views
-from feedsvc.publication.answers import HTML, PAGE_HEADERS, lifetime
+from feedsvc.publication import looks, spans, views
+from feedsvc.publication.answers import HTML, lifetime
 from feedsvc.publication.documents import document
 from feedsvc.text.links import quoted
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def listing(snapshot: Snapshot, now: int, of: Channel, *, before: str | None = None) -> Document:
     """A channel's list: its newest articles, or those behind the one with a slug."""
-    body = pages.list_page(views.list_view(snapshot, of, now, before=before))
-    return document(HTML, body, lifetime=lifetime(snapshot, of, now), headers=PAGE_HEADERS)
+    body = pages.list_page(looks.dressed(views.list_view(snapshot, of, now, before=before), snapshot))
+    return document(HTML, body, lifetime=lifetime(snapshot, of, now), headers=looks.headers(snapshot))
 
 
 def article(snapshot: Snapshot, now: int, *, slug: str) -> Document:
@@ -29,15 +29,15 @@ def article(snapshot: Snapshot, now: int, *, slug: str) -> Document:
         found = snapshot.article(slug, now)
     except Moved as moved:
         raise Moved(page(snapshot, moved.location)) from None
-    body = pages.article_page(views.article_view(snapshot, found, now))
-    return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=PAGE_HEADERS)
+    body = pages.article_page(looks.dressed(views.article_view(snapshot, found, now), snapshot))
+    return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=looks.headers(snapshot))
 
 
 def period(snapshot: Snapshot, now: int, *, period: str, before: str | None = None) -> Document:
     """The list of a year or a month: its newest articles, or those behind the one with a slug."""
     found = spans.year_or_month(snapshot, period.replace("/", "-"), now)
-    body = pages.period_page(views.period_view(snapshot, found, now, before=before))
-    return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=PAGE_HEADERS)
+    body = pages.period_page(looks.dressed(views.period_view(snapshot, found, now, before=before), snapshot))
+    return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=looks.headers(snapshot))
 
 
 def period_without_slash(snapshot: Snapshot, now: int, *, period: str) -> Document:
@@ -47,8 +47,8 @@ def period_without_slash(snapshot: Snapshot, now: int, *, period: str) -> Docume
 
 def notice(snapshot: Snapshot, now: int, of: Notice) -> Document:
     """The page that says why nothing is at an address."""
-    body = pages.message_page(views.notice_view(snapshot, of, now))
-    return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=PAGE_HEADERS)
+    body = pages.message_page(looks.dressed(views.notice_view(snapshot, of, now), snapshot))
+    return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=looks.headers(snapshot))
 
 
 def page(snapshot: Snapshot, slug: str) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from feedsvc import feeds, pages
 from feedsvc.formats import FORMATS
-from feedsvc.publication import views
-from feedsvc.publication.answers import FEED_PAGE_HEADERS, HTML, NOSNIFF, OPEN, lifetime
+from feedsvc.publication import looks, views
+from feedsvc.publication.answers import HTML, NOSNIFF, OPEN, lifetime
 from feedsvc.publication.documents import document
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def farewell(snapshot: Snapshot, of: Channel, filename: str | None) -> tuple[str
 
 def page_of_feed(snapshot: Snapshot, now: int, of: Channel, *, filename: str) -> Document:
     """The page for people at the address of a feed: it may wait in a person's own cache, and in no other."""
-    body = pages.feed_page(views.feed_view(snapshot, of, FORMATS[filename], now))
+    body = pages.feed_page(looks.dressed(views.feed_view(snapshot, of, FORMATS[filename], now), snapshot))
     # A shared cache that does not look at Vary would hand it to readers.
     kept = replace(lifetime(snapshot, of, now), is_private=True)
-    return document(HTML, body, lifetime=kept, headers=FEED_PAGE_HEADERS)
+    return document(HTML, body, lifetime=kept, headers=looks.headers(snapshot, is_of_feed=True))

@@ -17,6 +17,7 @@ from unicodedata import normalize
 
 from feedsvc.errors import SourceError
 from feedsvc.text.keys import LONGEST_ADDRESS, fitted
+from feedsvc.themes import is_of_theme
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -30,6 +31,9 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 # Stands in an address for the rest of one that is too long; so many characters may be.
 _CUT = "\\…"
 _MAY_BE_LONG = LONGEST_ADDRESS // 4
+
+# What editors and downloads leave.
+_COPIES = ("~", ".swp", ".tmp", ".part")
 
 # macOS takes the two for the same name.
 _FORMS: Final = ("NFC", "NFD")
@@ -79,7 +83,7 @@ def _found(root: Path, suffixes: frozenset[str], places: Iterable[str]) -> Itera
         if not _is_walked(root, above, folders) or (status := _status(root / place)) is None:
             continue
         if not stat.S_ISDIR(status.st_mode):
-            if _is_record(name, suffixes):
+            if _is_record(name, suffixes) or _is_of_theme(place):
                 yield place, root / place
         elif not _is_skipped_folder(name):
             yield from walked(root, suffixes, f"{place}/")
@@ -158,7 +162,7 @@ def _chosen(root: Path, suffixes: frozenset[str], folder: str) -> list[tuple[str
         if entry.is_dir(follow_symlinks=False):
             if not _is_skipped_folder(name):
                 found.append((f"{folder}{name}/", None))
-        elif _is_record(name, suffixes):
+        elif _is_record(name, suffixes) or _is_of_theme(folder + name):
             address = folder + name
             if len(address) > _MAY_BE_LONG:
                 address = fitted(address, LONGEST_ADDRESS, _CUT)
@@ -190,6 +194,12 @@ def _is_record(name: str, suffixes: frozenset[str]) -> bool:
     # Editors' copies (`a.md~`, `.a.md.swp`, `#a.md#`) end in another way, or begin with one of these.
     ending = name[name.rfind(".") :]
     return (ending in suffixes or ending.lower() in suffixes) and name[0] not in ".#"
+
+
+def _is_of_theme(address: str) -> bool:
+    """Whether it is a file of the theme, of whatever ending: who puts one there is told what does not belong there."""
+    name = address.rpartition("/")[2]
+    return is_of_theme(address) and "." in name and name[0] not in ".#" and not name.endswith(_COPIES)
 
 
 def _is_skipped_folder(name: str) -> bool:

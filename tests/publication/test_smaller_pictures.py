@@ -93,7 +93,7 @@ def test_the_first_picture_is_loaded_at_once_and_all_others_when_they_are_looked
     assert 'tabindex="0"' in readers.body("articles/n1").decode()
     lead = pictures(readers.body("articles/lead"))
     assert [each.get("fetchpriority") for each in lead[:3]] == ["high", None, None]
-    assert lead[0]["sizes"] == "min(683px, 100vw - 2.5rem)"
+    assert lead[0]["sizes"] == "min(680px, 100vw - 2.5rem)"
     listed = pictures(readers.body(""))
     assert [each.get("fetchpriority") for each in listed] == ["high", None, None, None]
     assert {each["sizes"] for each in listed} == {"clamp(5.5rem, 24vw, 15rem)"}

@@ -93,6 +93,7 @@ class Commit:
         if is_bare:
             make_indexes(self._connection)
         _note(self._connection, [*reading.faults, *reading.standing])
+        reading.faults += reading.theming.settle(self._source)
         reading.faults += note_missing(self._connection, reading.enclosing, reading.media_changed)
         made = self._write(reading, removed, seen, now=now)
         self._standing.note(self._connection, self._site)
@@ -117,6 +118,7 @@ class Commit:
         gone = [*released, *chain.from_iterable(parts_of(self._connection, released).values())]
         forget_records(self._connection, gone)
         reading.media_changed |= forget_media(self._connection, gone)
+        reading.theming.forget(gone)
         return gone
 
     def _place(self, reading: Reading, removed: Sequence[int], *, now: int, is_bare: bool) -> Touched:
@@ -206,7 +208,7 @@ class Commit:
     def _write(self, reading: Reading, removed: Sequence[int], seen: Touched, *, now: int) -> Revision | None:
         """The revision; None where nothing that is published differs."""
         shown_everywhere = any(from_top(url) in reading.media_changed for url in self._site.pictures)
-        all_channels = self._standing.site_changed or shown_everywhere
+        all_channels = self._standing.site_changed or reading.theming.is_other or shown_everywhere
         if not (seen.all or reading.media_changed or all_channels):
             return None
         media = {self._channels.key(MEDIA)} if reading.media_changed else set()

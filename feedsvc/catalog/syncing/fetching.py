@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedsvc.errors import RecordError
 from feedsvc.text.media_types import is_recording, media_type
+from feedsvc.themes import is_of_theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ class Fetched(NamedTuple):
         digest: of its bytes, SHA-256 in hexadecimal; empty where they could not be had.
         length: in bytes.
         record: None too where it is a recording that is too large for the catalog.
-        is_media: whether it is to be served as it is.
+        is_media: whether it is to be served as it is; likewise `is_theme`, of the theme.
         error: why it cannot be read.
     """
 
@@ -40,6 +41,7 @@ class Fetched(NamedTuple):
     length: int = 0
     record: Record | None = None
     is_media: bool = False
+    is_theme: bool = False
     error: RecordError | None = None
 
 
@@ -51,7 +53,7 @@ def fetched(source: Source, seen: Seen, *, is_patient: bool) -> Fetched:
     """
     address, mark, *_ = seen
     still = mark if is_patient else None  # who looks only once reads what there is
-    type_ = media_type(address)
+    type_ = None if is_of_theme(address) else media_type(address)
     try:
         weight = source.weigh(address, still) if is_recording(type_) else None
         if weight is not None and weight.length > MEDIA_LIMIT:
@@ -62,7 +64,7 @@ def fetched(source: Source, seen: Seen, *, is_patient: bool) -> Fetched:
     if record is None:
         return Fetched(address, mark)
     digest = sha256(record.body).hexdigest()
-    return Fetched(address, mark, digest, len(record.body), record, type_ is not None)
+    return Fetched(address, mark, digest, len(record.body), record, type_ is not None, is_of_theme(address))
 
 
 def groups(each: Iterable[Fetched]) -> Iterator[list[Fetched]]:

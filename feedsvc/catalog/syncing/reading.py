@@ -19,6 +19,7 @@ from feedsvc.catalog.syncing.bulk import insert_rows
 from feedsvc.catalog.syncing.claims import Claim, claim
 from feedsvc.catalog.syncing.difference import parts_of
 from feedsvc.catalog.syncing.fetching import MEDIA_LIMIT, Fetched, fetched, groups
+from feedsvc.catalog.syncing.theming import Theming
 from feedsvc.errors import Fault, RecordError
 from feedsvc.text.media_types import media_type
 
@@ -59,6 +60,7 @@ class Reading:
         media_changed: addresses of the files under `/media/` that are new, others than before, or gone.
         young: addresses of what was too young to be sure of.
         restless: addresses of what cannot be read yet.
+        theming: what became of the theme.
     """
 
     connection: Connection
@@ -75,6 +77,7 @@ class Reading:
     media_changed: set[str] = field(default_factory=set)
     young: list[str] = field(default_factory=list)
     restless: list[str] = field(default_factory=list)
+    theming: Theming = field(init=False)
     _known: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     _parts: dict[str, set[str]] = field(default_factory=dict)
     _next_number: int = 0
@@ -85,6 +88,7 @@ class Reading:
 
     def read(self, source: Source, changed: Iterable[Seen]) -> None:
         """Reads the changed records, a batch at a time, and writes their rows."""
+        self.theming = Theming(self.connection)
         self._next_number = (self.connection.scalar(select(func.max(article.c.number))) or 0) + 1
         remaining = iter(changed)
         while batch := list(islice(remaining, SIZE)):
@@ -108,7 +112,7 @@ class Reading:
 
     def _made(self, each: Fetched) -> tuple[Checked, ...] | RecordError:
         """What became of the articles in a record that is to be taken; nothing of another one."""
-        if each.record is None or each.is_media or not self._is_to_take(each.address, each.digest):
+        if each.record is None or each.is_media or each.is_theme or not self._is_to_take(each.address, each.digest):
             return ()
         try:
             return self._checked(each.record, each.digest)
@@ -127,6 +131,8 @@ class Reading:
                 return
             if not self._is_to_take(address, each.digest):
                 self._keep_faults(address)
+            elif each.is_theme:
+                self._take_theme(each)
             elif each.is_media:
                 self._take_media(each)
             elif isinstance(made, RecordError):
@@ -137,6 +143,7 @@ class Reading:
             if self._is_restless(address, mark):
                 return
             self.faults.extend(error.faults)
+            self.theming.forget([address])  # ours is better than one of before
         self._records.append((address, mark.value, mark.is_settled, each.digest, None, None))
 
     def _is_restless(self, address: str, mark: Mark) -> bool:
@@ -205,6 +212,12 @@ class Reading:
         self._sources.append((self._next_number, checked.article.source))
         self._references.extend((each, checked.address) for each in references(checked.article))
         self._next_number += 1
+
+    def _take_theme(self, each: Fetched) -> None:
+        if each.address in self._known:  # it was an article or a picture, while the folder was one like any other
+            self.not_articles.extend([each.address, *sorted(self._parts.get(each.address, ()))])
+            self.media_changed |= forget_media(self.connection, [each.address])
+        self.theming.take(each)
 
     def _take_media(self, each: Fetched) -> None:
         address, body = each.address, each.record.body if each.record else None
