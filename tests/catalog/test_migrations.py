@@ -116,7 +116,8 @@ BACK_TO_4 = """
 ALTER TABLE article DROP COLUMN reason;
 ALTER TABLE article DROP COLUMN audience;
 DROP INDEX membership_by_updated;
-DROP TABLE token
+DROP TABLE token;
+DROP TABLE theme
 """
 
 
