@@ -121,7 +121,8 @@ ALTER TABLE article DROP COLUMN doc;
 ALTER TABLE article DROP COLUMN reason;
 ALTER TABLE article DROP COLUMN audience;
 DROP INDEX membership_by_updated;
-DROP TABLE token
+DROP TABLE token;
+DROP TABLE theme
 """
 
 

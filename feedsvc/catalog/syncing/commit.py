@@ -93,8 +93,8 @@ class Commit:
         if is_bare:
             make_indexes(self._connection)
         _note(self._connection, [*reading.faults, *reading.standing])
-        reading.faults += reading.theming.settle(self._source)
-        reading.faults += note_missing(self._connection, reading.enclosing, reading.media_changed)
+        missing = note_missing(self._connection, reading.enclosing, reading.media_changed)
+        reading.faults += (*reading.theming.settle(self._source), *missing)
         made = self._write(reading, removed, seen, now=now)
         self._standing.note(self._connection, self._site)
         return Outcome(
