@@ -47,7 +47,8 @@ def python(folder: Path, *, when_asked: str = "pass", otherwise: str = 'exec "$r
 def test_make_alone_lists_every_command() -> None:
     listed = set(re.findall(r"^make ([\w-]+)", make(ROOT).stdout, flags=re.MULTILINE))
     bench = {
-        f"bench-{name}" for name in ("articles", "catalog", "channels", "crowd", "growth", "scale", "serve", "soak")
+        f"bench-{name}"
+        for name in ("articles", "catalog", "channels", "crowd", "growth", "scale", "search", "serve", "soak")
     }
     judged = {"golden", "validate", "screenshots", "lighthouse"}
     assert listed == {"help", "run", "test", "coverage", "check", *judged, *bench, "clean"}

@@ -221,7 +221,12 @@ def test_a_page_runs_nothing(service: Service, path: str) -> None:
 def test_our_own_files_are_kept_for_a_year(service: Service) -> None:
     reply = service.ask(f"/static/{style_name}")
     assert reply["cache-control"] == "max-age=31536000, immutable"
-    assert service.ask("/static/site.0000000000.css").status == 404
+    before = service.ask("/static/site.0000000000.css")  # of a page that was loaded before a change
+    assert (before.body, before["cache-control"]) == (
+        reply.body,
+        "max-age=60, stale-while-revalidate=0, stale-if-error=0",
+    )
+    assert service.ask("/static/other.0000000000.css").status == 404
 
 
 def test_a_picture_is_kept_for_a_year_at_the_address_that_documents_name(service: Service) -> None:

@@ -75,10 +75,10 @@ class Commit:
             Overlooked: where more has to be looked at; likewise.
         """
         is_bare = self._standing.is_bare
-        if not is_bare:
-            self._instant(int(self._clock()), MEDIA, SITE)  # a taken second is cheaper found out now than after reading
         if is_bare:
             drop_indexes(self._connection)
+        else:
+            self._instant(int(self._clock()), MEDIA, SITE)  # a taken second is cheaper found out now than after reading
         self._note_folder()
         reading = Reading(self._connection, self._site, is_bare, self._standing.read_all, self._terms.patience * 5)
         reading.read(self._source, self._everything(differs.restless) if is_bare else differs.changed)
@@ -93,20 +93,13 @@ class Commit:
         if is_bare:
             make_indexes(self._connection)
         _note(self._connection, [*reading.faults, *reading.standing])
-        missing = note_missing(self._connection, reading.enclosing, reading.media_changed)
-        reading.faults += (*reading.theming.settle(self._source), *missing)
+        reading.faults += reading.theming.settle(self._source)
+        reading.faults += note_missing(self._connection, reading.enclosing, reading.media_changed)
         made = self._write(reading, removed, seen, now=now)
         self._standing.note(self._connection, self._site)
-        return Outcome(
-            made,
-            tuple(reading.faults),
-            tuple(reading.young),
-            restless,
-            held.told,
-            seen if made else NOTHING,
-            reading.asides,
-            self._undone if made else None,
-        )
+        faults, young = tuple(reading.faults), tuple(reading.young)
+        seen, undone = (seen, self._undone) if made else (NOTHING, None)
+        return Outcome(made, faults, young, restless, held.told, seen, reading.asides, undone)
 
     def _elsewhere(self, claims: Iterable[Claim]) -> frozenset[str]:
         """What tells that an article stands at another place now: its bytes, or the id it says or would be given."""
