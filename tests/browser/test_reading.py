@@ -85,6 +85,44 @@ def test_a_feed_s_address_shows_a_page_with_the_address_to_copy_and_the_way_to_t
     assert window.heading == "The Lantern"
 
 
+def test_an_article_is_found_by_its_words(window: Window) -> None:
+    window.go(Place("list", "/"))
+    window.follow("/search")
+    window.page.locator("input[type=search]").fill("everything")
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_url("**/search?q=everything")
+    assert window.page.locator("input[type=search]").input_value() == "everything"
+    window.follow("/articles/everything")
+    assert window.heading == "An article with everything in it"
+
+
+def test_an_article_leads_to_those_beside_it(window: Window) -> None:
+    window.go(Place("article", "/articles/plain-7"))
+    window.page.locator("a[rel=prev]:visible").first.click()
+    window.page.wait_for_url("**/articles/plain-8")
+    window.page.locator("a[rel=next]:visible").first.click()
+    window.page.wait_for_url("**/articles/plain-7")
+
+
+def test_the_address_of_a_feed_is_copied_with_a_click(windows: Windows) -> None:
+    with windows.open(DESKTOP) as window:
+        window.go(Place("feed", "/rss.xml"))
+        button = window.page.get_by_role("button", name="Copy")
+        button.click()
+        window.page.get_by_role("button", name="Copied").wait_for()
+        window.go(Place("search", "/search"))
+        window.page.locator("input[type=search]").focus()
+        window.page.keyboard.press("Control+V")
+        assert window.page.locator("input[type=search]").input_value() == "http://lantern.example/rss.xml"
+        assert window.said == []
+
+
+def test_without_scripts_no_button_is_there_that_does_nothing(windows: Windows) -> None:
+    with windows.open(WITHOUT_SCRIPTS) as window:
+        window.go(Place("feed", "/rss.xml"))
+        assert not window.page.locator("button:visible").count()
+
+
 def test_from_all_feeds_to_one_of_them(window: Window) -> None:
     window.go(Place("list", "/"))
     window.follow("/feeds")
