@@ -58,7 +58,7 @@ def list_view(snapshot: Snapshot, of: Channel, now: int, *, before: str | None) 
         chrome=around,
         title=of.title,
         heading=_heading(of, around) or site.title,
-        description="" if of.name or site.description == site.title else site.description,
+        description=_description(site, of),
         canonical=of.link if before is None else of.address(f"before/{quoted(before)}"),
         entries=tuple(whole(article, site, around) for article in shown),
         kind=_ONE_OF.get(of.name.partition("/")[0], ""),
@@ -242,6 +242,14 @@ def _author(snapshot: Snapshot, author: Person, now: int) -> Link:
     has_list = has_list and snapshot.term(name, now).casefold() == author.name.casefold()  # not of one with its slug
     own = f"{snapshot.site.base_url}{quoted(name)}/" if has_list else ""
     return Link(clean(author.name), author.uri or own)
+
+
+def _description(site: Site, of: Channel) -> str:
+    """What somebody wrote of a channel; empty where nobody did."""
+    if not of.name:
+        return "" if site.description == site.title else site.description
+    settings = site.settings_of(of.name)
+    return (settings.description or "") if settings else ""
 
 
 def _heading(of: Channel, around: Chrome) -> str:

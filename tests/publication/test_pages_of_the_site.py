@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from feedsvc.config import ChannelSettings
 from feedsvc.publication.documents import Notice
 from feedsvc.publication.views import MOST_TAGS
 
@@ -158,6 +159,17 @@ def test_a_list_says_what_kind_of_subject_it_is_of(house: House, readers: Reader
     assert "<h1>Deutsch</h1>" in page(readers, "languages/de/")
     assert "<bdi>Deutsch</bdi></a>" in page(readers, "feeds")
     assert "kicker" not in page(readers, "")
+
+
+def test_a_channel_s_list_says_what_is_set_of_it(house: House, readers: Readers) -> None:
+    harbour = ChannelSettings(name="tags/harbour", description="Ships & quays.")
+    house.site = replace(house.site, channels=(harbour,))
+    house.write("one.md", tags="[Harbour, Wind]")
+    house.sync()
+    readers.refresh()
+    assert "<h1>Harbour</h1>\n<p>Ships &amp; quays.</p>" in page(readers, "tags/harbour/")
+    assert '<meta name="description" content="Ships &amp; quays.">' in page(readers, "tags/harbour/")
+    assert "<h1>Wind</h1>\n</header>" in page(readers, "tags/wind/")
 
 
 @pytest.mark.parametrize("notice", [Notice(404), Notice(410, "It was wrong.")])
