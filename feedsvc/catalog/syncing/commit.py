@@ -93,7 +93,6 @@ class Commit:
         if is_bare:
             make_indexes(self._connection)
         _note(self._connection, [*reading.faults, *reading.standing])
-        reading.faults += reading.theming.settle(self._source)
         reading.faults += note_missing(self._connection, reading.enclosing, reading.media_changed)
         made = self._write(reading, removed, seen, now=now)
         self._standing.note(self._connection, self._site)
@@ -200,6 +199,7 @@ class Commit:
 
     def _write(self, reading: Reading, removed: Sequence[int], seen: Touched, *, now: int) -> Revision | None:
         """The revision; None where nothing that is published differs."""
+        reading.faults += reading.theming.settle(self._source)
         shown_everywhere = any(from_top(url) in reading.media_changed for url in self._site.pictures)
         all_channels = self._standing.site_changed or reading.theming.is_other or shown_everywhere
         if not (seen.all or reading.media_changed or all_channels):
