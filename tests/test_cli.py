@@ -38,6 +38,7 @@ def test_without_arguments_it_shows_help_and_is_done() -> None:
         "serve",
         "sync",
         "config",
+        "theme",
         "catalog",
         "token",
     ]

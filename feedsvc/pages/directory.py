@@ -17,7 +17,8 @@ STYLE = (
     "body{font:1rem/1.4 system-ui,sans-serif;margin:.5rem;max-width:40rem;overflow-wrap:anywhere}"
     "h1{font-size:1.1rem;margin:0 0 .5rem}ul{list-style:none;margin:0;padding:0}"
     "li{padding:.25rem 0}time{display:table;font-size:.8rem;opacity:.75}"
-    "a{color:#0b5394}@media(prefers-color-scheme:dark){a{color:#8ec1f5}}"
+    "body{background:#fdfdfb;color:#1d1f21}a{color:#0b5394}"
+    "@media(prefers-color-scheme:dark){body{background:#16181a;color:#e4e4df}a{color:#8ec1f5}}"
 )
 STYLE_SOURCE = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
 """What a policy has to name for the style to count (CSP3 §6.7.3.3)."""

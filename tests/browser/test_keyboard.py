@@ -27,7 +27,7 @@ def _tabbed(window: Window) -> list[Any]:
     found: list[Any] = []
     while len(found) < MOST:
         focused = _tab(window)
-        if focused is None or (found and focused["at"] <= found[-1]["at"]):
+        if focused is None or (found and focused["at"] < found[-1]["at"]):  # round again
             break
         found.append(focused)
     return found

@@ -113,7 +113,6 @@ def test_an_old_catalog_has_the_shape_of_a_new_one(old: Path, tmp_path: Path) ->
 
 # What version 4 did not have yet.
 BACK_TO_4 = """
-DROP TABLE theme;
 DROP TABLE search_text;
 DROP INDEX article_by_doc;
 DROP INDEX article_to_index;

@@ -254,4 +254,5 @@ def test_an_index_of_few_rows_holds_only_these(catalog: Catalog) -> None:
     with catalog.database.reading() as connection:
         found = set(connection.scalars(query))
     of_members = {f"membership_by_{name}" for name in ("expires", "withdrawn", "updated")}
-    assert found == {"record_by_waits_for", "record_by_file"} | of_members
+    of_articles = {"article_by_doc", "article_to_index"}
+    assert found == {"record_by_waits_for", "record_by_file"} | of_members | of_articles

@@ -97,7 +97,11 @@ def test_version_5_comes_forward_and_its_folder_is_a_theme_from_then_on(house: H
     with house.catalog.database.writing() as connection:
         for table in ("article", "record", "identity"):
             connection.execute(text(f"UPDATE {table} SET address = 'theme/b.md' WHERE address = 'other/b.md'"))  # noqa: S608
-        connection.execute(text("DROP TABLE theme"))
+        for index in ("article_by_doc", "article_to_index"):
+            connection.execute(text(f"DROP INDEX {index}"))
+        connection.execute(text("ALTER TABLE article DROP COLUMN doc"))
+        for table in ("theme", "search_text"):
+            connection.execute(text(f"DROP TABLE {table}"))
         facts.put(connection, facts.SCHEMA, "5")
     (house.content / "theme").mkdir()
     (house.content / "other/b.md").rename(house.content / "theme/b.md")

@@ -72,7 +72,7 @@ def walked(command: Command, start: str) -> list[str]:
     page: str | None = start
     while page is not None:
         body = command.ask(page).body.decode()
-        found += re.findall(r'<h2><a href="http://[^/]+/articles/([^"]+)"', body)
+        found += re.findall(r'<h2 class="p-name"><a class="u-url" href="http://[^/]+/articles/([^"]+)"', body)
         older = re.search(r'<a rel="next" href="http://[^/]+(/[^"]+)"', body)
         page = older[1] if older else None
     return found

@@ -52,8 +52,9 @@ CARRYING = {
 }
 RUNNING = re.compile(r"(?:^|[\s,])(?:javascript|vbscript|data|file):", re.IGNORECASE)
 
-# Of our own pages' head.
+# Of our own pages' head; what is told to machines there runs nothing, and nothing in it begins an element.
 OURS = {"link", "meta"}
+TOLD = re.compile(r'<script type="application/ld\+json">[^<]*</script>')
 
 # In MiB, of each process. Measured: 127 at the peak of the server and 140 at that of the sync, of which 60 are there
 # before anything is read. A body of 50 MB held as bytes and as text would be 100 more; most traps would be gigabytes.
@@ -178,7 +179,7 @@ def test_nothing_in_a_page_acts_or_comes_from_outside_the_folder(command: Comman
         reply = command.ask(path)
         assert reply.status == 200, path
         page = reply.body.decode()
-        assert set(acting(page)) <= OURS, path
+        assert set(acting(TOLD.sub("", page))) <= OURS, path
         assert hostile.SECRET not in page, path
         assert "root:x:0" not in page, path
 

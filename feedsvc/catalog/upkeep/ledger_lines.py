@@ -121,7 +121,10 @@ def _last_good(connection: Connection) -> dict[str, Article]:
     """By address, the articles of which the record cannot be published as it stands now."""
     errors = select(fault.c.address).where(fault.c.is_warning.is_not(True))
     query: Select[Any] = (
-        select(*(column for column in article.c if column.name != "number"), source_text.c.text.label("source"))
+        select(
+            *(column for column in article.c if column.name not in {"number", "doc"}),
+            source_text.c.text.label("source"),
+        )
         .join(source_text, source_text.c.number == article.c.number)
         .join(record, record.c.address == article.c.address)
         .join(identity, AT_HOME)
