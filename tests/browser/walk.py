@@ -15,57 +15,59 @@ class Place:
         path: where it stands.
         site: a name of `sites.SITES`.
         status: with which it is answered.
+        is_like_another: whether it is laid out as another one here is: its HTML is judged, and it is not looked at.
     """
 
     name: str
     path: str
     site: str = "news"
     status: int = 200
+    is_like_another: bool = False
 
 
 PLACES = (
     Place("list", "/"),
     Place("older", "/before/plain-10"),
-    Place("nothing-older", "/before/plain-25"),
-    Place("plain-article", "/articles/plain-4"),
+    Place("nothing-older", "/before/plain-25", is_like_another=True),
+    Place("plain-article", "/articles/plain-4", is_like_another=True),
     Place("article-with-everything", "/articles/everything"),
     Place("article-with-a-picture", "/articles/picture"),
     Place("arabic-article", "/articles/arabic"),
-    Place("hebrew-article", "/articles/hebrew"),
+    Place("hebrew-article", "/articles/hebrew", is_like_another=True),
     Place("chinese-article", "/articles/chinese"),
-    Place("japanese-article", "/articles/japanese"),
+    Place("japanese-article", "/articles/japanese", is_like_another=True),
     Place("long-word", "/articles/word"),
     Place("long-title", "/articles/long-title"),
-    Place("short-article", "/articles/short"),
+    Place("short-article", "/articles/short", is_like_another=True),
     Place("tag", "/tags/harbour/"),
-    Place("author", "/authors/ada-example/"),
-    Place("section", "/sections/harbour/"),
+    Place("author", "/authors/ada-example/", is_like_another=True),
+    Place("section", "/sections/harbour/", is_like_another=True),
     Place("year", "/2025/"),
-    Place("month", "/2025/12/"),
+    Place("month", "/2025/12/", is_like_another=True),
     Place("feeds", "/feeds"),
     Place("feed-rss", "/rss.xml"),
     Place("embed", "/embed/"),
     Place("search", "/search"),
     Place("found", "/search?q=harbour"),
-    Place("found-nothing", "/search?q=zyx"),
+    Place("found-nothing", "/search?q=zyx", is_like_another=True),
     Place("not-found", "/nothing-here", status=404),
     Place("gone", "/articles/withdrawn", status=410),
     Place("one-list", "/", "one"),
-    Place("one-article", "/articles/a", "one"),
+    Place("one-article", "/articles/a", "one", is_like_another=True),
     Place("empty-list", "/", "empty"),
-    Place("empty-feeds", "/feeds", "empty"),
-    Place("empty-feed", "/atom.xml", "empty"),
+    Place("empty-feeds", "/feeds", "empty", is_like_another=True),
+    Place("empty-feed", "/atom.xml", "empty", is_like_another=True),
     Place("many-list", "/", "many"),
-    Place("many-feeds", "/feeds", "many"),
+    Place("many-feeds", "/feeds", "many", is_like_another=True),
     Place("rtl-list", "/", "arabic"),
     Place("rtl-article", "/articles/a", "arabic"),
-    Place("rtl-feeds", "/feeds", "arabic"),
+    Place("rtl-feeds", "/feeds", "arabic", is_like_another=True),
     Place("rtl-feed", "/atom.xml", "arabic"),
-    Place("rtl-found", "/search?q=zyx", "arabic"),
-    Place("rtl-not-found", "/nothing-here", "arabic", status=404),
-    Place("sample-list", "/", "sample"),
-    Place("sample-article", "/articles/the-hotel-key-that-opened-every-door", "sample"),
-    Place("sample-feed", "/rss.xml", "sample"),
+    Place("rtl-found", "/search?q=zyx", "arabic", is_like_another=True),
+    Place("rtl-not-found", "/nothing-here", "arabic", status=404, is_like_another=True),
+    Place("sample-list", "/", "sample", is_like_another=True),
+    Place("sample-article", "/articles/the-hotel-key-that-opened-every-door", "sample", is_like_another=True),
+    Place("sample-feed", "/rss.xml", "sample", is_like_another=True),
 )
 
 
