@@ -6,6 +6,7 @@ is written without spaces between words is cut into pairs of characters.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -28,6 +29,10 @@ VERSION = 1
 _POINTS = regex.compile(r"[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0640]+")
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}々ー"
 _RUN = regex.compile(rf"([{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[\p{{L}}\p{{M}}\p{{N}}])+")
+
+_ANY_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_ASCII = re.compile("[a-z0-9]+")
 
 # A phrase in quotation marks of any kind, one that is not closed too; else what stands between spaces.
 _PART = regex.compile(r'(-?)(?:["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)|([^\s"“”„«»]+))')
@@ -93,7 +98,15 @@ def _cut(typed: str) -> list[str]:
 
 
 def _tokens(text: str, *, is_text: bool = True) -> Iterator[str]:
-    for match in _RUN.finditer(_folded(text)):
+    folded = _folded(text)
+    # Most texts need no look at each character.
+    if folded.isascii():
+        yield from (word[:LONGEST] for word in _ASCII.findall(folded))
+        return
+    if not _ANY_UNSPACED.search(folded):
+        yield from (word[:LONGEST] for word in _WORD.findall(folded))
+        return
+    for match in _RUN.finditer(folded):
         run = match[0]
         if match[1] is None:
             yield run[:LONGEST]

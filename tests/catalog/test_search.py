@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from dialects import SQLITE_ONLY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text as sql
+from sqlalchemy.dialects import sqlite
 
 from feedsvc.catalog import facts, fulltext
-from feedsvc.catalog.syncing.indexing import MOST, fill, tidy
+from feedsvc.catalog.syncing.indexing import _TO_INDEX, MOST, fill, tidy
 from feedsvc.config import ChannelSettings
 from feedsvc.entries import words
 from feedsvc.text.search import sought
@@ -214,3 +216,12 @@ def test_texts_that_were_cut_in_another_way_are_put_in_anew(filled: House) -> No
     assert found(filled, "harbour") == []
     index(filled)
     assert found(filled, "harbour") == ["Harbour strike", "Other", "Third"]
+
+
+@SQLITE_ONLY
+def test_what_is_to_be_indexed_is_found_without_looking_at_all_else(house: House) -> None:
+    statement = str(_TO_INDEX.compile(dialect=sqlite.dialect())).replace("LIMIT ? OFFSET ?", f"LIMIT {MOST}")
+    with house.catalog.database.reading() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+    assert plan[0] == "SCAN article USING INDEX article_to_index"
+    assert not [step for step in plan if "TEMP B-TREE" in step]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from feedsvc.catalog import facts, fulltext
 from feedsvc.catalog.fulltext import Text
@@ -36,7 +36,7 @@ _SLACK = 1000
 _TO_INDEX: Select[Any] = (
     select(*(column for column in article.c if column.name != "doc"), source_text.c.text.label("source"))
     .join(source_text, source_text.c.number == article.c.number)
-    .where(article.c.doc.is_(None), article.c.audience == "[]")
+    .where(article.c.doc.is_(None), article.c.audience == literal_column("'[]'"))  # as the index says it
     .order_by(article.c.published.desc())
     .limit(MOST)
 )
