@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, literal_column, select, text
+from sqlalchemy import bindparam, select, text
 
 from feedsvc.catalog import facts, fulltext
 from feedsvc.catalog.references import articles_of
-from feedsvc.catalog.schema import AT_HOME, article, identity, membership, source_text
-from feedsvc.catalog.window import ARTICLE, GOES_ON
+from feedsvc.catalog.schema import AT_HOME, article, identity, source_text
+from feedsvc.catalog.window import ARTICLE
 from feedsvc.text.search import VERSION
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection, Select, TextClause
 
     from feedsvc.model import Article
     from feedsvc.text.search import Sought
@@ -70,21 +70,15 @@ class Search:
 
 
 @lru_cache(maxsize=4)
-def _matching(doc: str, matches: str) -> Select[Any]:
-    # The index comes first, in its own order, and nothing is sorted.
-    texts = text("search_text")
-    return (
-        select(article.c.number, membership.c.published, membership.c.id)
-        .select_from(texts)
-        .join(article, article.c.doc == literal_column(doc))
-        .join(identity, AT_HOME)
-        .join(membership, membership.c.key == identity.c.key)
-        .where(
-            text(matches),
-            membership.c.channel == bindparam("site"),
-            membership.c.published <= bindparam("now"),
-            GOES_ON,
-        )
-        .order_by(literal_column(doc).desc())
-        .limit(bindparam("most"))
-    )
+def _matching(doc: str, matches: str) -> TextClause:
+    # The index comes first, in its own order, and nothing is sorted: of a CROSS JOIN, SQLite keeps the order.
+    return text(f"""
+        SELECT article.number, membership.published, membership.id
+        FROM search_text CROSS JOIN article CROSS JOIN identity CROSS JOIN membership
+        WHERE {matches} AND article.doc = {doc}
+          AND identity.address = article.address AND identity.removed IS NULL
+          AND membership."key" = identity."key" AND membership.channel = :site AND membership.published <= :now
+          AND (membership.expires IS NULL OR membership.expires > :now)
+          AND (membership.withdrawn IS NULL OR membership.withdrawn > :now)
+        ORDER BY {doc} DESC LIMIT :most
+    """)  # noqa: S608 - both are of ours
