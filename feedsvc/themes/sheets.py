@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -22,6 +23,9 @@ _FOUND = re.compile(
 )
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|#", re.IGNORECASE)
 _REMOTE = re.compile(r"https?:|//", re.IGNORECASE)
+
+MOST_TOLD = 20
+"""So many references that lead nowhere are told of one style sheet."""
 
 
 def placed(text: str, address: Callable[[str], str | None]) -> str:
@@ -43,7 +47,14 @@ def placed(text: str, address: Callable[[str], str | None]) -> str:
 
 
 def faults(file: str, text: str, names: Collection[str]) -> Iterator[Fault]:
-    """A warning for each file that a style sheet names and that is not there, and for each of another site."""
+    """A warning for each file that a style sheet names and that is not there, and for each of another site.
+
+    Of very many the first are told: to find the place of each takes as long as the file is.
+    """
+    return islice(_faults(file, text, names), MOST_TOLD)
+
+
+def _faults(file: str, text: str, names: Collection[str]) -> Iterator[Fault]:
     for match in _FOUND.finditer(text):
         named = _named(match)
         if named is None:

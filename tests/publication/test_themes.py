@@ -17,7 +17,7 @@ from feedsvc.errors import NotFound
 from feedsvc.pages import STATIC, script_name, style_name
 from feedsvc.publication import looks, rehearsal
 from feedsvc.publication.answers import YEAR
-from feedsvc.themes import HEAVIEST, LARGEST
+from feedsvc.themes import HEAVIEST, LARGEST, sheets
 from feedsvc.themes.checks import ours
 
 if TYPE_CHECKING:
@@ -404,3 +404,8 @@ def test_every_template_and_all_that_it_is_given_is_in_the_reference() -> None:
     reference = (Path(__file__).parents[2] / "docs" / "reference.md").read_text("utf-8")
     chapter = reference.split("\n## The theme\n")[1].split("\n## ")[0]
     assert {name for name in ours() if f"`{name}`" not in chapter} == set()
+
+
+def test_of_very_many_references_that_lead_nowhere_the_first_are_told() -> None:
+    told = list(sheets.faults("theme/static/extra.css", "url(a.svg) " * 90_000, ()))
+    assert [fault.column for fault in told] == [5 + 11 * number for number in range(sheets.MOST_TOLD)]
