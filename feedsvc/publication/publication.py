@@ -17,6 +17,7 @@ from feedsvc.publication import private, views
 from feedsvc.publication.addresses import is_address, made, made_again
 from feedsvc.publication.documents import original, told
 from feedsvc.publication.doorkeeper import Doorkeeper
+from feedsvc.publication.looking import look
 from feedsvc.publication.makers import Makers
 from feedsvc.publication.shelf import Shelf
 from feedsvc.publication.trouble import Trouble
@@ -86,6 +87,7 @@ class Publication:
         self._keyring = Keyring()
         self._troubles: dict[str, Trouble] = {}
         self._looking = asyncio.Lock()
+        self._looked = 0.0
 
     @property
     def base_path(self) -> str:
@@ -154,10 +156,21 @@ class Publication:
         async with self._looking:
             await self._refresh()
 
+    async def awake(self) -> None:
+        """Until the first sync has ended, looks whether it has by now: once for all who ask meanwhile.
+
+        Of several processes none is to answer "not yet" when another one has answered "yes".
+        """
+        since = asyncio.get_running_loop().time()
+        async with self._looking:
+            if not self.is_ready and self._looked < since:
+                await self._refresh()
+
     async def _refresh(self) -> None:
         loop = asyncio.get_running_loop()
+        self._looked = loop.time()
         try:
-            stamp, news, state, keyring = await loop.run_in_executor(None, self._look)
+            seen = await loop.run_in_executor(None, look, self._catalog, self._stamp, self._news, self._keyring)
         except Exception as error:
             if not isinstance(error, FeedsvcError):
                 logger.exception("the catalog cannot be looked at")
@@ -168,13 +181,13 @@ class Publication:
             return
         if self._troubles.pop("catalog", None):
             logger.warning("feedsvc: the catalog can be used again")
-        if keyring is not self._keyring:
-            self._keyring = keyring
+        if seen.keyring is not self._keyring:
+            self._keyring = seen.keyring
             self.shelf.forget()  # the lane too: at once, and not when all has been made again
-        if news is not None:
-            await self._take(news)
-            self._stamp = stamp
-            self.site, self._has_aliases = state or (self.site, False)
+        if seen.news is not None:
+            await self._take(seen.news)
+            self._stamp = seen.stamp
+            self.site, self._has_aliases = seen.state or (self.site, False)
 
     def message(self, title: str, message: str) -> bytes:
         """A page that says why there is nothing else."""
@@ -272,21 +285,6 @@ class Publication:
             self._troubles.pop("sync", None)
         else:
             self._troubles["sync"] = Trouble(*news.trouble)
-
-    def _look(self) -> tuple[Stamp, News | None, tuple[Site, bool] | None, Keyring]:
-        """The catalog's stamp; where it differs from the last one the news, and the tokens that there are.
-
-        Once there is a revision also the settings, and whether there are aliases.
-        """
-        stamp = self._catalog.stamp()
-        if stamp == self._stamp:
-            return stamp, None, None, self._keyring
-        news = self._catalog.news(self._news)
-        keyring = self._catalog.keyring(self._keyring)
-        if not news.revision:
-            return stamp, news, None, keyring
-        with self._catalog.snapshot() as snapshot:
-            return stamp, news, (snapshot.site, snapshot.has_aliases()), keyring
 
     def _note(self, place: str, what: str) -> None:
         since = self._troubles[place].since if place in self._troubles else self._clock()

@@ -108,6 +108,8 @@ class Service:
         return None if error is None else self._absences.kept(error, named)
 
     async def _answer(self, scope: Scope) -> Answer:
+        if not self._publication.is_ready:
+            await self._publication.awake()
         given = await self._said(scope)
         return guarded(given) if is_private(self._below(scope["path"])) else given
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from asking import Readers
@@ -14,11 +14,12 @@ from sqlalchemy import text
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotFound, NotReady
 from feedsvc.pages import STATIC, style_name
-from feedsvc.publication import publication
+from feedsvc.publication import looking, publication
 from feedsvc.publication.addresses import made, made_again
 
 if TYPE_CHECKING:
     from feedsvc.model import Document
+    from feedsvc.publication.looking import Look
 
 
 def spoil(house: House, statement: str) -> None:
@@ -39,6 +40,30 @@ def test_before_the_first_sync_there_is_nothing_yet(readers: Readers) -> None:
     assert not readers.publication.is_ready
     with pytest.raises(NotReady):
         readers.get("rss.xml")
+
+
+def test_whether_there_is_something_by_now_is_looked_at_once_for_all_who_ask(
+    house: House, readers: Readers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+
+    def look(*arguments: Any) -> Look:
+        looks.append(arguments)
+        return looking.look(*arguments)
+
+    monkeypatch.setattr(publication, "look", look)
+
+    async def many() -> None:
+        await asyncio.gather(*(readers.publication.awake() for _ in range(20)))
+
+    readers.run(many())
+    assert len(looks) <= 2
+    house.sync()
+    readers.run(many())
+    assert readers.publication.is_ready
+    before = len(looks)
+    readers.run(many())
+    assert len(looks) == before
 
 
 def test_a_document_is_made_once_and_kept(house: House, readers: Readers) -> None:

@@ -17,6 +17,7 @@ from serving import FEEDS, Reply, Service, exchange, until
 from feedsvc.config import Server
 from feedsvc.pages import style_name
 from feedsvc.publication import Publication
+from feedsvc.web import app
 from feedsvc.web import service as web
 from feedsvc.web.conduct import Conduct
 from feedsvc.web.validators import http_date
@@ -327,6 +328,15 @@ def test_readiness_comes_with_the_first_sync(own: Service) -> None:
     reply = own.ask("/readyz")
     assert (reply.status, json.loads(reply.body)) == (200, {"ready": True, "troubles": []})
     assert reply["cache-control"] == "no-store"
+
+
+def test_the_first_sync_is_known_to_whoever_asks_after_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Of several processes none says "not yet" when another one has said "yes".
+    monkeypatch.setattr(app, "EVERY", 1000)
+    for service in serving(house, is_furnished=False):
+        assert service.ask("/").status == 503
+        house.sync()
+        assert service.ask("/").status == 200
 
 
 def test_what_does_not_work_is_told_with_its_instant(own: Service) -> None:
