@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 from made import WORDS, folder
@@ -73,7 +75,12 @@ def _asked(catalog: Catalog, query: str) -> float:
 
 
 def _size(place: Path) -> int:
-    return sum(path.stat().st_size for path in place.parent.glob(f"{place.name}*"))
+    """The bytes of the pages that are in use, whether they are in the file yet or still in its log."""
+    with closing(sqlite3.connect(place)) as database:
+        pages, free, size = (
+            database.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "freelist_count", "page_size")
+        )
+    return (pages - free) * size
 
 
 def main(most: int = 100_000) -> None:
