@@ -64,12 +64,13 @@ def page(snapshot: Snapshot, now: int, *, query: str = "") -> Document:
         entries=tuple(views.whole(article, site, around) for article in shown),
         number=len(found),
         is_more=len(found) == MOST_FOUND,
-        is_whole=search.is_whole,
+        is_whole=not typed or search.is_whole,
         previous=top + _written(typed, number - 1) if number > 1 else None,
         next=top + _written(typed, number + 1) if len(found) > stop else None,
     )
     kept = lifetime(snapshot, "", now)
-    kept = replace(kept, good_until=min(kept.good_until, now + FRESH), max_age=min(kept.max_age, FRESH), stale=0)
+    if typed:
+        kept = replace(kept, good_until=min(kept.good_until, now + FRESH), max_age=min(kept.max_age, FRESH), stale=0)
     return document(
         HTML, pages.search_page(looks.dressed(view, snapshot)), lifetime=kept, headers=looks.headers(snapshot)
     )
