@@ -1,12 +1,9 @@
-"""What stands at which address: a path below the base URL in; the Document made for it out."""
+"""What stands at which address: a snapshot and a path below the base URL in; the Document made for it out."""
 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -21,8 +18,6 @@ from feedsvc.publication import (
     files,
     filtered,
     headlines,
-    looks,
-    private,
     redirects,
     searching,
     sitemap,
@@ -30,110 +25,17 @@ from feedsvc.publication import (
     subscriptions,
     summary,
 )
-from feedsvc.publication.documents import NEGOTIATED, Notice, Unwritten, Variant
+from feedsvc.publication.documents import Unwritten, Variant
 from feedsvc.text.links import is_article, quoted
 from feedsvc.text.subjects import CATEGORIES, CHANNELS, TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from feedsvc.catalog import Catalog, Snapshot
+    from feedsvc.catalog import Snapshot
     from feedsvc.config import Site
     from feedsvc.model import Channel
-    from feedsvc.publication.documents import Key
 
 # Of a path to a file, so many of the last parts are looked at.
 _MOST_PARTS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A document, with what it was made from.
-
-    Attributes:
-        revision: the number of the catalog's revision; 0 for what does not depend on any.
-        site: the settings, None likewise.
-        seconds: how long it took.
-    """
-
-    document: Document
-    revision: int
-    site: Site | None
-    seconds: float = 0.0
-
-
-def made(
-    catalog: Catalog,
-    key: Key,
-    clock: Callable[[], float],
-    *,
-    negotiate: bool = True,
-    last: Document | None = None,
-) -> Made:
-    """Makes the document of a key, from one state of the catalog.
-
-    Args:
-        negotiate: whether there is a page for people at the addresses of feeds.
-        last: the document that was made of the key before; it may be good for longer.
-
-    Raises:
-        Unpublished: where there is none.
-    """
-    if isinstance(key, str) and files.is_ours(key):
-        return Made(files.static(key.removeprefix(files.STATIC)), 0, None)
-    with catalog.snapshot() as snapshot:
-        # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
-        began = time.monotonic()
-        found = _keyed(snapshot, key, int(clock()), last, negotiate=negotiate)
-        return Made(found, snapshot.revision.number, snapshot.site, time.monotonic() - began)
-
-
-def made_again(
-    catalog: Catalog,
-    last: Mapping[Key, Document | None],
-    clock: Callable[[], float],
-    seconds: float,
-    *,
-    negotiate: bool = True,
-) -> dict[Key, Document]:
-    """Makes documents from one state of the catalog, as many as go into some seconds.
-
-    One that cannot be made is left out: who asks for it next is told why.
-
-    Args:
-        last: their keys, each with the document that was made of it before.
-    """
-    found: dict[Key, Document] = {}
-    if not last:
-        return found
-    until = time.monotonic() + seconds
-    with suppress(Exception), catalog.snapshot() as snapshot:
-        now = int(clock())
-        for key, before in last.items():
-            if time.monotonic() >= until:
-                break
-            with suppress(Exception):
-                found[key] = _keyed(snapshot, key, now, before, negotiate=negotiate)
-    return found
-
-
-def _keyed(snapshot: Snapshot, key: Key, now: int, last: Document | None, *, negotiate: bool) -> Document:
-    if isinstance(key, Notice):
-        return sitepages.notice(snapshot, now, key)
-    wanted = Variant(key) if isinstance(key, str) else key
-    if wanted.path.startswith(files.STATIC) and not wanted.private:
-        return looks.static(snapshot, wanted.path.removeprefix(files.STATIC))
-    if wanted.path == searching.PATH and wanted.query:
-        return searching.page(snapshot, now, query=wanted.query)
-    if wanted.private:
-        return private.document(snapshot, wanted, now, negotiate=negotiate)
-    is_feed = _FEED.fullmatch(wanted.path) is not None
-    if wanted.is_page and not is_feed:
-        raise NotFound(f"there is no feed at /{wanted.path}")
-    found = _document(snapshot, wanted, now)
-    if isinstance(found, Unwritten):
-        return found.document(last)
-    return replace(found, vary=NEGOTIATED) if negotiate and is_feed else found
 
 
 def is_address(path: str, site: Site) -> bool:
@@ -176,7 +78,17 @@ def _aliases(path: str, site: Site) -> tuple[str, str]:
     return path.strip("/"), (unquote(urlsplit(site.base_url).path) + path).strip("/")
 
 
-def _document(snapshot: Snapshot, wanted: Variant, now: int) -> Document | Unwritten:
+def is_feed(path: str) -> bool:
+    """Whether a path has the form of a feed's."""
+    return _FEED.fullmatch(path) is not None
+
+
+def document(snapshot: Snapshot, wanted: Variant, now: int) -> Document | Unwritten:
+    """The document at an address that everybody may ask for.
+
+    Raises:
+        Unpublished: where there is none.
+    """
     if wanted.query:
         return _addressed(snapshot, wanted, now)
     try:

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple
-
-import brotli
 
 from feedsvc import filters
 from feedsvc.model import Document, Representation
+from feedsvc.publication.compression import Representations
 from feedsvc.text.renditions import origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feedsvc.model import Lifetime
-
-# Smaller than this, an answer's head outweighs what a coding saves, in bytes.
-LEAST = 256
-
-# A feed is compressed after each edit. gzip's level 5 makes one or two per cent more of prose than 6 does, in three
-# fifths of the time.
-GZIP, BROTLI = 5, 5
 
 # Of an address at which a person gets a page, and a reader the feed.
 NEGOTIATED = "Accept, Accept-Encoding, Sec-Fetch-Dest"
@@ -175,16 +164,8 @@ class Unwritten:
 def document(
     media_type: str, body: bytes, *, lifetime: Lifetime, headers: tuple[tuple[str, str], ...] = ()
 ) -> Document:
-    """A whole answer, compressed once; a coding that saves nothing is left out."""
-    representations = {"identity": _representation("identity", body)}
-    if _is_compressible(media_type) and len(body) >= LEAST:
-        for coding, coded in (
-            ("gzip", gzip.compress(body, compresslevel=GZIP, mtime=0)),
-            ("br", brotli.compress(body, quality=BROTLI)),
-        ):
-            if len(coded) < len(body):
-                representations[coding] = _representation(coding, coded)
-    return Document(media_type, representations, lifetime, headers)
+    """A whole answer, in each coding that saves something."""
+    return Document(media_type, Representations(body, is_compressible=_is_compressible(media_type)), lifetime, headers)
 
 
 def file_document(
@@ -197,12 +178,6 @@ def file_document(
     body = Representation("identity", b"", f'"{digest[:32]}"')
     lifetime = replace(lifetime, good_until=0.0)
     return FileDocument(media_type, {"identity": body}, lifetime, headers, place=place)
-
-
-def _representation(coding: str, body: bytes) -> Representation:
-    # 128 bits of the digest; the coding is part of what is named, for a coding can leave the bytes as they are.
-    digest = sha256(coding.encode() + b"\0" + body).digest()[:16]
-    return Representation(coding, body, f'"{urlsafe_b64encode(digest).decode().rstrip("=")}"')
 
 
 def _is_compressible(media_type: str) -> bool:

@@ -14,11 +14,12 @@ from feedsvc.catalog import Keyring
 from feedsvc.config import Site
 from feedsvc.errors import CatalogError, Crowded, FeedsvcError, Moved, NotFound, NotReady, Unpublished
 from feedsvc.publication import private, views
-from feedsvc.publication.addresses import is_address, made, made_again
+from feedsvc.publication.addresses import is_address
 from feedsvc.publication.documents import original, told
 from feedsvc.publication.doorkeeper import Doorkeeper
 from feedsvc.publication.looking import look
 from feedsvc.publication.makers import Makers
+from feedsvc.publication.making import made, made_again
 from feedsvc.publication.shelf import Shelf
 from feedsvc.publication.trouble import Trouble
 from feedsvc.text.links import quoted
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
     from feedsvc.catalog import Catalog, News, Stamp
     from feedsvc.model import Document
-    from feedsvc.publication.addresses import Made
     from feedsvc.publication.documents import Address, Key
+    from feedsvc.publication.making import Made
 
 logger = logging.getLogger(__name__)
 

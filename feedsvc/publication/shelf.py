@@ -6,6 +6,7 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from feedsvc.publication.compression import size
 from feedsvc.publication.documents import MarkedDocument, room_of
 
 if TYPE_CHECKING:
@@ -168,4 +169,4 @@ class Shelf:
 
 
 def _size(document: Document) -> int:
-    return sum(len(representation.body) for representation in document.representations.values())
+    return size(document.representations)

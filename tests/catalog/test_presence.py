@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from feedsvc.catalog import Names
 from feedsvc.errors import Gone, Moved, NotFound
-from feedsvc.publication.addresses import made, names
+from feedsvc.publication.addresses import names
+from feedsvc.publication.making import made
 
 if TYPE_CHECKING:
     from house import House

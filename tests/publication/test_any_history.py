@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from walking import Lost, walk
 
 from feedsvc.errors import NotFound
-from feedsvc.publication.addresses import made
+from feedsvc.publication.making import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import pytest
 
 from feedsvc.errors import Crowded, FilterError, Moved, NotFound
 from feedsvc.model import Document, Lifetime, Representation
-from feedsvc.publication import addresses, filtered
+from feedsvc.publication import filtered, making
 from feedsvc.publication.documents import Variant, page_at, query_of
 from feedsvc.publication.filtered import Gate, key_of
 from feedsvc.publication.shelf import DEAR, MOST_FILTERED, Shelf
@@ -126,7 +126,7 @@ def test_a_filter_is_good_while_its_leading_channels_are_as_they_were(house: Hou
 def test_an_unknown_channel_costs_no_making(house: House, readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
     furnish(house)
     readers.refresh()
-    monkeypatch.setattr(addresses, "_keyed", None)
+    monkeypatch.setattr(making, "_keyed", None)
     for query in ("tag=a&tag=nothing", "not=nothing", "all=a&all=tags-b"):
         with pytest.raises(NotFound):
             readers.get(Variant("atom.xml", query=query))
@@ -145,17 +145,17 @@ def test_filters_are_made_one_by_one_and_so_many_wait(
 ) -> None:
     furnish(house)
     readers.refresh()
-    begun, go_on, making = threading.Event(), threading.Event(), []
-    made = addresses._keyed
+    begun, go_on, begun_with = threading.Event(), threading.Event(), list[Variant]()
+    made = making._keyed
 
     def slowly(snapshot: object, key: Variant | str, *args: int, **named: bool) -> Document:
         if isinstance(key, Variant):
-            making.append(key)
+            begun_with.append(key)
             begun.set()
             go_on.wait(10)
         return made(snapshot, key, *args, **named)  # type: ignore[arg-type] # as it came
 
-    monkeypatch.setattr(addresses, "_keyed", slowly)
+    monkeypatch.setattr(making, "_keyed", slowly)
     keys = [Variant("atom.xml", query=f"tag=a&tag=b&not=c{number % 3}") for number in range(3)]
     keys += [
         Variant(path, query=query)
@@ -169,7 +169,7 @@ def test_filters_are_made_one_by_one_and_so_many_wait(
         twice = asyncio.ensure_future(get(keys[0]))
         await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED, timeout=10)  # who is turned away, is so at once
         assert begun.wait(10)
-        assert len(making) == 1
+        assert len(begun_with) == 1
         # Another thread makes what is no filter.
         assert (await asyncio.wait_for(get("rss.xml"), 5)).media_type.startswith("application/rss+xml")
         go_on.set()

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from feedsvc.errors import CatalogError, Gone, Moved, NotFound, NotReady
 from feedsvc.pages import STATIC, style_name
 from feedsvc.publication import looking, publication
-from feedsvc.publication.addresses import made, made_again
+from feedsvc.publication.making import made, made_again
 
 if TYPE_CHECKING:
     from feedsvc.model import Document
