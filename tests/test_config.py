@@ -523,6 +523,22 @@ def test_a_cover_that_is_not_there_is_a_warning(tmp_path: Path) -> None:
     assert answer.stdout.startswith("feedsvc.toml:2:1: warning: podcast_image: there is no file a%20cover.png (write")
 
 
+@pytest.mark.parametrize(
+    ("logo", "problem"),
+    [
+        ("theme/static/logo.svg", "theme/static/logo.svg is part of the theme, and is published for the theme only"),
+        ("/logo.tiff", "/logo.tiff is no picture that is published"),
+        ("talk.mp3", "talk.mp3 is no picture that is published"),
+    ],
+)
+def test_a_logo_that_is_not_published_is_a_warning(tmp_path: Path, logo: str, problem: str) -> None:
+    file = tmp_path / logo.lstrip("/")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    (fault,) = missing(load(tmp_path, {"FEEDSVC_LOGO": logo}, {}), tmp_path)
+    assert (fault.problem, fault.is_warning) == (f"logo: {problem}", True)
+
+
 @pytest.mark.parametrize("image", ["a%20cover.png", "/a cover.png", "https://a.example/cover.png", "//a.example/cover"])
 def test_a_cover_that_may_be_there_is_none(tmp_path: Path, image: str) -> None:
     (tmp_path / "a cover.png").touch()

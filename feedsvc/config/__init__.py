@@ -17,6 +17,7 @@ from feedsvc.config.channels import ChannelSettings
 from feedsvc.config.layers import FILE_NAME, given
 from feedsvc.config.settings import Server, Site, Table, settings
 from feedsvc.errors import Fault, SettingsError
+from feedsvc.text.media_types import media_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -158,10 +159,22 @@ def missing(found: Config, folder: Path) -> tuple[Fault, ...]:
     if fonts.is_family(found.site.font) and not fonts.files(found.site.font, folder):
         problem = f"font: there is no file of {found.site.font} in {fonts.FOLDER}"
         faults.append(_missing(found.origins["font"], problem, f"put {fonts.name(found.site.font)}.woff2 there"))
-    for name, image in _pictures(found.site):
-        if image and not _ELSEWHERE.match(image) and not (folder / unquote(image).lstrip("/")).is_file():
-            faults.append(_missing(found.origins[name], f"{name}: there is no file {image}", _COVER))
+    faults += [
+        _missing(found.origins[name], f"{name}: {problem}", _COVER)
+        for name, image in _pictures(found.site)
+        if image and not _ELSEWHERE.match(image) and (problem := _unshown(image, folder))
+    ]
     return tuple(faults)
+
+
+def _unshown(image: str, folder: Path) -> str:
+    """Why a picture of the content folder cannot be shown; empty where it can."""
+    path = unquote(image).lstrip("/")
+    if not (folder / path).is_file():
+        return f"there is no file {image}"
+    if path.startswith(_OF_THEME):
+        return f"{image} is part of the theme, and is published for the theme only"
+    return "" if (media_type(path) or "").startswith("image/") else f"{image} is no picture that is published"
 
 
 def faint(found: Config) -> Iterator[Fault]:
@@ -177,6 +190,7 @@ def _pictures(site: Site) -> Iterator[tuple[str, str]]:
     yield from ((f"{each.shown}.logo", each.logo) for each in site.channels if each.logo)
 
 
+_OF_THEME = "theme/"
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _COVER = "write the path of a picture, from the top of the content folder, or an https URL"
 
