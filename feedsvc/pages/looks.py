@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,8 @@ from feedsvc.config import colours, fonts
 from feedsvc.errors import Fault
 from feedsvc.pages.assets import STATIC, hashed, style_name
 from feedsvc.themes import EXTRA, MEDIA_TYPES, SHEET, TEMPLATES, Theme, checks, ending, sheets
-from feedsvc.themes.sandbox import Loader, Sandbox, TakesLong, render
+from feedsvc.themes.allowance import TakesLong
+from feedsvc.themes.sandbox import Blank, Loader, Sandbox, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,15 +169,21 @@ def _fault(name: str, error: Exception, templates: Mapping[str, str]) -> Fault:
     cure = "feedsvc's own template is served instead; the reference lists what each template is given"
     if isinstance(error, TemplateNotFound):
         problem = f"there is no template {error.message}"
-    elif isinstance(error, UndefinedError | LookupError):
+    elif isinstance(error, UndefinedError | LookupError | Blank | TakesLong):
         problem = str(error.args[0] if error.args else error)
     else:
         problem = f"{type(error).__name__}: {error}"[:300]
     if place is None:
-        return Fault(TEMPLATES + (name if name in templates else "base.html"), 0, 0, f"{name}: {problem}", cure)
+        blamed = next(each for each in (name, "base.html", *sorted(templates)) if each in templates)
+        return Fault(TEMPLATES + blamed, 0, 0, f"{name}: {problem}", cure)
     lines = templates[place.filename.removeprefix(TEMPLATES)].split("\n")
     line = lines[(place.lineno or 1) - 1] if (place.lineno or 1) <= len(lines) else ""
-    return Fault(place.filename, place.lineno or 1, len(line) - len(line.lstrip()) + 1, problem, cure, line)
+    named = _NAMED.match(problem)
+    column = max(line.find(named[1]) if named else -1, len(line) - len(line.lstrip())) + 1
+    return Fault(place.filename, place.lineno or 1, column, problem, cure, line)
+
+
+_NAMED = re.compile(r"there is no (?:file |template )?(\S+)")
 
 
 PLAIN = Look()

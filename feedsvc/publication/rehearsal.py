@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc import feeds
 from feedsvc.formats import FORMATS
-from feedsvc.publication import directory, looks, sitepages, subscriptions
+from feedsvc.publication import directory, looks, searching, sitepages, subscriptions
 from feedsvc.publication.documents import Notice
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def faults(snapshot: Snapshot, now: int) -> tuple[Fault, ...]:
     sitepages.listing(snapshot, now, of)
     subscriptions.page_of_feed(snapshot, now, of, filename=next(iter(FORMATS)))
     directory.page(snapshot, now)
+    for query in ("", "q=a"):
+        searching.page(snapshot, now, query=query)
     for status in (404, 410):
         sitepages.notice(snapshot, now, Notice(status))
     newest = snapshot.newest(of.selection, now, limit=_ARTICLES)

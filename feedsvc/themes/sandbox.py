@@ -7,19 +7,23 @@ or grows large is cut off.
 from __future__ import annotations
 
 import re
-import time
-from contextvars import ContextVar
+from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from markupsafe import Markup, escape
 
 from feedsvc.themes import TEMPLATES
+from feedsvc.themes.allowance import LARGEST, LONGEST, check_size, check_time, granted, in_time, spend, weighed
+from feedsvc.themes.filtering import bounded, said, striptags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from jinja2 import Environment
     from jinja2.compiler import Frame
@@ -27,29 +31,23 @@ if TYPE_CHECKING:
 OURS = "feedsvc/"
 """Before the name of a template: ours, whatever the site has under that name."""
 
-LONGEST = 1.0
-"""For so many seconds of its thread's own time a page may be made: that others keep the machine busy is no mistake."""
-
-LARGEST = 4 * 1024 * 1024
-"""The most characters of a text that a template makes."""
-
 # Not urlsplit, which raises on some texts: an address of no use only stays without a link.
 _WEB = re.compile(r"https?://(?:[^/?#]*@)?([^/?#]+).*", re.IGNORECASE | re.DOTALL)
 
-# Each makes a text of any length out of a number.
-_FILTERS = ("center", "format", "indent", "wordwrap", "pprint")
+# So many names are looked through for one that may be meant.
+_MOST_KNOWN = 1000
+
+# Each makes a long text of a short one.
 _METHODS = frozenset({"center", "expandtabs", "ljust", "rjust", "zfill", "translate", "replace", "join"})
-_WIDE = re.compile(r":[^{}]*(?:[0-9]{4}|\{)")
-
-_UNTIL: ContextVar[float] = ContextVar("until")
+_WIDE = re.compile(r"\{[^{}]*:[^{}]*(?:[0-9]{4}|\{)")
 
 
-class TakesLong(Exception):  # noqa: N818 - why a page is not made so
-    """A template ran for longer than it may."""
+class Blank(Exception):  # noqa: N818 - why a page is not made so
+    """A template made a page without anything on it."""
 
 
 class _Generator(CodeGenerator):
-    """Makes code that looks at the clock in every loop, and at the length of what it joins."""
+    """Makes code that looks at the clock in every loop, and at the size of what it joins, cuts and lists."""
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 - jinja's name
         node.iter = self._call("in_time", [node.iter], node.lineno)
@@ -58,10 +56,48 @@ class _Generator(CodeGenerator):
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - likewise
         self.visit(self._call("joined", node.nodes, node.lineno), frame)
 
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802 - likewise
+        self._visit_weighed(super().visit_List, node, frame)
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802 - likewise
+        self._visit_weighed(super().visit_Dict, node, frame)
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802 - likewise
+        if node.ctx == "load":
+            self._visit_weighed(super().visit_Tuple, node, frame)
+        else:
+            super().visit_Tuple(node, frame)
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802 - likewise
+        if isinstance(node.arg, nodes.Slice):
+            self._visit_weighed(super().visit_Getitem, node, frame)
+        else:
+            super().visit_Getitem(node, frame)
+
+    def _visit_weighed(self, visit: Callable[..., None], node: nodes.Node, frame: Frame) -> None:
+        self.write("environment.weighed(")
+        visit(node, frame)
+        self.write(")")
+
     def _call(self, name: str, arguments: list[Any], line: int) -> nodes.Call:
         made = nodes.Call(nodes.EnvironmentAttribute(name), arguments, [], None, None, lineno=line)
         made.set_environment(self.environment)
         return made
+
+
+class Missing(StrictUndefined):
+    """What is not there: whoever writes it is told what may be meant."""
+
+    @property
+    def _undefined_message(self) -> str:
+        of, name = self._undefined_obj, str(self._undefined_name)
+        if self._undefined_hint or not isinstance(self._undefined_name, str):
+            return super()._undefined_message
+        if of is missing:
+            return f"there is no {name} here"
+        known = map(str, of) if isinstance(of, dict) else (each for each in dir(of) if not each.startswith("_"))
+        near = get_close_matches(name, [*islice(known, _MOST_KNOWN)], 1)
+        return f"there is no {name} in it" + (f"; did you mean {near[0]}?" if near else "")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -74,49 +110,46 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(
             loader=loader,
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=Missing,
+            finalize=said,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
         )
         self.concat = _concat  # type: ignore[method-assign]
-        for name in _FILTERS:
-            del self.filters[name]
         for name in ("lipsum", "cycler", "joiner"):
             del self.globals[name]
         furnish(self)
+        self.filters["striptags"] = striptags
+        self.filters = bounded(self.filters)
 
-    def in_time(self, items: Iterable[Any]) -> Iterator[Any]:
-        """What a loop goes through, while there is time."""
-        for item in items:
-            _check_time()
-            yield item
+    in_time, weighed = staticmethod(in_time), staticmethod(weighed)
+
+    def get_template(self, *arguments: Any, **named: Any) -> Any:
+        """As jinja does, while there is time: one may include another twice, which includes a third one twice."""
+        check_time()
+        return super().get_template(*arguments, **named)
 
     def joined(self, *parts: Any) -> Any:
         """Texts one behind another."""
-        _check_length(sum(len(str(part)) for part in parts))
-        from markupsafe import Markup, escape  # noqa: PLC0415 - only where a template joins something
-
-        return (
-            Markup("").join(map(escape, parts))
-            if any(hasattr(part, "__html__") for part in parts)
-            else "".join(map(str, parts))
-        )
+        spend(sum(len(str(said(part))) for part in parts))
+        is_html = any(hasattr(part, "__html__") for part in parts)
+        return Markup("").join(map(escape, parts)) if is_html else "".join(map(str, parts))
 
     def call(self, context: Any, called: Any, /, *arguments: Any, **named: Any) -> Any:
         """As jinja does, while there is time."""
-        _check_time()
-        return super().call(context, called, *arguments, **named)
+        check_time()
+        return weighed(super().call(context, called, *arguments, **named))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Sums and products of what is not large."""
         if operator == "+":
-            _check_length(sum(len(each) for each in (left, right) if hasattr(each, "__len__")))
+            spend(sum(len(each) for each in (left, right) if hasattr(each, "__len__")))
         elif (
             not all(isinstance(each, int | float) and abs(each) < LARGEST for each in (left, right)) or operator == "**"
         ):
             raise SecurityError(f"{operator} is for numbers only, and not for large ones")
-        return super().call_binop(context, operator, left, right)
+        return weighed(super().call_binop(context, operator, left, right))
 
     def is_safe_attribute(self, of: Any, attr: str, value: Any) -> bool:
         """As jinja says; nor is what makes a long text of a short one."""
@@ -125,9 +158,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """As jinja does; a width is not for templates."""
         wrapped = super().wrap_str_format(value)
-        if wrapped is not None and _WIDE.search(value.__self__):
+        if wrapped is None:
+            return None
+        if _WIDE.search(value.__self__):
             raise SecurityError("format() with a width that is so large, or is looked up")
-        return wrapped
+
+        def formatted(*arguments: Any, **named: Any) -> str:
+            for each in (*arguments, *named.values()):
+                said(each)
+            return wrapped(*arguments, **named)
+
+        return formatted
 
 
 class Loader(BaseLoader):
@@ -163,13 +204,14 @@ def render(environment: Environment, name: str, given: Mapping[str, Any], *, sec
 
     Raises:
         TakesLong: where it is not done in so many seconds of the thread.
+        Blank: where nothing comes of it.
         Exception: whatever is wrong with a template.
     """
-    token = _UNTIL.set(time.thread_time() + seconds)
-    try:
-        return environment.get_template(name).render(given)
-    finally:
-        _UNTIL.reset(token)
+    with granted(seconds):
+        made = environment.get_template(name).render(given)
+    if not made or made.isspace():
+        raise Blank("nothing comes of it")
+    return made
 
 
 def _concat(parts: Iterable[str]) -> str:
@@ -177,16 +219,7 @@ def _concat(parts: Iterable[str]) -> str:
     length = 0
     for part in parts:
         length += len(part)
-        _check_length(length)
+        spend(len(part))
+        check_size(length)
         found.append(part)
     return "".join(found)
-
-
-def _check_time() -> None:
-    if time.thread_time() > _UNTIL.get():
-        raise TakesLong(f"it takes more than {LONGEST:g} second of the processor to make the page")
-
-
-def _check_length(length: int) -> None:
-    if length > LARGEST:
-        raise TakesLong(f"what it makes is longer than {LARGEST // 1024 // 1024} million characters")

@@ -34,7 +34,7 @@ def test_a_change_is_seen_soon_a_mistake_takes_nothing_down_and_a_replica_shows_
         until(lambda: b'class="teaser' in ask(served.port, "/").body)
         until(lambda: any("list.html:2:1: Expected an expression" in line for line in served.said))
         template.write_text("\n{{ view.nothing }}", encoding="utf-8")
-        until(lambda: any("list.html:2:1: " in line and "has no attribute" in line for line in served.said))
+        until(lambda: any("list.html:2:9: there is no nothing in it" in line for line in served.said))
         reply = ask(served.port, "/")
         assert (reply.status, reply.has("set-cookie")) == (200, False)
         (style,) = re.findall(rb'href="(/static/site[^"]+)"', reply.body)
@@ -50,7 +50,7 @@ def test_check_tells_of_both_kinds_of_mistakes(tmp_path: Path) -> None:
     done = feedsvc("check", tmp_path)
     assert done.returncode == 1
     assert "theme/templates/list.html:1:1: Expected an expression" in done.stdout
-    assert "theme/templates/article.html:1:1: " in done.stdout
+    assert "theme/templates/article.html:1:9: there is no nothing in it" in done.stdout
 
 
 def test_the_command_lists_and_copies_and_overwrites_nothing(tmp_path: Path) -> None:

@@ -239,6 +239,16 @@ def test_a_template_that_fails_is_told_with_its_line_and_ours_serves(lit: House,
     assert page(readers, "articles/a").startswith("<!doctype html>")
 
 
+def test_a_template_of_which_nothing_comes_is_told_and_ours_serves(lit: House, readers: Readers) -> None:
+    before = page(readers, "articles/a")
+    put(lit, "templates/article.html", "{# nothing yet #}\n")
+    again(lit, readers)
+    assert page(readers, "articles/a") == before
+    with lit.catalog.snapshot() as snapshot:
+        (fault,) = looks.look(snapshot).faults
+    assert (fault.address, fault.problem) == ("theme/templates/article.html", "article.html: nothing comes of it")
+
+
 def test_a_page_without_the_mistake_is_the_site_s_own(lit: House, readers: Readers) -> None:
     put(lit, "templates/list.html", "{% if view.first %}{{ view.nothing }}{% endif %}mine")
     lit.site = replace(lit.site, list_length=1)
@@ -249,11 +259,11 @@ def test_a_page_without_the_mistake_is_the_site_s_own(lit: House, readers: Reade
 
 
 def test_a_rehearsal_finds_what_only_pages_show(lit: House, readers: Readers) -> None:
-    put(lit, "templates/message.html", "{{ view.nothing }}")
+    put(lit, "templates/message.html", "{{ view.mesage }}")
     assert not again(lit, readers)
     with lit.catalog.snapshot() as snapshot:
         (fault,) = rehearsal.faults(snapshot, int(lit.clock()))
-    assert str(fault).startswith("theme/templates/message.html:1:1: 'feedsvc.pages.views.MessageView object' has no")
+    assert str(fault).startswith("theme/templates/message.html:1:9: there is no mesage in it; did you mean message? (")
 
 
 def test_a_link_out_of_the_folder_is_refused(lit: House, readers: Readers, tmp_path: Path) -> None:
