@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from functools import partial
+from operator import add
 from typing import TYPE_CHECKING
 
 from feedsvc import pages
-from feedsvc.errors import Moved
+from feedsvc.errors import Moved, NotFound
 from feedsvc.publication import looks, spans, views
 from feedsvc.publication.answers import HTML, lifetime
 from feedsvc.publication.documents import document
 from feedsvc.text.links import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from feedsvc.catalog import Snapshot
     from feedsvc.model import Channel, Document
     from feedsvc.publication.documents import Notice
 
 
 def listing(snapshot: Snapshot, now: int, of: Channel, *, before: str | None = None) -> Document:
-    """A channel's list: its newest articles, or those behind the one with a slug."""
-    body = pages.list_page(looks.dressed(views.list_view(snapshot, of, now, before=before), snapshot))
+    """A channel's list: its newest articles, or those behind the one with a slug.
+
+    Raises:
+        Moved: where that has another slug now, or is in the channel no more.
+    """
+    try:
+        view = views.list_view(snapshot, of, now, before=before)
+    except NotFound:
+        raise _elsewhere(snapshot, before, now, of.address) from None
+    body = pages.list_page(looks.dressed(view, snapshot))
     return document(HTML, body, lifetime=lifetime(snapshot, of, now), headers=looks.headers(snapshot))
 
 
@@ -34,10 +46,39 @@ def article(snapshot: Snapshot, now: int, *, slug: str) -> Document:
 
 
 def period(snapshot: Snapshot, now: int, *, period: str, before: str | None = None) -> Document:
-    """The list of a year or a month: its newest articles, or those behind the one with a slug."""
+    """The list of a year or a month: its newest articles, or those behind the one with a slug.
+
+    Raises:
+        Moved: as `listing`.
+    """
     found = spans.year_or_month(snapshot, period.replace("/", "-"), now)
-    body = pages.period_page(looks.dressed(views.period_view(snapshot, found, now, before=before), snapshot))
+    try:
+        view = views.period_view(snapshot, found, now, before=before)
+    except NotFound:
+        raise _elsewhere(snapshot, before, now, partial(add, spans.address(snapshot, found.name))) from None
+    body = pages.period_page(looks.dressed(view, snapshot))
     return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=looks.headers(snapshot))
+
+
+def _elsewhere(snapshot: Snapshot, before: str | None, now: int, address: Callable[[str], str]) -> Moved:
+    """Where a list is gone through again that somebody had open, while the article it went on behind was changed.
+
+    Args:
+        address: makes the absolute URL of what stands at a path below the list.
+
+    Raises:
+        NotFound: where no article with the slug was ever shown.
+    """
+    if before is None:
+        raise NotFound("there is no such list")
+    try:
+        snapshot.place_of(before, "", now)
+    except NotFound:
+        try:
+            snapshot.article(before, now)
+        except Moved as moved:
+            return Moved(address(f"before/{quoted(moved.location)}"))
+    return Moved(address(""))
 
 
 def period_without_slash(snapshot: Snapshot, now: int, *, period: str) -> Document:

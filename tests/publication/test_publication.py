@@ -411,8 +411,32 @@ def test_a_page_of_older_articles_starts_at_an_article_of_its_channel(house: Hou
     house.write("b.md")
     house.sync()
     assert b"nothing older" in readers.body("tags/t/before/a")
-    with pytest.raises(NotFound):
-        readers.get("tags/t/before/b")
+    for path in ("tags/t/before/c", "before/c", "2026/before/c"):
+        with pytest.raises(NotFound):
+            readers.get(path)
+
+
+def test_a_list_that_somebody_has_open_goes_on_whatever_is_changed(house: House, readers: Readers) -> None:
+    for number in range(1, 4):
+        house.write(f"{number}.md", tags="[t]", date=f"2026-01-0{number}", slug=f"day-{number}")
+    house.sync()
+    top = house.site.base_url
+    house.write("2.md", tags="[t]", date="2026-01-02", slug="renamed")
+    house.write("3.md", date="2025-12-31", slug="day-3")
+    house.sync_after(10)
+    readers.refresh()
+
+    def leads_to(path: str) -> str:
+        with pytest.raises(Moved) as moved:
+            readers.get(path)
+        return moved.value.location
+
+    lists = ("", "tags/t/", "2026/", "2026/01/")
+    assert {leads_to(f"{path}before/day-2") for path in lists} == {f"{top}{path}before/renamed" for path in lists}
+    assert all(b"day-1" in readers.body(f"{path}before/renamed") for path in lists)
+    # It is in none of these any more.
+    assert {leads_to(f"{path}before/day-3") for path in lists[1:]} == {f"{top}{path}" for path in lists[1:]}
+    assert b"nothing older" in readers.body("before/day-3")
 
 
 @SQLITE_ONLY

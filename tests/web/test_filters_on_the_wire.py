@@ -99,6 +99,8 @@ def test_a_list_goes_on_within_its_filter(site: Service) -> None:
     assert re.findall(r'/articles/([a-z])"', page) == ["b", "a"]
     assert site.ask("/before/nothing?tag=harbour&tag=wind").status == 404
     assert site.ask("/before/f?tag=harbour&tag=wind").status == 404
+    away = site.ask(f"/before/e?{ANY}")
+    assert (away.status, away["location"]) == (301, f"{BASE}?{ANY}")
 
 
 @pytest.mark.parametrize(
