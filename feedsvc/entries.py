@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from html import escape, unescape
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from feedsvc.text.html import prose, sanitise
 from feedsvc.text.links import URL_SAFE
 from feedsvc.text.markup import render
 from feedsvc.text.more import lead
+from feedsvc.text.prose import read
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 # So many characters more than the excerpt may have are read, to see where its last sentence ends.
 _MORE = 250
-
-# Sanitised HTML has no other: what stands in an attribute is escaped.
-_TAG = re.compile(r"<[^>]*>")
 
 
 def entry(article: Article, *, site: Site, content: str | None = None) -> Entry:
@@ -71,7 +68,7 @@ def entry(article: Article, *, site: Site, content: str | None = None) -> Entry:
 def words(article: Article) -> tuple[str, str, str]:
     """What an article is found by: its title, an editor's summary, and its text as it is read, without markup."""
     html = sanitise(render(article.source, article.markup), lambda url: url)
-    return article.title, article.summary or "", unescape(_TAG.sub(" ", html))
+    return article.title, article.summary or "", read(html)
 
 
 def page_of(article: Article, *, site: Site) -> str:

@@ -6,6 +6,8 @@ first without sorting. A number is given once: what is left of an article that w
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, text
@@ -35,8 +37,9 @@ class Text(NamedTuple):
 # Where all words must stand, the closest first.
 BANDS = ("title", "summary", "body")
 
-# PostgreSQL counts so many places in a text, and so many of one word.
-_MOST_PLACES, _MOST_OF_ONE = 16_383, 255
+# PostgreSQL counts 16,383 places in a text, 255 of one word, and takes 1 MiB of words with their places. What stands
+# behind so many tokens, or bytes of them, is found in no database.
+MOST_TOKENS, MOST_BYTES, _MOST_OF_ONE = 16_000, 768 * 1024, 255
 
 
 def create(connection: Connection) -> None:
@@ -59,6 +62,28 @@ def put(connection: Connection, texts: Sequence[Text]) -> None:
         connection.exec_driver_sql("INSERT INTO search_text (rowid, title, summary, body) VALUES (?, ?, ?, ?)", rows)
     else:
         connection.execute(_PUT, [{"doc": each.doc, "words": _vector(each)} for each in texts])
+
+
+def fitted(doc: int, parts: Sequence[Sequence[str]]) -> Text:
+    """The tokens of an article that have room, from the first on.
+
+    Args:
+        parts: those of its title, of its summary and of its text.
+    """
+    room, bytes_ = MOST_TOKENS, MOST_BYTES
+    found: list[Sequence[str]] = []
+    for part in parts:
+        kept = part[:room]
+        sizes = [*accumulate(map(_length, kept))]
+        kept = kept[: bisect_right(sizes, bytes_)]
+        room, bytes_ = room - len(kept), bytes_ - (sizes[len(kept) - 1] if kept else 0)
+        found.append(kept)
+    title, summary, body = found
+    return Text(doc, title, summary, body)
+
+
+def _length(token: str) -> int:
+    return len(token.encode())
 
 
 def size(connection: Connection) -> int:
@@ -116,7 +141,7 @@ def _vector(of: Text) -> str:
         for each in found:
             at += 1
             known = places.setdefault(each, [])
-            if at <= _MOST_PLACES and len(known) < _MOST_OF_ONE:
+            if len(known) < _MOST_OF_ONE:
                 known.append(f"{at}{_WEIGHTS[part]}")
         at += 1  # no phrase goes from one part into the next
     return " ".join(f"{_quoted(each)}{':' if known else ''}{','.join(known)}" for each, known in places.items())

@@ -55,6 +55,7 @@ def page(snapshot: Snapshot, now: int, *, query: str = "") -> Document:
     site, search = snapshot.site, snapshot.search
     around = views.chrome(site, views.feed_links(snapshot, feeds.channel(snapshot, "", now), now))
     found = search.find(sought(typed), now) if typed else ()
+    number = min(number, max(1, -(-len(found) // site.list_length)))  # behind the last page there is no other
     start, stop = (number - 1) * site.list_length, number * site.list_length
     shown = search.articles(found[start:stop]) if found[start:stop] else ()
     top = f"{site.base_url}{PATH}?"
@@ -69,8 +70,9 @@ def page(snapshot: Snapshot, now: int, *, query: str = "") -> Document:
         next=top + _written(typed, number + 1) if len(found) > stop else None,
     )
     kept = lifetime(snapshot, "", now)
-    if typed:
-        kept = replace(kept, good_until=min(kept.good_until, now + FRESH), max_age=min(kept.max_age, FRESH), stale=0)
+    if typed:  # no date tells when the index came to hold what is found
+        soon = min(kept.good_until, now + FRESH)
+        kept = replace(kept, good_until=soon, last_modified=None, max_age=min(kept.max_age, FRESH), stale=0)
     return document(
         HTML, pages.search_page(looks.dressed(view, snapshot)), lifetime=kept, headers=looks.headers(snapshot)
     )

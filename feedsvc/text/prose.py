@@ -25,6 +25,8 @@ _TOKEN = re.compile(
 )
 _CLASS = re.compile(r"\sclass=\"([^\"]*)\"")
 _REFERENCE = re.compile(r"\sid=\"fnref")
+# What is said beside a character; else a tag.
+_MARK = re.compile(r"<(rt|rp)\b[^>]*>.*?</\1>|</?([a-zA-Z][a-zA-Z0-9-]*+)?[^>]*>", re.DOTALL | re.IGNORECASE)
 # A link to a place on the page, raised: a mark, though nothing says so.
 _RAISED_LINK = re.compile(r"<sup(?: [^<>]*)?><a [^<>]*href=\"[^\"#]*#[^\"]*\"[^<>]*>[^<>]*</a></sup>")
 # Markdown has no captions: many write them so, below the picture.
@@ -32,6 +34,17 @@ _CAPTIONED = re.compile(r"<p>((?:<a [^<>]*>)?<img [^<>]*>(?:</a>)?\s*(?:<br>\s*)
 _COLON = re.compile(r"[:：](?=\s*\Z)")
 # A URL on a line of its own, or a list of them that is written as a paragraph, each behind its name and a colon.
 _URLS_ALONE = re.compile(r"https?://\S+|(?:[^:]{1,80}: https?://\S+(?: |\Z)){2,}")
+
+
+def read(html: str) -> str:
+    """All text of an article's HTML, with an empty line between blocks: what a search finds it by.
+
+    A word is whole though a part of it is bold. How its characters are pronounced stands beside it, and is left out.
+
+    Args:
+        html: sanitised.
+    """
+    return unescape(_MARK.sub(lambda mark: "" if mark[1] else _part((mark[2] or "").lower()) * 2, html))
 
 
 def prose(html: str, length: int) -> str:

@@ -22,13 +22,17 @@ LONGEST, MOST = 64, 16
 # With so many characters the last word of a query may go on: nearly every text has one that begins with a given letter.
 LEAST = 3
 
-VERSION = 1
+VERSION = 2
 """Another one where texts are cut in another way: all are put into the index anew then."""
 
-# Accents of Latin, Greek and Cyrillic letters, and the points of Hebrew and Arabic ones, which few people type.
-_POINTS = regex.compile(r"[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0640]+")
+# Accents of Latin, Greek and Cyrillic letters, and the points of Hebrew and Arabic ones, which few people type; and
+# what only says where a word may be parted.
+_POINTS = regex.compile(r"[\u00ad\u200b\u2060\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0640]+")
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}々ー"
 _RUN = regex.compile(rf"([{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[\p{{L}}\p{{M}}\p{{N}}])+")
+
+# A line that is wrapped where it is written, within what has no spaces.
+_WRAPPED = regex.compile(rf"(?<=[{_UNSPACED}])[ \t]*+\n[ \t]*+(?=[{_UNSPACED}])")
 
 _ANY_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -106,7 +110,7 @@ def _tokens(text: str, *, is_text: bool = True) -> Iterator[str]:
     if not _ANY_UNSPACED.search(folded):
         yield from (word[:LONGEST] for word in _WORD.findall(folded))
         return
-    for match in _RUN.finditer(folded):
+    for match in _RUN.finditer(_WRAPPED.sub("", folded)):
         run = match[0]
         if match[1] is None:
             yield run[:LONGEST]

@@ -19,7 +19,10 @@ from feedsvc.entries import words
 from feedsvc.text.search import sought
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from house import House
+    from sqlalchemy import Connection
 
 
 def index(house: House) -> None:
@@ -83,6 +86,39 @@ def test_what_people_type_is_found(filled: House) -> None:
     assert {typed: found(filled, typed) for typed in TYPED} == TYPED
 
 
+IN_PARTS = """
+**北海**道と<ruby>大<rt>おお</rt>阪<rt>さか</rt></ruby>。ここで
+折り返し。
+
+神奈
+
+川。H<sub>2</sub>O, **Ver**waltung, foo<wbr>bar, Schiff&shy;fahrt, one<br>two.
+
+- three
+- four
+"""
+
+
+def test_a_word_is_whole_whatever_it_is_marked_up_with(house: House) -> None:
+    house.write("a.md", title="A", text=IN_PARTS)
+    house.sync()
+    index(house)
+    whole = (
+        "北海道",
+        "大阪",
+        "ここで折り返し",
+        "H2O",
+        "Verwaltung",
+        "foobar",
+        "Schifffahrt",
+        "Schiff\u00adfahrt",
+        "one",
+        "four",
+    )
+    assert [typed for typed in whole if not found(house, typed)] == []
+    assert [typed for typed in ("神奈川", "おお", "onetwo", "threefour", "shy") if found(house, typed)] == []
+
+
 def test_the_newest_come_first_and_equal_instants_as_in_every_list(house: House) -> None:
     for name in "abcd":
         house.write(f"{name}.md", title=name, date="2026-01-02", id=f"https://lantern.example/{name}", text="Tide.")
@@ -110,6 +146,44 @@ def test_whatever_is_written_can_be_put_into_the_index(house: House, written: st
         each = written.split()
         fulltext.put(connection, [fulltext.Text(1, each, (), each * 9)])
         assert fulltext.size(connection) == 1
+
+
+def test_of_a_long_text_the_same_is_found_everywhere_and_it_keeps_no_other_from_it(house: House) -> None:
+    many = " ".join(f"{number:x}".rjust(64, "w") for number in range(16_100))
+    house.write("long.md", date="2026-01-05", title="Long", text=many)
+    house.write("prose.md", date="2026-01-04", title="Prose", text="sea " * 15_997 + "platypus burrow wombat")
+    house.write("short.md", date="2026-01-03", title="Short", text="A platypus.")
+    house.sync()
+    index(house)
+    assert found(house, "platypus") == ["Prose", "Short"]
+    assert found(house, '"platypus burrow"') == ["Prose"]
+    assert found(house, "wombat") == []
+    assert found(house, "w" * 63 + "1") == ["Long"]
+    assert found(house, f"{16_050:x}".rjust(64, "w")) == []
+    with house.catalog.snapshot() as snapshot:
+        assert snapshot.search.is_whole
+
+
+def test_a_text_that_cannot_be_put_in_is_told_and_keeps_no_other_from_it(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(3):
+        house.write(f"{number}.md", title=f"Number {number}", text="Tide.")
+    house.sync()
+    put = fulltext.put
+
+    def unless_it_is_the_second(connection: Connection, texts: Sequence[fulltext.Text]) -> None:
+        put(connection, texts)
+        if any("1" in each.title for each in texts):
+            connection.execute(sql("SELECT nothing FROM nowhere"))
+
+    monkeypatch.setattr(fulltext, "put", unless_it_is_the_second)
+    index(house)
+    assert found(house, "tide") == ["Number 2", "Number 0"]
+    (told,) = caplog.records
+    assert told.getMessage() == "1.md: its words cannot be searched for"
+    with house.catalog.snapshot() as snapshot:
+        assert snapshot.search.is_whole
 
 
 @pytest.mark.parametrize(

@@ -49,13 +49,20 @@ def filled(house: House, readers: Readers) -> House:
 
 
 @pytest.mark.usefixtures("filled")
+def test_no_date_says_that_nothing_was_found_since(readers: Readers) -> None:
+    # The index comes to hold more while no article changes.
+    assert readers.get(key_of(asked("tide"))).lifetime.last_modified is None
+    assert readers.get("search").lifetime.last_modified is not None
+
+
+@pytest.mark.usefixtures("filled")
 def test_what_was_found_is_shown_page_by_page(readers: Readers) -> None:
     first, second, third, fourth = (page(readers, "tide", number) for number in (1, 2, 3, 4))
     assert [titles(each) for each in (first, second, third, fourth)] == [
         ["Tide 5", "Tide 4"],
         ["Tide 3", "Tide 2"],
         ["Tide 1"],
-        [],
+        ["Tide 1"],  # behind the last page there is none
     ]
     assert "Articles found: 5" in first
     assert '<a rel="next" href="https://lantern.example/search?q=tide&amp;page=2">' in first

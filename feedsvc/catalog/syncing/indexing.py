@@ -6,23 +6,29 @@ when it was last read; until they are there, it is not found.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, literal_column, select, update
 
 from feedsvc.catalog import facts, fulltext
-from feedsvc.catalog.fulltext import Text
 from feedsvc.catalog.rows import article_of
 from feedsvc.catalog.schema import article, source_text
+from feedsvc.errors import CatalogBusy, CatalogError
 from feedsvc.text.search import VERSION, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import Row, Select
 
     from feedsvc.catalog.catalog import Catalog
     from feedsvc.model import Article
+
+    # By number of an article, the tokens of its title, its summary and its text.
+    _Cut = Mapping[int, Sequence[Sequence[str]]]
+
+logger = logging.getLogger(__name__)
 
 # So many articles go into the index at once: a sync waits for no longer than they take.
 MOST = 25
@@ -61,22 +67,53 @@ def fill(catalog: Catalog, words: Callable[[Article], tuple[str, str, str]]) -> 
     if rows is None or (not rows and is_whole):
         return False
     cut = {row.number: [tokens(each) for each in words(article_of(row))] for row in rows}
+    try:
+        return not _write(catalog, rows, cut, syncs) or len(rows) == MOST
+    except CatalogBusy:
+        raise
+    except CatalogError as error:
+        _write_one_by_one(catalog, rows, cut, syncs, error)
+        return True
+
+
+def _write(catalog: Catalog, rows: Sequence[Row[Any]], cut: _Cut, syncs: str | None) -> bool:
+    """Puts texts into the index; whether they still are what was read."""
     with catalog.database.writing() as connection:
         if facts.get(connection, facts.SYNCS) != syncs:
-            return True  # it may be another article by now
+            return False
         serial = int(facts.get(connection, facts.TEXTS) or 0)
         numbers = {
             row.number: (row.published << _BITS) + number % (1 << _BITS) for number, row in enumerate(rows, serial + 1)
         }
-        fulltext.put(connection, [Text(doc, *cut[number]) for number, doc in numbers.items()])
+        fulltext.put(connection, [fulltext.fitted(doc, cut[number]) for number, doc in numbers.items()])
         if numbers:
             connection.execute(_INDEXED, [{"of": number, "given": doc} for number, doc in numbers.items()])
         facts.put(connection, facts.TEXTS, str(serial + len(rows)))
-        if len(rows) < MOST:
+        if connection.execute(_TO_INDEX.limit(1)).first() is None:
             facts.put(connection, facts.SEARCHABLE, str(VERSION))
-        elif is_whole:
+        else:
             facts.forget(connection, facts.SEARCHABLE)
-    return len(rows) == MOST
+    return True
+
+
+def _write_one_by_one(
+    catalog: Catalog, rows: Sequence[Row[Any]], cut: _Cut, syncs: str | None, error: CatalogError
+) -> None:
+    """What one text does to the index must not keep all others from it: it is put there without words, and told.
+
+    Raises:
+        CatalogError: where not even that can be written, for then it is the catalog itself.
+    """
+    if not rows:
+        raise error
+    for row in rows:
+        try:
+            _write(catalog, [row], cut, syncs)
+        except CatalogBusy:
+            raise
+        except CatalogError:
+            _write(catalog, [row], {row.number: ((), (), ())}, syncs)
+            logger.exception("%s: its words cannot be searched for", row.address)
 
 
 def tidy(catalog: Catalog) -> None:
