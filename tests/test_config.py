@@ -504,6 +504,13 @@ def test_the_command_prints_the_sections_too(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("table", ["navigation", "readers", "redirects"])
+def test_a_setting_below_a_table_is_told_where_it_belongs(tmp_path: Path, table: str) -> None:
+    (fault,) = faults(tmp_path, f'[{table}]\nbase_url = "https://example.org/"')
+    assert "base_url is a setting, and not one of the" in fault.problem
+    assert fault.cure.startswith(f"move it above the line [{table}]")
+
+
 def test_a_section_without_its_folder_is_a_warning(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text(SECTIONS, encoding="utf-8")
     (tmp_path / "news" / "local").mkdir(parents=True)

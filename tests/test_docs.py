@@ -389,3 +389,10 @@ def test_a_room_that_stands_is_in_the_table_of_rooms() -> None:
 
 def test_the_picture_of_the_readme_is_light() -> None:
     assert (ROOT / "docs" / "images" / "list.png").stat().st_size < 150_000
+
+
+def test_all_that_is_told_how_to_do_is_led_to() -> None:
+    text = (ROOT / "docs" / "how-to.md").read_text("utf-8")
+    contents, *chapters = text.split("\n## ")
+    anchors = [re.sub(r"[^\w\- ]", "", each.split("\n")[0].lower()).replace(" ", "-") for each in chapters]
+    assert re.findall(r"\]\(#([^)]+)\)", contents) == anchors

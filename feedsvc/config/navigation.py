@@ -11,7 +11,7 @@ TABLE = "navigation"
 LONGEST = 60
 """Characters that a name may have."""
 
-_CURE = 'write a line such as "About" = "/articles/about"'
+_CURE = 'write a line such as "Harbour" = "/tags/harbour/"'
 
 
 def link(written: str, value: Any) -> tuple[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from feedsvc.config import navigation, readers, redirects
 from feedsvc.config.checks import shown
+from feedsvc.config.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,7 +46,15 @@ def read(table: str, written: str, value: Any) -> tuple[str, str]:
     Raises:
         ValueError: `problem|cure`.
     """
+    if written in _settings():
+        cure = f"move it above the line [{table}]: what stands below a line in brackets belongs to it"
+        raise ValueError(f"{written} is a setting, and not one of {KINDS[table].what}|{cure}")
     return KINDS[table].check(written, value)
+
+
+@cache
+def _settings() -> frozenset[str]:
+    return frozenset(name for name, *_ in settings())
 
 
 def values(found: Mapping[str, Mapping[str, tuple[str, str]]]) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -108,7 +108,7 @@ def _broken(address: str, text: str) -> Iterator[Fault]:
 _CURE = "see the template language: https://jinja.palletsprojects.com/templates/"
 
 
-def _loose_ends(name: str, text: str, templates: Collection[str], static: Collection[str]) -> Iterator[Fault]:
+def _loose_ends(name: str, text: str, templates: Mapping[str, str], static: Collection[str]) -> Iterator[Fault]:
     """What a template refers to in vain, and whether anything comes of it."""
     address, environment = TEMPLATES + name, Sandbox(Loader({}, ours()))
     tree = environment.parse(text, name)
@@ -124,6 +124,7 @@ def _loose_ends(name: str, text: str, templates: Collection[str], static: Collec
         if isinstance(wanted, str) and wanted not in static:
             problem = f"there is no file {wanted} in {STATIC.rstrip('/')}"
             yield _at((address, text, call.lineno), problem, _near(wanted, static))
+    yield from _idle(address, text, tree, templates)
     tested = {each.node.name for each in tree.find_all(nodes.Test) if isinstance(each.node, nodes.Name)}
     unknown = meta.find_undeclared_variables(tree) - GIVEN - tested
     for each in tree.find_all(nodes.Name):
@@ -132,6 +133,36 @@ def _loose_ends(name: str, text: str, templates: Collection[str], static: Collec
             yield _at(
                 (address, text, each.lineno), f"{each.name} is not known here", _near(each.name, GIVEN), each.name
             )
+
+
+def _idle(address: str, text: str, tree: nodes.Template, templates: Mapping[str, str]) -> Iterator[Fault]:
+    """The blocks of a template that nothing shows: there are none of their names in the template that it extends."""
+    known: set[str] = set()
+    base, seen = _extended(tree), set[str]()
+    if base is None:
+        return
+    first = base
+    while base is not None and base not in seen:
+        seen.add(base)
+        name = base.removeprefix(OURS)
+        found = templates.get(base) or ours().get(name)
+        if found is None:
+            return
+        tree_of_base = Sandbox(Loader({}, ours())).parse(found, name)
+        known.update(block.name for block in tree_of_base.find_all(nodes.Block))
+        base = _extended(tree_of_base)
+    for block in tree.body:
+        if isinstance(block, nodes.Block) and block.name not in known:
+            near = get_close_matches(block.name, sorted(known), n=1)
+            cure = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(known))}"
+            yield _at((address, text, block.lineno), f"there is no block {block.name} in {first}", cure, block.name)
+
+
+def _extended(tree: nodes.Template) -> str | None:
+    """The template that another one extends; None where it extends none, or that is found out when a page is made."""
+    for node in tree.find_all(nodes.Extends):
+        return node.template.value if isinstance(node.template, nodes.Const) else None
+    return None
 
 
 def _near(written: str, known: Collection[str]) -> str:

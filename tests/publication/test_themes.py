@@ -249,6 +249,35 @@ def test_a_template_of_which_nothing_comes_is_told_and_ours_serves(lit: House, r
     assert (fault.address, fault.problem) == ("theme/templates/article.html", "article.html: nothing comes of it")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{% extends "feedsvc/article.html" %}\n{% block mian %}x{% endblock %}', ":2:10: there is no block mian in"),
+        ('{% extends "base.html" %}\n{% block after %}x{% endblock %}', "after in base.html (there are feeds, head"),
+        ('{% extends "feedsvc/article.html" %}{% block more %}{% block mine %}x{% endblock %}{% endblock %}', ""),
+        ('{% extends "own.html" %}{% block own %}x{% endblock %}{% block head %}{% endblock %}', ""),
+        ("{% extends view.base %}{% block mian %}x{% endblock %}", ""),
+        ("{% block mian %}x{% endblock %}", ""),
+    ],
+)
+def test_a_block_that_nothing_shows_is_told(lit: House, readers: Readers, text: str, told: str) -> None:
+    put(
+        lit,
+        "templates/own.html",
+        '{% extends "feedsvc/base.html" %}{% block main %}{% block own %}{% endblock %}{% endblock %}',
+    )
+    put(lit, "templates/article.html", text)
+    faults = again(lit, readers)
+    assert [told in str(fault) for fault in faults] == [True] * bool(told)
+
+
+def test_the_name_of_a_site_is_the_same_block_on_every_page(lit: House, readers: Readers) -> None:
+    put(lit, "templates/base.html", '{% extends "feedsvc/base.html" %}{% block name %}{{ super() }}Ahoy{% endblock %}')
+    again(lit, readers)
+    assert re.search(r'<h1 class="name">.*</h1>\s*Ahoy', page(readers))
+    assert re.search(r'<a class="name" .*</a>\s*Ahoy', page(readers, "articles/a"))
+
+
 def test_a_page_without_the_mistake_is_the_site_s_own(lit: House, readers: Readers) -> None:
     put(lit, "templates/list.html", "{% if view.first %}{{ view.nothing }}{% endif %}mine")
     lit.site = replace(lit.site, list_length=1)
