@@ -135,7 +135,8 @@ def check(content: Path | None, written: str, database: str | None) -> None:
     of_settings = (*missing(settings, folder), *faint(settings), *channels.unknown(catalog, settings))
     with catalog.snapshot() as snapshot:
         now = int(catalog.now())
-        unfit = (*fitness.faults(snapshot, settings.origins, now), *rehearsal.faults(snapshot, now))
+        rehearsed = rehearsal.faults(snapshot, now)
+        unfit = (*fitness.faults(snapshot, settings.origins, now), *findings.elsewhere(rehearsed, outcome.faults))
     faults = sorted({*outcome.faults, *of_settings, *at_risk, *unfit})
     found = findings.Findings(folder, tuple(faults), outcome.asides, catalog.size())
     findings.show(found, written)

@@ -12,7 +12,7 @@ import msgspec
 from feedsvc.cli import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from feedsvc.errors import Fault
@@ -44,6 +44,12 @@ class Findings:
     def path(self, address: str) -> str:
         """The path of a file as the caller can open it; a row as it is."""
         return words.place(address, self.folder)
+
+
+def elsewhere(found: Iterable[Fault], told: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults at places of which nothing is told yet."""
+    places = {(fault.address, fault.line) for fault in told}
+    return (fault for fault in found if (fault.address, fault.line) not in places)
 
 
 def text(found: Findings) -> Iterator[str]:

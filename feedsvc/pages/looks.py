@@ -56,11 +56,13 @@ class Look:
         icon: the name of the picture that stands for the site in a browser; empty for none.
         has_scripts: whether the theme has any.
         faults: what was wrong with templates when pages were made.
+        is_silent: whether it is not told of as it is found.
     """
 
     def __init__(self, theme: Theme = Theme(), shades: Shades = Shades()) -> None:  # noqa: B008 - both are frozen
         self.theme = theme
         self.faults: dict[Fault, None] = {}
+        self.is_silent = False
         self._slow: set[str] = set()
         self._names = {name: hashed(name, body) for name, body in theme.static.items() if name not in {SHEET, EXTRA}}
         self.files = {self._names[name]: (MEDIA_TYPES[ending(name)], theme.static[name]) for name in self._names}
@@ -111,7 +113,8 @@ class Look:
     def _note(self, fault: Fault) -> None:
         if fault not in self.faults and len(self.faults) < _MOST_TOLD:
             self.faults[fault] = None
-            logger.warning("%s", fault)
+            if not self.is_silent:
+                logger.warning("%s", fault)
 
     def _placed(self, body: bytes) -> str:
         text = body.decode("utf-8-sig", "replace").replace("\r\n", "\n")

@@ -22,6 +22,7 @@ def faults(snapshot: Snapshot, now: int) -> tuple[Fault, ...]:
     look = looks.look(snapshot)
     if not look.theme.templates:
         return ()
+    look.is_silent = True  # whoever asks is told here
     of = feeds.channel(snapshot, "", now)
     sitepages.listing(snapshot, now, of)
     subscriptions.page_of_feed(snapshot, now, of, filename=next(iter(FORMATS)))

@@ -51,6 +51,16 @@ def test_check_tells_of_both_kinds_of_mistakes(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "theme/templates/list.html:1:1: Expected an expression" in done.stdout
     assert "theme/templates/article.html:1:9: there is no nothing in it" in done.stdout
+    assert done.stderr == ""
+
+
+def test_check_tells_each_mistake_once(tmp_path: Path) -> None:
+    (tmp_path / "theme" / "templates").mkdir(parents=True)
+    (tmp_path / "a.md").write_text("---\ntitle: A\ndate: 2026-01-01\n---\n\nText.\n", encoding="utf-8")
+    (tmp_path / "theme" / "templates" / "article.html").write_text("Ahoy {{ quokka }}", encoding="utf-8")
+    done = feedsvc("check", tmp_path)
+    assert done.stdout.count("article.html:1:9") == 1
+    assert "1 error in 1 file" in done.stdout
 
 
 def test_the_command_lists_and_copies_and_overwrites_nothing(tmp_path: Path) -> None:
