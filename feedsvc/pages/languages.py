@@ -8,7 +8,10 @@ from typing import Literal
 from markupsafe import Markup
 
 # Languages written from right to left where their tag names no script (IANA's Suppress-Script and CLDR).
-_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "syr", "ug", "ur", "yi"})
+_TAGS = """
+apc ar arc ary arz bal bgn bqi brh ckb dv fa glk he iw ks lrc mzn nqo pnb ps rhg sd sdh skr syr trw ug ur yi
+"""
+_RIGHT_TO_LEFT = frozenset(_TAGS.split())
 _SCRIPTS = frozenset({"adlm", "arab", "aran", "hebr", "nkoo", "rohg", "syrc", "thaa"})
 _SCRIPT = re.compile("[a-z]{4}")
 

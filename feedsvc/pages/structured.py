@@ -31,9 +31,7 @@ def news_article(view: ArticleView) -> Markup:
             "datePublished": rfc3339(entry.published),
             "dateModified": rfc3339(entry.updated),
             "inLanguage": entry.language or chrome.language,
-            "author": [
-                _without_empty({"@type": "Person", "name": each.name, "url": each.uri}) for each in entry.authors
-            ],
+            "author": [publisher if each.name == chrome.site_title else _person(each) for each in entry.authors],
             "publisher": publisher,
             "image": entry.image and _image(entry.image),
             "keywords": [category.term for category in entry.categories],

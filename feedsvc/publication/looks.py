@@ -14,7 +14,7 @@ import nh3
 from markupsafe import Markup
 
 from feedsvc import pages
-from feedsvc.errors import NotFound
+from feedsvc.errors import Moved, NotFound
 from feedsvc.model import Image, Lifetime
 from feedsvc.pages import Link, Look, Shades
 from feedsvc.publication.answers import FEED_PAGE_HEADERS, NOSNIFF, PAGE_HEADERS, YEAR
@@ -42,9 +42,6 @@ View = TypeVar(
 
 # So many looks are kept, translated: that before a change is asked for until all pages are of the present one.
 _MOST = 4
-
-_SHORTLY = 60
-"""For so many seconds a cache may keep what stands at the address of a file that is another one by now."""
 
 _INLINE = {"a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "kbd", "q", "s", "small", "span", "strong", "sub"}
 _FILES = ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
@@ -96,17 +93,20 @@ def headers(snapshot: Snapshot, *, is_of_feed: bool = False) -> tuple[tuple[str,
 
 
 def static(snapshot: Snapshot, name: str) -> Document:
-    """A file of the site's look: for good; at the address that it had before, the present one for a moment.
+    """A file of the site's look, for good.
 
     Raises:
+        Moved: at an address that it had before, to the present one: a page that is older still gets its style.
         NotFound: where there is none.
     """
     of = look(snapshot)
-    present = name if name in of.files else of.present(name)
-    if present is None or present not in of.files:
-        raise NotFound(f"nothing is published at /static/{name}")
-    type_, body = of.files[present]
-    stands = Lifetime(channels=frozenset({snapshot.media_channel}), max_age=YEAR if present == name else _SHORTLY)
+    if name not in of.files:
+        present = of.present(name)
+        if present is None or present not in of.files:
+            raise NotFound(f"nothing is published at /static/{name}")
+        raise Moved(f"{urlsplit(snapshot.site.base_url).path}static/{quote(present)}")
+    type_, body = of.files[name]
+    stands = Lifetime(channels=frozenset({snapshot.media_channel}), max_age=YEAR)
     more = (_FILES,) if type_.startswith("image/") else ()
     return document(type_, body, lifetime=stands, headers=(*more, NOSNIFF))
 

@@ -22,6 +22,14 @@ def test_an_article_is_printed_without_what_leads_elsewhere(windows: Windows) ->
         assert window.heading == "An article with everything in it"
 
 
+def test_a_feed_s_address_is_on_paper_and_its_readers_are_not(windows: Windows) -> None:
+    with windows.open(DESKTOP) as window:
+        window.go(Place("feed", "/rss.xml"))
+        window.page.emulate_media(media="print")
+        assert window.page.locator(".address code").is_visible()
+        assert window.page.locator("main .subscribe ul, main .subscribe button").locator("visible=true").count() == 0
+
+
 def test_nothing_of_an_article_is_beside_the_paper(windows: Windows) -> None:
     with windows.open(DESKTOP) as window:
         window.go(Place("article", "/articles/everything"))

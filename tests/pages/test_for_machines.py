@@ -83,6 +83,12 @@ def test_an_article_is_told_as_news() -> None:
     ]
 
 
+def test_where_nobody_is_named_the_site_is_the_author_and_no_person() -> None:
+    (found,) = structured(article_page(replace(ARTICLE, entry=replace(ENTRY, authors=(Person("Example News"),)))))
+    assert found["author"] == [found["publisher"]]
+    assert found["publisher"]["@type"] == "Organization"
+
+
 def test_only_the_first_page_tells_of_the_site() -> None:
     (site,) = structured(list_page(LIST))
     assert (site["@type"], site["name"], site["url"]) == ("WebSite", "Example News", HOME)
@@ -151,6 +157,7 @@ def test_microformats_tell_the_same(level: str) -> None:
         assert first["properties"]["author"][0]["properties"]["name"] == ["Mara Quill"]
         assert first["properties"]["content"][0]["html"].strip() == ENTRY.content
         assert first["properties"]["category"] == ["Fleet"]
+        assert [each["value"] for each in first["properties"]["photo"]] == [f"{HOME}media/a.png?x=1&y=2"]
         assert first["properties"]["updated"] == ["2020-05-21T00:00:00Z"]
     assert first["type"] == ["h-entry"]
     assert first["properties"]["name"] == [ENTRY.title]

@@ -13,7 +13,7 @@ from house import House
 
 from feedsvc import config
 from feedsvc.catalog import Catalog
-from feedsvc.errors import NotFound
+from feedsvc.errors import Moved, NotFound
 from feedsvc.pages import STATIC, script_name, style_name
 from feedsvc.publication import looks, rehearsal
 from feedsvc.publication.answers import YEAR
@@ -109,17 +109,21 @@ def test_extra_is_added_to_our_style_and_site_css_replaces_it(lit: House, reader
     assert css(readers) == "p { margin: 2px }\np { margin: 3px }"
 
 
-def test_an_old_name_of_the_style_has_the_present_one_for_a_moment(lit: House, readers: Readers) -> None:
+def test_an_old_name_of_the_style_leads_to_the_present_one_and_is_not_kept(lit: House, readers: Readers) -> None:
     put(lit, "static/extra.css", "p { margin: 1px }")
     again(lit, readers)
     before, document = style(readers)
     assert document.lifetime.max_age == YEAR
     put(lit, "static/extra.css", "p { margin: 2px }")
     again(lit, readers)
-    late = readers.get(before)
-    assert late.representations["identity"].body.endswith(b"2px }")
-    assert late.lifetime.max_age == 60
-    assert style(readers)[1].lifetime.max_age == YEAR
+    present = f"/{style(readers)[0]}"
+    for name in (before, "static/site.anything.css", "static/site.0000000000.css"):
+        with pytest.raises(Moved) as moved:
+            readers.get(name)
+        assert moved.value.location == present
+    assert css(readers).endswith("2px }")
+    with pytest.raises(NotFound):
+        readers.get("static/other.0000000000.css")
 
 
 def test_addresses_in_style_sheets_are_those_of_the_files(lit: House, readers: Readers) -> None:
