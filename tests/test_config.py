@@ -95,6 +95,7 @@ WRONG = [
     ("base_url", '"https://example.org/50%/"', "has characters that a URL cannot have"),
     ("description", "1.5", "1.5 is not text"),
     ("language", '"english, mostly"', "is not a language tag"),
+    ("language", '"german"', "is not a language tag"),
     ("zone", '"Mars"', "is not a time zone"),
     ("zone", '"../../etc/passwd"', "is not a time zone"),
     ("zone", '""', "is not a time zone"),

@@ -50,7 +50,8 @@ def language(value: Any) -> str:
 
 
 def _is_language(tag: str) -> bool:
-    return re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag) is not None
+    # RFC 5646 §2.2.1 has room for longer ones, and none was ever registered: whoever writes one means a name.
+    return re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", tag) is not None
 
 
 def zone(value: Any) -> str:
