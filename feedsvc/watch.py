@@ -35,6 +35,11 @@ BLIND_SHARE = 0.2
 SHARE_POLLED = 0.1
 # What is written in place is read when it has been left alone for so long, in seconds.
 PATIENCE = 0.4
+_CONTESTED = (
+    "another process publishes the same catalog with other settings, such as another base_url, and each undoes what "
+    "the other does (stop one of them, or give it a catalog of its own by --database)"
+)
+
 # What was too young to be sure of is looked at again after so many seconds.
 SETTLE = 2.2
 
@@ -118,6 +123,8 @@ class _Follower:
     Attributes:
         absent: what was not there when it was looked for last, and since when in seconds since the epoch.
         trouble: what is held, or keeps the sync from its work; empty where nothing does.
+        site: the settings of the last sync.
+        is_contested: whether it was told that somebody else syncs with others.
     """
 
     catalog: Catalog
@@ -129,6 +136,8 @@ class _Follower:
     verification: Verification
     agenda: _Agenda = field(default_factory=_Agenda)
     trouble: str = ""
+    site: Site | None = None
+    is_contested: bool = False
 
     def look(self, *, is_blind: bool) -> None:
         """Looks at what is due, where anything is."""
@@ -161,11 +170,13 @@ class _Follower:
 
     def _synced(self, places: frozenset[str] | None) -> Outcome:
         try:
-            outcome = sync_at(self.catalog, self.source, places, self.terms())
+            terms = self.terms()
+            outcome = sync_at(self.catalog, self.source, places, terms)
             if outcome.held:
                 self.catalog.note_trouble(outcome.held, self.catalog.now())
             elif outcome.held is not None:
                 self.catalog.forget_trouble()
+            self._note_settings(terms.site, outcome)
         except FeedsvcError:
             raise
         except Exception as error:
@@ -173,6 +184,16 @@ class _Follower:
             logger.exception("the sync failed")
             raise FeedsvcError(f"the sync failed: {error!r}") from error
         return outcome
+
+    def _note_settings(self, site: Site, outcome: Outcome) -> None:
+        """Tells where others held that were not ours: each of two that sync one catalog undoes what the other does."""
+        is_ours = site == self.site
+        self.site, self.is_contested = site, self.is_contested and is_ours
+        if outcome.is_resettled and is_ours:
+            self.catalog.note_trouble(_CONTESTED, self.catalog.now())
+            if not self.is_contested:
+                logger.warning("feedsvc: %s", _CONTESTED)
+            self.is_contested = True
 
     def _note_outcome(self, outcome: Outcome) -> None:
         if outcome.revision is not None or outcome.faults or (outcome.held and outcome.held != self.trouble):

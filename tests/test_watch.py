@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from command import serving, until, write
 from watching import Watched
 
 from feedsvc.catalog import Catalog
-from feedsvc.catalog.syncing import Outcome, Terms
+from feedsvc.catalog.syncing import Outcome, Terms, sync
 from feedsvc.cli import following, site
 from feedsvc.model import Revision
 from feedsvc.verification import Verification
@@ -209,6 +210,17 @@ def test_a_sync_that_waits_for_another_one_says_so_and_goes_on(
     until(lambda: watched.untold[1:])
     assert "another process is writing" in watched.untold[0]
     assert watched.untold[1] == ""
+
+
+def test_two_that_undo_each_other_s_settings_are_told_once(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
+    theirs = Terms(replace(watched.settings(), base_url="http://127.0.0.1:8105/"), watched.catalog.now)
+    for title in ("Edited", "Again"):
+        sync(watched.catalog, following.source(watched.folder), theirs)
+        write(watched.folder / "a.md", title)
+        watched.waits_for(title)
+        until(lambda: "another process publishes the same catalog with other settings" in watched.trouble())
+    told = [each for each in caplog.records if "another process publishes" in each.getMessage()]
+    assert len(told) == 1
 
 
 def test_a_revision_of_the_future_does_not_keep_a_watch_from_looking(watched: Watched) -> None:

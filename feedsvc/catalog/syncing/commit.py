@@ -98,7 +98,8 @@ class Commit:
         self._standing.note(self._connection, self._site)
         faults, young = tuple(reading.faults), tuple(reading.young)
         seen, undone = (seen, self._undone) if made else (NOTHING, None)
-        return Outcome(made, faults, young, restless, held.told, seen, reading.asides, undone)
+        is_resettled = self._standing.site_changed and not self._standing.is_first
+        return Outcome(made, faults, young, restless, held.told, seen, reading.asides, undone, is_resettled)
 
     def _elsewhere(self, claims: Iterable[Claim]) -> frozenset[str]:
         """What tells that an article stands at another place now: its bytes, or the id it says or would be given."""

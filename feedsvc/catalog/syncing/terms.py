@@ -30,6 +30,7 @@ class Outcome:
         touched: the channels that the revision touched.
         undone: what the revision took back, or moved; None for nothing.
         asides: by address of what it read that is no article, why it is none.
+        is_resettled: whether other settings held before.
     """
 
     revision: Revision | None = None
@@ -40,6 +41,7 @@ class Outcome:
     touched: Touched = NOTHING
     asides: Mapping[str, str] = field(default_factory=dict)
     undone: Undone | None = None
+    is_resettled: bool = False
 
     @property
     def is_settled(self) -> bool:
