@@ -264,6 +264,16 @@ def test_sync_once_tells_the_errors_every_time(content: Path) -> None:
     assert "nothing that is published has changed" in second.stderr
 
 
+def test_what_a_sync_takes_back_is_named(content: Path) -> None:
+    write(content / "a.md", "Old", more="slug: old\n")
+    write(content / "b.md", "Other")
+    assert "moved" not in feedsvc("sync", content).stderr
+    write(content / "a.md", "New", more="slug: new\n")
+    (content / "b.md").unlink()
+    done = feedsvc("sync", content)
+    assert re.search(r"revision \d+ at \S+ UTC; taken back or moved: b, new, old$", done.stderr, re.MULTILINE)
+
+
 def test_what_one_command_syncs_another_serves(content: Path) -> None:
     write(content / "a.md", "From afar")
     place = content.parent / "catalog.db"

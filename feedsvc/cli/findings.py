@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from feedsvc.errors import Fault
 
-# Of what was left out for one reason, so many files are named.
-_NAMED = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -59,8 +56,7 @@ def text(found: Findings) -> Iterator[str]:
     for address, reason in sorted(found.asides.items()):
         by_reason[reason].append(address)
     for reason, addresses in sorted(by_reason.items()):
-        more = f", and {len(addresses) - _NAMED} more" if len(addresses) > _NAMED else ""
-        yield f"left out, {reason}: {', '.join(map(found.path, addresses[:_NAMED]))}{more}"
+        yield f"left out, {reason}: {words.listed([*map(found.path, addresses)])}"
     if found.faults or found.asides:
         yield ""
     yield _counts(found)

@@ -12,7 +12,7 @@ from feedsvc.errors import CatalogBusy, FaultError, FeedsvcError
 from feedsvc.sources import is_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from feedsvc.catalog.syncing import Outcome
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 
 Result = TypeVar("Result")
+
+# So many names are told of one thing.
+_NAMED = 10
 
 
 def report(news: Outcome | FeedsvcError, folder: Path) -> None:
@@ -32,7 +35,9 @@ def report(news: Outcome | FeedsvcError, folder: Path) -> None:
     if news.held:
         say(f"feedsvc: {news.held}")
     if news.revision is not None:
-        say(f"revision {news.revision.number} at {news.revision.at:%H:%M:%S} UTC")
+        gone = listed(news.undone.pages) if news.undone is not None else ""
+        more = f"; taken back or moved: {gone}" if gone else ""
+        say(f"revision {news.revision.number} at {news.revision.at:%H:%M:%S} UTC{more}")
 
 
 def say(line: str) -> None:
@@ -70,6 +75,12 @@ def in_turn(work: Callable[[], Result]) -> Result:
             if not is_said:
                 click.echo(told(busy), err=True)
             is_said = True
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first of some names, and how many there are besides; empty for none."""
+    more = f", and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def counted(number: int, noun: str) -> str:
