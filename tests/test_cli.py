@@ -371,6 +371,7 @@ def test_check_warns_of_what_stands_only_in_the_catalog(content: Path) -> None:
     (content / "gone.md").touch()
     answer = feedsvc("check", cwd=content)
     assert "b.md:1:1: warning: id: tag:localhost,2026-01-01:a stands only in the catalog" in answer.stdout
+    assert "into the record, or delete the catalog where nobody has subscribed yet)" in answer.stdout
     (content / "gone.md").unlink()
     (content / "b.md").unlink()
     assert feedsvc("sync", content).returncode == 0

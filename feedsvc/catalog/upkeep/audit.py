@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from feedsvc.catalog.catalog import Catalog
 
 
+# Ids that were made before it was said whose they are: nobody means to keep them.
+_OF_NOWHERE = ("tag:127.0.0.1,", "tag:localhost,")
+
+
 @dataclass(frozen=True, slots=True)
 class Audit:
     """What would be lost with a catalog, or differs from it.
@@ -54,7 +58,8 @@ def _ids(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[
     for address, uri in before.items():
         if address in after and after[address] != uri:
             problem = f"id: {uri} stands only in the catalog; without it, it would be {after[address]}"
-            yield address, problem, f"write id: {uri} into the record"
+            anew = ", or delete the catalog where nobody has subscribed yet" if uri.startswith(_OF_NOWHERE) else ""
+            yield address, problem, f"write id: {uri} into the record{anew}"
 
 
 def _slugs(old: Connection, new: Connection) -> Iterator[tuple[str, str, str]]:
