@@ -160,11 +160,14 @@ class Publication:
     async def awake(self) -> None:
         """Until the first sync has ended, looks whether it has by now: once for all who ask meanwhile.
 
-        Of several processes none is to answer "not yet" when another one has answered "yes".
+        Of several processes none is to answer "not yet" when another one has answered "yes". While the catalog is known
+        to be away, nobody waits for one more try.
         """
+        if self.is_ready or "catalog" in self._troubles:
+            return
         since = asyncio.get_running_loop().time()
         async with self._looking:
-            if not self.is_ready and self._looked < since:
+            if self._looked < since:
                 await self._refresh()
 
     async def _refresh(self) -> None:

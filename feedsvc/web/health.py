@@ -30,7 +30,8 @@ def readyz(publication: Publication, more: Iterable[Trouble] = ()) -> Report:
     return _report(200 if publication.is_ready else 503, {"ready": publication.is_ready, "troubles": troubles})
 
 
-REPORTS: Mapping[str, Callable[[Publication, Iterable[Trouble]], Report]] = {"healthz": healthz, "readyz": readyz}
+HEALTH = "healthz"
+REPORTS: Mapping[str, Callable[[Publication, Iterable[Trouble]], Report]] = {HEALTH: healthz, "readyz": readyz}
 
 
 def _report(status: int, value: object) -> Report:

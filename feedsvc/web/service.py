@@ -12,7 +12,7 @@ from feedsvc.publication.documents import FOR_READERS, NEGOTIATED, Variant, page
 from feedsvc.publication.private import is_private
 from feedsvc.web import files
 from feedsvc.web.answers import METHODS, Answer, Moment, answer, fields
-from feedsvc.web.health import REPORTS
+from feedsvc.web.health import HEALTH, REPORTS
 from feedsvc.web.hosts import is_host
 from feedsvc.web.negotiation import wants_page
 from feedsvc.web.privacy import guarded
@@ -108,10 +108,11 @@ class Service:
         return None if error is None else self._absences.kept(error, named)
 
     async def _answer(self, scope: Scope) -> Answer:
-        if not self._publication.is_ready:
+        path = self._below(scope["path"])
+        if path != HEALTH:  # whether the process answers at all is no question to the catalog
             await self._publication.awake()
         given = await self._said(scope)
-        return guarded(given) if is_private(self._below(scope["path"])) else given
+        return guarded(given) if is_private(path) else given
 
     async def _said(self, scope: Scope) -> Answer:
         method = scope["method"]

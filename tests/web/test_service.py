@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import sqlite3
+import threading
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ from house import NOON, SITE, House
 from serving import FEEDS, Reply, Service, exchange, until
 
 from feedsvc.config import Server
+from feedsvc.errors import CatalogError
 from feedsvc.pages import style_name
-from feedsvc.publication import Publication
+from feedsvc.publication import Publication, publication
 from feedsvc.web import app
 from feedsvc.web import service as web
 from feedsvc.web.conduct import Conduct
@@ -335,6 +337,29 @@ def test_the_first_sync_is_known_to_whoever_asks_after_it(house: House, monkeypa
         assert service.ask("/").status == 503
         house.sync()
         assert service.ask("/").status == 200
+
+
+def test_a_catalog_that_does_not_answer_keeps_nobody_from_seeing_that_the_process_does(
+    own: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs, go_on = threading.Event(), threading.Event()
+
+    def look(*_arguments: object) -> None:
+        hangs.set()
+        go_on.wait(20)
+        raise CatalogError("it is away")
+
+    monkeypatch.setattr(publication, "look", look)
+    assert hangs.wait(10)
+    assert own.ask("/healthz").status == 200
+    assert not go_on.is_set()
+    go_on.set()
+    until(lambda: json.loads(own.ask("/readyz").body)["troubles"])
+    hangs.clear()
+    go_on.clear()
+    assert hangs.wait(10)
+    assert own.ask("/rss.xml").status == 503  # it is known to be away: nobody waits for one more try
+    go_on.set()
 
 
 def test_what_does_not_work_is_told_with_its_instant(own: Service) -> None:
