@@ -510,6 +510,15 @@ def test_a_setting_below_a_table_is_told_where_it_belongs(tmp_path: Path, table:
     (fault,) = faults(tmp_path, f'[{table}]\nbase_url = "https://example.org/"')
     assert "base_url is a setting, and not one of the" in fault.problem
     assert fault.cure.startswith(f"move it above the line [{table}]")
+    (fault,) = faults(tmp_path, f"[{table}]\nentries = 60")
+    assert "entries is a setting" in fault.problem
+
+
+def test_a_link_may_be_called_as_a_setting_is(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(
+        '[navigation]\narchive = "/2026/"\nlanguage = "/languages/de/"\n', encoding="utf-8"
+    )
+    assert load(tmp_path, {}, {}).site.navigation == (("archive", "/2026/"), ("language", "/languages/de/"))
 
 
 def test_a_section_without_its_folder_is_a_warning(tmp_path: Path) -> None:

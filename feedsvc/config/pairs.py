@@ -46,10 +46,20 @@ def read(table: str, written: str, value: Any) -> tuple[str, str]:
     Raises:
         ValueError: `problem|cure`.
     """
-    if written in _settings():
-        cure = f"move it above the line [{table}]: what stands below a line in brackets belongs to it"
-        raise ValueError(f"{written} is a setting, and not one of {KINDS[table].what}|{cure}")
-    return KINDS[table].check(written, value)
+    kind = KINDS[table]
+    if "_" in written and written in _settings():  # what nobody calls a link, a reader or an address
+        raise ValueError(_out_of_place(table, written))
+    try:
+        return kind.check(written, value)
+    except ValueError:
+        if written in _settings():
+            raise ValueError(_out_of_place(table, written)) from None
+        raise
+
+
+def _out_of_place(table: str, written: str) -> str:
+    cure = f"move it above the line [{table}]: what stands below a line in brackets belongs to it"
+    return f"{written} is a setting, and not one of {KINDS[table].what}|{cure}"
 
 
 @cache
