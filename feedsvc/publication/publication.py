@@ -17,7 +17,7 @@ from feedsvc.publication import private, views
 from feedsvc.publication.addresses import is_address
 from feedsvc.publication.documents import original, told
 from feedsvc.publication.doorkeeper import Doorkeeper
-from feedsvc.publication.looking import look
+from feedsvc.publication.glance import glance
 from feedsvc.publication.makers import Makers
 from feedsvc.publication.making import made, made_again
 from feedsvc.publication.shelf import Shelf
@@ -88,7 +88,7 @@ class Publication:
         self._keyring = Keyring()
         self._troubles: dict[str, Trouble] = {}
         self._looking = asyncio.Lock()
-        self._looked = 0.0
+        self._glances = 0
 
     @property
     def base_path(self) -> str:
@@ -165,16 +165,16 @@ class Publication:
         """
         if self.is_ready or "catalog" in self._troubles:
             return
-        since = asyncio.get_running_loop().time()
+        enough = self._glances + 1  # one that had begun before may have seen less
         async with self._looking:
-            if self._looked < since:
+            if self._glances < enough:
                 await self._refresh()
 
     async def _refresh(self) -> None:
         loop = asyncio.get_running_loop()
-        self._looked = loop.time()
+        self._glances += 1
         try:
-            seen = await loop.run_in_executor(None, look, self._catalog, self._stamp, self._news, self._keyring)
+            seen = await loop.run_in_executor(None, glance, self._catalog, self._stamp, self._news, self._keyring)
         except Exception as error:
             if not isinstance(error, FeedsvcError):
                 logger.exception("the catalog cannot be looked at")

@@ -14,12 +14,13 @@ from sqlalchemy import text
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotFound, NotReady
 from feedsvc.pages import STATIC, style_name
-from feedsvc.publication import looking, publication
+from feedsvc.publication import publication
+from feedsvc.publication.glance import glance
 from feedsvc.publication.making import made, made_again
 
 if TYPE_CHECKING:
     from feedsvc.model import Document
-    from feedsvc.publication.looking import Look
+    from feedsvc.publication.glance import Glance
 
 
 def spoil(house: House, statement: str) -> None:
@@ -45,25 +46,25 @@ def test_before_the_first_sync_there_is_nothing_yet(readers: Readers) -> None:
 def test_whether_there_is_something_by_now_is_looked_at_once_for_all_who_ask(
     house: House, readers: Readers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks = []
+    glances = []
 
-    def look(*arguments: Any) -> Look:
-        looks.append(arguments)
-        return looking.look(*arguments)
+    def counted(*arguments: Any) -> Glance:
+        glances.append(arguments)
+        return glance(*arguments)
 
-    monkeypatch.setattr(publication, "look", look)
+    monkeypatch.setattr(publication, "glance", counted)
 
     async def many() -> None:
         await asyncio.gather(*(readers.publication.awake() for _ in range(20)))
 
     readers.run(many())
-    assert len(looks) <= 2
+    assert len(glances) == 2
     house.sync()
     readers.run(many())
     assert readers.publication.is_ready
-    before = len(looks)
+    before = len(glances)
     readers.run(many())
-    assert len(looks) == before
+    assert len(glances) == before
 
 
 def test_a_document_is_made_once_and_kept(house: House, readers: Readers) -> None:

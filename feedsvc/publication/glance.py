@@ -1,4 +1,4 @@
-"""A look at the catalog: what the last one found in; what there is now out."""
+"""A glance at the catalog: what the last one found in; what there is now out."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What a look at the catalog found.
+class Glance:
+    """What a glance at the catalog found.
 
     Attributes:
         stamp: the catalog's, which changes with everything that is written.
-        news: what has changed since; None where the stamp is that of the last look.
+        news: what has changed since; None where the stamp is that of the last glance.
         state: the settings and whether there are aliases; None without news, and before the first revision.
         keyring: the tokens that there are.
     """
@@ -27,8 +27,8 @@ class Look:
     keyring: Keyring
 
 
-def look(catalog: Catalog, stamp: Stamp | None, news: News | None, keyring: Keyring) -> Look:
-    """What there is in a catalog since the last look.
+def glance(catalog: Catalog, stamp: Stamp | None, news: News | None, keyring: Keyring) -> Glance:
+    """What there is in a catalog since the last glance.
 
     Args:
         stamp, news, keyring: what that one found.
@@ -38,9 +38,9 @@ def look(catalog: Catalog, stamp: Stamp | None, news: News | None, keyring: Keyr
     """
     found = catalog.stamp()
     if found == stamp:
-        return Look(found, None, None, keyring)
+        return Glance(found, None, None, keyring)
     news, keyring = catalog.news(news), catalog.keyring(keyring)
     if not news.revision:
-        return Look(found, news, None, keyring)
+        return Glance(found, news, None, keyring)
     with catalog.snapshot() as snapshot:
-        return Look(found, news, (snapshot.site, snapshot.has_aliases()), keyring)
+        return Glance(found, news, (snapshot.site, snapshot.has_aliases()), keyring)
