@@ -7,7 +7,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from feedsvc import pages
-from feedsvc.errors import Moved, NotFound
+from feedsvc.errors import Gone, Moved, NotFound
 from feedsvc.publication import looks, spans, views
 from feedsvc.publication.answers import HTML, lifetime
 from feedsvc.publication.documents import document
@@ -30,6 +30,8 @@ def listing(snapshot: Snapshot, now: int, of: Channel, *, before: str | None = N
     try:
         view = views.list_view(snapshot, of, now, before=before)
     except NotFound:
+        if before is None:
+            raise
         raise _elsewhere(snapshot, before, now, of.address) from None
     body = pages.list_page(looks.dressed(view, snapshot))
     return document(HTML, body, lifetime=lifetime(snapshot, of, now), headers=looks.headers(snapshot))
@@ -55,12 +57,14 @@ def period(snapshot: Snapshot, now: int, *, period: str, before: str | None = No
     try:
         view = views.period_view(snapshot, found, now, before=before)
     except NotFound:
+        if before is None:
+            raise
         raise _elsewhere(snapshot, before, now, partial(add, spans.address(snapshot, found.name))) from None
     body = pages.period_page(looks.dressed(view, snapshot))
     return document(HTML, body, lifetime=lifetime(snapshot, "", now), headers=looks.headers(snapshot))
 
 
-def _elsewhere(snapshot: Snapshot, before: str | None, now: int, address: Callable[[str], str]) -> Moved:
+def _elsewhere(snapshot: Snapshot, before: str, now: int, address: Callable[[str], str]) -> Moved:
     """Where a list is gone through again that somebody had open, while the article it went on behind was changed.
 
     Args:
@@ -69,15 +73,12 @@ def _elsewhere(snapshot: Snapshot, before: str | None, now: int, address: Callab
     Raises:
         NotFound: where no article with the slug was ever shown.
     """
-    if before is None:
-        raise NotFound("there is no such list")
     try:
-        snapshot.place_of(before, "", now)
-    except NotFound:
-        try:
-            snapshot.article(before, now)
-        except Moved as moved:
-            return Moved(address(f"before/{quoted(moved.location)}"))
+        snapshot.article(before, now)
+    except Moved as moved:
+        return Moved(address(f"before/{quoted(moved.location)}"))
+    except Gone:
+        return Moved(address(""))  # what stood behind it is below the newest ones
     return Moved(address(""))
 
 
