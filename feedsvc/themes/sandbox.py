@@ -164,8 +164,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError("format() with a width that is so large, or is looked up")
 
         def formatted(*arguments: Any, **named: Any) -> str:
-            for each in (*arguments, *named.values()):
-                said(each)
+            is_mapped = value.__name__ == "format_map" and all(isinstance(each, dict) for each in arguments)
+            for given in (named, *arguments) if is_mapped else (named, dict(enumerate(arguments))):
+                for each in given.values():
+                    said(each)
             return wrapped(*arguments, **named)
 
         return formatted

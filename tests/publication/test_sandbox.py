@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 from string import Formatter
 from types import SimpleNamespace
 from typing import Any
@@ -46,10 +45,8 @@ def made(source: str, others: dict[str, str] | None = None, /, *, seconds: float
 )
 def test_what_grows_without_end_is_cut_off_before_it_is_large(text: str) -> None:
     view = SimpleNamespace(entries=[SimpleNamespace(text="a" * 1000)] * 1000)
-    began = time.thread_time()
     with pytest.raises((TakesLong, SecurityError)):
         made(text, view=view)
-    assert time.thread_time() - began < 60  # without a bound none of them would end at all
 
 
 @pytest.mark.parametrize("name", ["slice", "batch", "random", "urlize", "pprint", "indent", "center", "wordwrap"])
@@ -83,6 +80,7 @@ def test_nothing_is_made_while_a_template_is_translated() -> None:
         ("{{ range(5) | sum }} {{ view.entries | sum(attribute='size') }}", "10 3"),
         ("{{ [1, 2] | tojson }} {{ 1.55 | round(1) }} {{ 'abc'[1:] }}", "[1, 2] 1.6 bc"),
         ("{{ '{:>5}'.format(7) }}{{ '<a {}>'.format(1) }}", "    7&lt;a 1&gt;"),
+        ("{{ '{a}'.format_map({'a': 7}) }}", "7"),
         ("{% for a, b in [(1, 2), (3, 4)] %}{{ a }}{{ b }}{% endfor %}", "1234"),
         ("{% for c in 'abc' | reverse %}{{ loop.index }}{{ c }}{% endfor %}", "1c2b3a"),
         ("{{ '<p>A <b>ferry</b><!-- x > --> &amp; <' | striptags }}", "A ferry &amp;"),
@@ -95,11 +93,25 @@ def test_what_templates_do_is_as_ever(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{% set a = [1] %}{{ a }}", "{{ [1] | upper }}", "{{ [[1]] | join }}", "{{ '{}'.format([1]) }}"]
+    "text",
+    [
+        "{% set a = [1] %}{{ a }}",
+        "{{ [1] | upper }}",
+        "{{ [[1]] | join }}",
+        "{{ '{}'.format([1]) }}",
+        "{{ '{a}'.format(a=[1]) }}",
+        "{{ '{a}'.format_map({'a': [1]}) }}",
+    ],
 )
 def test_a_list_is_no_text(text: str) -> None:
     with pytest.raises(SecurityError, match="a list is no text"):
         made(text)
+
+
+@pytest.mark.parametrize("text", ["{:9999}", "{:{}}", "{:.9999f}", "{a:>99999}", "{0:<{width}}"])
+def test_a_width_is_not_for_templates_where_it_is_large_or_looked_up(text: str) -> None:
+    with pytest.raises(SecurityError, match="width"):
+        made(f"{{{{ '{text}'.format(1, 2, a=3, width=4) }}}}")
 
 
 def test_tags_are_taken_out_in_time_that_grows_with_the_text() -> None:
