@@ -35,13 +35,13 @@ BLIND_SHARE = 0.2
 SHARE_POLLED = 0.1
 # What is written in place is read when it has been left alone for so long, in seconds.
 PATIENCE = 0.4
+# What was too young to be sure of is looked at again after so many seconds.
+SETTLE = 2.2
+
 _CONTESTED = (
     "another process publishes the same catalog with other settings, such as another base_url, and each undoes what "
     "the other does (stop one of them, or give it a catalog of its own by --database)"
 )
-
-# What was too young to be sure of is looked at again after so many seconds.
-SETTLE = 2.2
 
 
 @dataclass(slots=True)

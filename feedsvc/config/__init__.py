@@ -172,7 +172,7 @@ def _unshown(image: str, folder: Path) -> str:
     path = unquote(image).lstrip("/")
     if not (folder / path).is_file():
         return f"there is no file {image}"
-    if path.startswith(_OF_THEME):
+    if path.startswith(f"{fonts.THEME}/"):
         return f"{image} is part of the theme, and is published for the theme only"
     return "" if (media_type(path) or "").startswith("image/") else f"{image} is no picture that is published"
 
@@ -190,7 +190,6 @@ def _pictures(site: Site) -> Iterator[tuple[str, str]]:
     yield from ((f"{each.shown}.logo", each.logo) for each in site.channels if each.logo)
 
 
-_OF_THEME = "theme/"
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _COVER = "write the path of a picture, from the top of the content folder, or an https URL"
 

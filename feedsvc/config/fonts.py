@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-FOLDER = "theme/static"
+THEME = "theme"
+"""The folder of a content folder that the look of the site stands in."""
+
+FOLDER = f"{THEME}/static"
 SUFFIX = ".woff2"
 
 STACKS: Mapping[str, str] = {

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from feedsvc.config.fonts import THEME
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FOLDER = "theme"
-TEMPLATES, STATIC = f"{FOLDER}/templates/", f"{FOLDER}/static/"
+TEMPLATES, STATIC = f"{THEME}/templates/", f"{THEME}/static/"
 
 LARGEST, HEAVIEST = 1024 * 1024, 8 * 1024 * 1024
 """The most bytes that one file may have, and all together."""
@@ -51,7 +52,7 @@ class Theme:
 
 def is_of_theme(address: str) -> bool:
     """Whether a file, by its address below the content folder, is one of the theme, and so no article and no media."""
-    return address.startswith(f"{FOLDER}/")
+    return address.startswith(f"{THEME}/")
 
 
 def is_template(address: str) -> bool:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
+from feedsvc.config.fonts import THEME
 from feedsvc.errors import Fault
 from feedsvc.themes import (
-    FOLDER,
     LARGEST_TEMPLATE,
     MEDIA_TYPES,
     STATIC,
@@ -160,9 +160,8 @@ def _idle(address: str, text: str, tree: nodes.Template, templates: Mapping[str,
 
 def _extended(tree: nodes.Template) -> str | None:
     """The template that another one extends; None where it extends none, or that is found out when a page is made."""
-    for node in tree.find_all(nodes.Extends):
-        return node.template.value if isinstance(node.template, nodes.Const) else None
-    return None
+    found = next(tree.find_all(nodes.Extends), None)
+    return found.template.value if found is not None and isinstance(found.template, nodes.Const) else None
 
 
 def _near(written: str, known: Collection[str]) -> str:
@@ -187,4 +186,4 @@ def _out_of_place(address: str) -> Fault:
         cure = f"put it into {TEMPLATES.rstrip('/')} itself"
     else:
         cure = f"a theme has templates in .html, and {', '.join(f'.{each}' for each in MEDIA_TYPES)} in {STATIC}"
-    return Fault(address, 0, 0, f"is left out: nothing is made of it in {FOLDER}", cure, is_warning=True)
+    return Fault(address, 0, 0, f"is left out: nothing is made of it in {THEME}", cure, is_warning=True)

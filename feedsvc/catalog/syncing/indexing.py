@@ -46,6 +46,7 @@ _TO_INDEX: Select[Any] = (
     .order_by(article.c.published.desc())
     .limit(MOST)
 )
+_IS_LEFT = _TO_INDEX.with_only_columns(article.c.number).limit(1)
 _INDEXED = (
     update(article).where(article.c.number == bindparam("of"), article.c.doc.is_(None)).values(doc=bindparam("given"))
 )
@@ -89,7 +90,7 @@ def _write(catalog: Catalog, rows: Sequence[Row[Any]], cut: _Cut, syncs: str | N
         if numbers:
             connection.execute(_INDEXED, [{"of": number, "given": doc} for number, doc in numbers.items()])
         facts.put(connection, facts.TEXTS, str(serial + len(rows)))
-        if connection.execute(_TO_INDEX.limit(1)).first() is None:
+        if connection.execute(_IS_LEFT).first() is None:
             facts.put(connection, facts.SEARCHABLE, str(VERSION))
         else:
             facts.forget(connection, facts.SEARCHABLE)

@@ -10,9 +10,10 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from feedsvc.catalog import facts
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import fault, theme
+from feedsvc.config.fonts import THEME
 from feedsvc.errors import Fault, RecordError
 from feedsvc.text.xml import clean
-from feedsvc.themes import FOLDER, HEAVIEST, LARGEST, digest, is_of_theme, is_static, is_template
+from feedsvc.themes import HEAVIEST, LARGEST, digest, is_of_theme, is_static, is_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -129,7 +130,7 @@ def _fitting(sizes: Iterable[tuple[str, int]]) -> tuple[list[str], list[str]]:
 
 
 def _no_room(address: str) -> Fault:
-    problem = f"is left out: the files of {FOLDER} are larger than {HEAVIEST // 1024 // 1024} MiB together"
+    problem = f"is left out: the files of {THEME} are larger than {HEAVIEST // 1024 // 1024} MiB together"
     return Fault(address, 0, 0, problem, "make them smaller, or remove some")
 
 
