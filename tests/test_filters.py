@@ -104,7 +104,7 @@ def test_the_canonical_query_means_the_same_and_is_its_own(pairs: list[tuple[str
 
 
 @given(first=MEANINGS, second=MEANINGS, seeds=st.tuples(st.integers(), st.integers()))
-@settings(max_examples=500)
+@settings(max_examples=1000)
 def test_two_filters_have_one_address_if_and_only_if_they_mean_the_same(
     first: list[tuple[str, str, str]], second: list[tuple[str, str, str]], seeds: tuple[int, int]
 ) -> None:

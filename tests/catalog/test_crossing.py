@@ -106,7 +106,7 @@ def put(house: House, found: list[Standing]) -> dict[str, Standing]:
 
 
 @given(found=standings(), of=SELECTIONS, limit=st.integers(1, 4))
-@settings(max_examples=60)
+@settings(max_examples=100)
 def test_what_is_found_is_what_sets_would_give(
     furnished: House, found: list[Standing], of: Selection, limit: int
 ) -> None:

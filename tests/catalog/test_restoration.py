@@ -128,7 +128,7 @@ def page_of_file(snapshot: Snapshot, address: str, now: int) -> str:
     return snapshot.filed_at([address], now)
 
 
-@settings(max_examples=12)
+@settings(max_examples=25)
 @given(before=st.lists(changes, min_size=1, max_size=5), after=st.lists(changes, max_size=2))
 def test_a_restored_catalog_goes_on_as_the_old_one_would(before: list[Any], after: list[Any]) -> None:
     with TemporaryDirectory() as folder:

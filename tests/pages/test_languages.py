@@ -9,7 +9,9 @@ from babel.localedata import locale_identifiers
 from feedsvc.pages.languages import differs, direction
 
 
-@pytest.mark.parametrize("tag", ["ar", "he", "fa", "ur", "AR-eg", "ks", "nqo", "ary-MA", "lrc", "az-Arab", "ar-1994"])
+@pytest.mark.parametrize(
+    "tag", ["ar", "he", "fa", "ur", "AR-eg", "ks", "nqo", "ary-MA", "lrc", "az-Arab", "pa-Arab-PK", "ar-1994"]
+)
 def test_some_languages_are_written_from_right_to_left(tag: str) -> None:
     assert direction(tag) == "rtl"
 
