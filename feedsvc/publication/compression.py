@@ -32,7 +32,7 @@ class Representations(Mapping[str, Representation]):
     Nearly all readers take gzip, few take br: to make both of each feed would take half of what an edit takes here.
 
     Attributes:
-        size: bytes that all of them take, once each is made.
+        size: bytes that all of them take, once each is made: br is taken to be as large as gzip.
     """
 
     def __init__(self, body: bytes, *, is_compressible: bool) -> None:
@@ -44,7 +44,7 @@ class Representations(Mapping[str, Representation]):
             if len(coded) < len(body):
                 self._made["gzip"] = representation("gzip", coded)
                 self._has_br = True
-                self.size += 2 * len(coded)  # br takes less
+                self.size += 2 * len(coded)
         if len(body) > LARGE:
             self.make()
 
