@@ -35,14 +35,15 @@ _NEAR = 1000
 _SCROLLS = '<div class="scroll" tabindex="0">'
 
 
-def responsive(html: str, picture: Callable[[str], Image | None], *, leads: bool) -> str:
+def responsive(html: str, page: str, picture: Callable[[str], Image | None], *, leads: bool) -> str:
     """The HTML with pictures that load when they are looked at, and with boxes that a keyboard can scroll.
 
     Args:
+        page: the page's own URL. What leads to a place on it stays on it, wherever it is read.
         picture: the one of this site at a URL; None for all others.
         leads: whether a picture near the beginning is the first that is seen, which is not to wait.
     """
-    return _Page(html, picture, leads=leads).written()
+    return _Page(html, page, picture, leads=leads).written()
 
 
 def sizes(image: Image) -> str:
@@ -57,8 +58,9 @@ def _room(width: int) -> str:
 
 
 class _Page:
-    def __init__(self, html: str, picture: Callable[[str], Image | None], *, leads: bool) -> None:
+    def __init__(self, html: str, page: str, picture: Callable[[str], Image | None], *, leads: bool) -> None:
         self._html = html
+        self._within = f' href="{escape(page)}#'
         self._picture = picture
         self._awaits_first = leads
         self._tables = 0  # that are open
@@ -78,6 +80,8 @@ class _Page:
             return f"<{name}{_ALIGNED.sub(_as_class, attributes)}>"
         if name == "pre" and not ends and ' tabindex="' not in attributes:
             return f'<pre{attributes} tabindex="0">'
+        if name == "a":
+            return match[0].replace(self._within, ' href="#', 1)
         return self._img(match) if name == "img" else match[0]
 
     def _section(self, ends: str, attributes: str) -> str:

@@ -43,6 +43,12 @@
       })
       .map((each) => `cuts text off: ${named(each)}`);
 
+  // Text with room for less than so many of its own letters' heights on a line.
+  const squeezed = (least) =>
+    all(":is(main :is(h1, h2, h3), .teaser p, .content > p)")
+      .filter((each) => seen(each) && each.clientWidth < least * parseFloat(style(each).fontSize))
+      .map((each) => `has ${each.clientWidth} px for a line of ${style(each).fontSize}: ${named(each)}`);
+
   // What can be read only by scrolling in a box of its own, as on paper nobody can.
   const scrolled = () =>
     all()
@@ -140,5 +146,5 @@
       }
     });
 
-  window.looking = { overflowing, cut, scrolled, faint, brightness, shift, navigation, reachable, focused, pictures, data };
+  window.looking = { overflowing, cut, squeezed, scrolled, faint, brightness, shift, navigation, reachable, focused, pictures, data };
 })();

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LEAST_CONTRAST = 4.5
 # What people do not notice (web.dev/articles/cls calls up to 0.1 good).
 MOST_SHIFT = 0.05
+# On a line that is shorter than so many times its letters' size, words stand alone or are broken.
+LEAST_ROOM = 6
 # Beside those that axe runs by itself: buttons and links are large enough, or far enough apart, for a thumb.
 AXE = {
     "light": {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}},
@@ -49,7 +51,7 @@ def of_fitting(window: Window, device: Device) -> Iterator[str]:
         # Letters twice as large are for windows as wide as they are (WCAG 2.2, 1.4.4).
         for width in widths[: 1 if size == "200%" else None]:
             window.page.set_viewport_size({"width": width, "height": device.height})
-            lines = [*window.look("overflowing", width), *window.look("cut")]
+            lines = [*window.look("overflowing", width), *window.look("cut"), *window.look("squeezed", LEAST_ROOM)]
             yield from (f"at {width} px, letters of {size}: {line}" for line in lines)
     window.page.evaluate("document.documentElement.style.fontSize = ''")
     window.page.set_viewport_size({"width": device.width, "height": device.height})

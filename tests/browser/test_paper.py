@@ -19,6 +19,9 @@ def test_an_article_is_printed_without_what_leads_elsewhere(windows: Windows) ->
         window.page.emulate_media(media="print")
         assert window.look("navigation") == []
         assert window.page.get_by_text("A lamp for the eastern mole").locator("visible=true").count() == 0
+        after = "each => getComputedStyle(each, '::after').content"
+        assert "example.org" in window.page.locator(".footnotes a[href^=http]").evaluate(after)
+        assert window.page.locator(".footnote-ref a").first.evaluate(after) in {"none", "normal"}
         assert window.heading == "An article with everything in it"
 
 

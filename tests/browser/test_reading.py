@@ -96,6 +96,28 @@ def test_an_article_is_found_by_its_words(window: Window) -> None:
     assert window.heading == "An article with everything in it"
 
 
+def test_a_note_is_read_without_leaving_the_page(window: Window) -> None:
+    window.go(Place("article", "/articles/everything"))
+    window.page.evaluate("document.title = 'The same page'")
+    window.page.locator(".footnote-ref a").first.click()
+    window.page.wait_for_url("**/articles/everything#*")
+    assert window.page.locator("li:target").inner_text().startswith("The first note")
+    window.page.locator(".footnote-backref").first.click()
+    assert window.page.locator(".footnote-ref :target").count() == 1
+    assert window.page.title() == "The same page"
+
+
+def test_code_reads_from_left_to_right_in_every_language(window: Window) -> None:
+    window.go(Place("article", "/articles/arabic"))
+    code = window.page.locator(".content p code")
+    assert code.evaluate(
+        "each => [getComputedStyle(each).direction, getComputedStyle(each.parentElement).direction]"
+    ) == [
+        "ltr",
+        "rtl",
+    ]
+
+
 def test_an_article_leads_to_those_beside_it(window: Window) -> None:
     window.go(Place("article", "/articles/plain-7"))
     window.page.locator("a[rel=prev]:visible").first.click()

@@ -23,6 +23,7 @@ WRONG = """<!doctype html><html lang="en"><head><title>Wrong</title><meta name="
 <h1>Wrong</h1><nav>Elsewhere</nav><p class="faint" style="color: #999; background: #fff">hardly read</p>
 <p class="wide" style="width: 900px">too wide</p>
 <p class="cut" style="width: 60px; height: 20px; overflow: hidden">cut off at the end of its box, alas</p>
+<div class="content"><p style="width: 60px">squeezed</p></div>
 <pre style="width: 60px; overflow-x: auto">only seen by those who scroll</pre>
 <img src="/missing.png"><img src="http://elsewhere.example/pixel.png" alt="">
 <a href="/" style="font-size: 4px">1</a> <a href="/" style="font-size: 4px">2</a>
@@ -58,6 +59,7 @@ def test_what_does_not_fit_is_told(window: Window) -> None:
     assert "at 320 px, letters of 100%: scrolls sideways" in said
     assert "at 390 px, letters of 200%: scrolls sideways" in said
     assert "at 390 px, letters of 100%: cuts text off: p.cut “" in said
+    assert "at 390 px, letters of 100%: has 60 px for a line of 16px: div.content > p “squeezed”" in said
     assert window.look("scrolled") == ["is cut off by its box: pre “only seen by those who scroll”"]
 
 

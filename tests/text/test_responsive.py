@@ -27,7 +27,7 @@ WIDE = 'sizes="min(680px, 100vw - 2.5rem)"'
 
 
 def laid_out(html: str, *, leads: bool = False) -> str:
-    return responsive(html, OURS.get, leads=leads)
+    return responsive(html, "https://e.org/articles/a?b&c", OURS.get, leads=leads)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,19 @@ def laid_out(html: str, *, leads: bool = False) -> str:
 )
 def test_a_picture_says_its_size_and_what_else_there_is_of_it(written: str, added: str) -> None:
     assert laid_out(f"<p><img {written}></p>") == f"<p><img {written} {added}></p>"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("https://e.org/articles/a?b&amp;c#fn-1", "#fn-1"),
+        ("https://e.org/articles/a?b&amp;c", "https://e.org/articles/a?b&amp;c"),
+        ("https://e.org/articles/another#fn-1", "https://e.org/articles/another#fn-1"),
+        ("https://e.org/#fn-1", "https://e.org/#fn-1"),
+    ],
+)
+def test_a_link_to_a_place_on_the_page_stays_on_it(written: str, shown: str) -> None:
+    assert laid_out(f'<a href="{written}" title="#">1</a>') == f'<a href="{shown}" title="#">1</a>'
 
 
 def test_the_first_picture_near_the_beginning_does_not_wait() -> None:

@@ -1,0 +1,44 @@
+"""Headings that can be linked to: HTML as `text.html` wrote it in; the same, each heading with an id, out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import escape, unescape
+
+import regex
+
+_HEADING = re.compile(r'<(h[1-6])((?: [^\s"=<>]+="[^"]*+")*+)>(.*?)</\1>', re.DOTALL)
+_ID = re.compile(r' id="([^"]*+)"')
+_TAG = re.compile(r"<[^<>]*>")
+_UNNAMED = regex.compile(r"[^\p{L}\p{M}\p{N}\p{Pc}\- ]+")
+
+# What an article's page has around its text.
+OURS = frozenset({"page-feeds", "page-latest", "page-query", "page-related", "page-text"})
+
+
+def anchored(html: str) -> str:
+    """HTML whose headings have ids, as GitHub and most site generators make them of what a heading says.
+
+    In lower case, without punctuation, with `-` for each space, and with a number behind it where it is taken. What has
+    an id already, or holds something that has one, stays as it is.
+    """
+    if "<h" not in html:
+        return html
+    taken, uses = {*OURS, *_ID.findall(html)}, Counter[str]()
+
+    def with_id(match: re.Match[str]) -> str:
+        name, attributes, said = match.groups()
+        words = " ".join(unescape(_TAG.sub("", said)).lower().split())
+        base = _UNNAMED.sub("", words).strip().replace(" ", "-")
+        if not base or _ID.search(attributes) or _ID.search(said):
+            return match[0]
+        made = f"{base}-{uses[base]}" if uses[base] else base
+        while made in taken:
+            uses[base] += 1
+            made = f"{base}-{uses[base]}"
+        uses[base] += 1
+        taken.add(made)
+        return f'<{name} id="{escape(made)}"{attributes}>{said}</{name}>'
+
+    return _HEADING.sub(with_id, html)
