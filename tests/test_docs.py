@@ -387,6 +387,11 @@ def test_a_room_that_stands_is_in_the_table_of_rooms() -> None:
     assert {room for room in rooms if not room.startswith("__")} <= set(re.findall(r"\[`(\w+)[./]", table))
 
 
+def test_every_picture_is_shown_on_a_page() -> None:
+    shown = {(page.parent / link).resolve() for page in PAGES for link in LINK.findall(page.read_text("utf-8"))}
+    assert {*(ROOT / "docs" / "images").iterdir()} <= shown
+
+
 def test_the_picture_of_the_readme_is_light() -> None:
     assert (ROOT / "docs" / "images" / "list.png").stat().st_size < 150_000
 

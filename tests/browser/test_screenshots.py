@@ -28,6 +28,11 @@ def test_a_picture_in_the_docs_shows_a_window_and_is_light(request: pytest.Fixtu
     assert len(body) < LARGEST
 
 
+@pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.file)
+def test_a_picture_is_of_a_page_that_is_looked_at(shot: Shot) -> None:
+    assert [each.name for each in PLACES].count(shot.place) == 1
+
+
 def _take(windows: Windows, shot: Shot) -> None:
     (place,) = (each for each in PLACES if each.name == shot.place)
     with windows.open(shot.device, color_scheme=shot.scheme) as window:

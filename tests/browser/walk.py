@@ -68,6 +68,7 @@ PLACES = (
     Place("sample-list", "/", "sample", is_like_another=True),
     Place("sample-article", "/articles/the-hotel-key-that-opened-every-door", "sample", is_like_another=True),
     Place("sample-feed", "/rss.xml", "sample", is_like_another=True),
+    Place("sample-feeds", "/feeds", "sample", is_like_another=True),
 )
 
 
