@@ -344,12 +344,12 @@ def test_a_catalog_that_does_not_answer_keeps_nobody_from_seeing_that_the_proces
 ) -> None:
     hangs, go_on = threading.Event(), threading.Event()
 
-    def look(*_arguments: object) -> None:
+    def stuck(*_arguments: object) -> None:
         hangs.set()
         go_on.wait(20)
         raise CatalogError("it is away")
 
-    monkeypatch.setattr(publication, "look", look)
+    monkeypatch.setattr(publication, "glance", stuck)
     assert hangs.wait(10)
     assert own.ask("/healthz").status == 200
     assert not go_on.is_set()
