@@ -8,6 +8,7 @@ import pytest
 from dialects import SQLITE_ONLY
 from house import NOON, House
 
+from feedsvc.catalog import Names, presence
 from feedsvc.errors import NotFound
 
 if TYPE_CHECKING:
@@ -64,8 +65,13 @@ def nowhere(snapshot: Snapshot) -> None:
             ask(["nowhere", "no.md"], NOON)
 
 
+def unheard_of(snapshot: Snapshot) -> None:
+    for kind in Names._fields:
+        assert not presence.is_any(snapshot._connection, Names(**{kind: ("never",)}), NOON)
+
+
 @SQLITE_ONLY
-@pytest.mark.parametrize("ask", [deep, moved, nowhere])
+@pytest.mark.parametrize("ask", [deep, moved, nowhere, unheard_of])
 def test_what_is_asked_of_many_articles_costs_what_it_costs_of_few(
     archive: Callable[[int], House], ask: Callable[[Snapshot], None]
 ) -> None:
