@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 # is tried again after so many.
 DELAY, RETRY = 5.0, 10.0
 
-# Of the time that it takes to put a few articles into the index, so much is left to others before the next few.
-REST = 0.5
+# So many times as long as it takes to put a few articles into the index, others have the machine before the next few.
+REST = 2.0
 
 
 class Indexer:
