@@ -11,6 +11,8 @@ import regex
 _HEADING = re.compile(r'<(h[1-6])((?: [^\s"=<>]+="[^"]*+")*+)>(.*?)</\1>', re.DOTALL)
 _ID = re.compile(r' id="([^"]*+)"')
 _TAG = re.compile(r"<[^<>]*>")
+# A footnote's mark: no part of what a heading says.
+_MARK = re.compile(r'<sup(?: [^<>]*)? class="footnote-ref"[^<>]*>.*?</sup>', re.DOTALL)
 _UNNAMED = regex.compile(r"[^\p{L}\p{M}\p{N}\p{Pc}\- ]+")
 
 # What an article's page has around its text.
@@ -21,17 +23,23 @@ def anchored(html: str) -> str:
     """HTML whose headings have ids, as GitHub and most site generators make them of what a heading says.
 
     In lower case, without punctuation, with `-` for each space, and with a number behind it where it is taken. What has
-    an id already, or holds something that has one, stays as it is.
+    an id already, or holds something that has one, stays as it is, but for one that the page itself needs.
+
+    Args:
+        html: with links to places in it that begin with `#`.
     """
+    for name in OURS.intersection(_ID.findall(html)):
+        html = html.replace(f' id="{name}"', f' id="{name}-1"').replace(f' href="#{name}"', f' href="#{name}-1"')
     if "<h" not in html:
         return html
     taken, uses = {*OURS, *_ID.findall(html)}, Counter[str]()
 
     def with_id(match: re.Match[str]) -> str:
         name, attributes, said = match.groups()
-        words = " ".join(unescape(_TAG.sub("", said)).lower().split())
+        unmarked = _MARK.sub("", said)
+        words = " ".join(unescape(_TAG.sub("", unmarked)).lower().split())
         base = _UNNAMED.sub("", words).strip().replace(" ", "-")
-        if not base or _ID.search(attributes) or _ID.search(said):
+        if not base or _ID.search(attributes) or _ID.search(unmarked):
             return match[0]
         made = f"{base}-{uses[base]}" if uses[base] else base
         while made in taken:

@@ -132,7 +132,9 @@ def _first_group(match: re.Match[str], _: Aside) -> str:
 
 
 def _heading(match: re.Match[str], _: Aside) -> str:
-    return match[1].rstrip()
+    """A heading with the id that is written behind it, which links of the article lead to."""
+    named = _HEADING_ID.search(match[2])
+    return f'{match[1].rstrip()} <a id="{named[1]}"></a>' if named else match[1].rstrip()
 
 
 def _admonition(match: re.Match[str], _: Aside) -> str:
@@ -143,6 +145,9 @@ def _admonition(match: re.Match[str], _: Aside) -> str:
 def _wiki_link(match: re.Match[str], _: Aside) -> str:
     target, _bar, words = match["text"].partition("|")
     return f"![{words}](<{target}>)" if match["picture"] else words or target.partition("#")[0] or target
+
+
+_HEADING_ID = re.compile(r"^#([\w.:-]+)(?=\s|\Z)")
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -196,7 +201,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Aside], str]], ...
     (_compiled(r"\{/\*\s*+(?:truncate|more|excerpt)\s*+\*/\}"), _more),
     (_compiled(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$"), _nothing),
     (_compiled(r"(?<=[)\]*_>\x03])\{:[^{}\n]*\}"), _nothing),
-    (_compiled(r"^(#{1,6} [^\n]*)\{#[^{}\n]*+\}[ \t]*+$"), _heading),
+    (_compiled(r"^(#{1,6} [^\n]*)\{(#[^{}\n]*+)\}[ \t]*+$"), _heading),
     (_compiled(r"^:::+[ \t]*(?:[\w-]+)?(?P<title>[^\n]*)$"), _admonition),
     (_compiled(r"^(>[ \t]*)\[![A-Za-z]+\][-+]?[ \t]*$"), _first_group),
     (_compiled(r"(?P<picture>!?)\[\[(?P<text>[^\s\[\]\n](?:[^\[\]\n]{0,300}[^\s\[\]\n])?)\]\](?!\()"), _wiki_link),

@@ -40,6 +40,17 @@ def test_each_id_is_there_once() -> None:
     assert found == ["a", "a-1", "a-1-1", "b-1", "a-2", "page-text-1", "page-layout"]
 
 
+def test_the_mark_of_a_footnote_is_no_part_of_what_a_heading_says() -> None:
+    mark = '<sup class="footnote-ref"><a href="#fn-b" id="fnref-b">1</a></sup>'
+    assert anchored(f"<h2>What changes{mark}</h2>") == f'<h2 id="what-changes">What changes{mark}</h2>'
+
+
+def test_an_author_s_own_id_makes_way_for_the_page_s() -> None:
+    html = '<p id="page-text">x</p><a href="#page-text">y</a><a href="https://e.org/#page-text">z</a>'
+    moved = '<p id="page-text-1">x</p><a href="#page-text-1">y</a><a href="https://e.org/#page-text">z</a>'
+    assert anchored(html) == moved
+
+
 @pytest.mark.parametrize("name", ["base.html", "parts.html", "article.html"])
 def test_what_the_page_around_the_text_calls_its_own_is_left_to_it(name: str) -> None:
     template = (files("feedsvc.pages") / "templates" / name).read_text("utf-8")
