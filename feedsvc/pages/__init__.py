@@ -20,7 +20,7 @@ from feedsvc.pages.views import ArticleView, Chrome, FeedLink, FeedView, Link, L
 from feedsvc.pages.wording import ENGLISH, wording
 from feedsvc.text.dates import rfc3339
 from feedsvc.text.renditions import srcset
-from feedsvc.text.responsive import sizes
+from feedsvc.text.responsive import box, sizes
 from feedsvc.themes.sandbox import furnish
 
 __all__ = [
@@ -74,6 +74,7 @@ _FURNITURE = {
     "structured": SimpleNamespace(news_article=structured.news_article, site=structured.site),
     "style": STYLE,
     "srcset": srcset,
+    "box": box,
     "sizes": sizes,
 }
 _templates.globals.update(_FURNITURE)

@@ -28,8 +28,14 @@ logger = logging.getLogger(__name__)
 # So many faults are remembered, each to be told once.
 _MOST_TOLD = 200
 
-# What our style sheet calls the colours, by the settings.
-_VARIABLES = {"background": "paper", "text": "ink", "accent": "link"}
+VARIABLES: Mapping[str, str] = {"background": "paper", "text": "ink", "accent": "link"}
+"""What our style sheet calls the colours, by the settings."""
+
+DERIVED: Mapping[str, Mapping[str, str]] = {
+    "": {"quiet": "#5c6166", "rule": "#dcdcd6", "tint": "#f1f1ec", "visited": "#5b3d8a", "mat": "transparent"},
+    "_dark": {"quiet": "#a3a8ad", "rule": "#35393d", "tint": "#202427", "visited": "#c3abeb", "mat": "#dcdcd6"},
+}
+"""What goes with our own colours by day and by night, as our style sheet has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,24 +150,31 @@ _ICONS = tuple(f"favicon.{suffix}" for suffix in ("svg", "png", "webp", "ico"))
 
 
 def _variables(shades: Shades) -> str:
-    """What the settings of colours add to a style sheet; nothing where none is set."""
+    """What the settings of colours add to a style sheet; nothing where none is set. Paper stays white."""
     if not shades.given and shades.scheme == "auto":
         return ""
     chosen = dict(colours.OURS) | dict(shades.given)
     light, dark = _declared(chosen, ""), _declared(chosen, "_dark")
     if shades.scheme != "auto":
-        return f":root {{ color-scheme: {shades.scheme}; {light if shades.scheme == 'light' else dark} }}\n"
-    return f":root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
+        only = light if shades.scheme == "light" else dark
+        return f"@media screen {{ :root {{ color-scheme: {shades.scheme}; {only} }} }}\n"
+    at_night = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
+    return f"@media screen {{ :root {{ {light} }} }}\n{at_night}\n"
 
 
 def _declared(chosen: Mapping[str, str], of: str) -> str:
-    values = {variable: chosen[f"{name}{of}"] for name, variable in _VARIABLES.items()}
-    ours = {variable: colours.OURS[f"{name}{of}"] for name, variable in _VARIABLES.items()}
+    """All that our style sheet has variables for, so that nothing is left of the other scheme."""
+    values = {variable: chosen[f"{name}{of}"] for name, variable in VARIABLES.items()}
+    ours = {variable: colours.OURS[f"{name}{of}"] for name, variable in VARIABLES.items()}
+    derived = dict(DERIVED[of])
     if values["link"] != ours["link"]:
-        values["visited"] = values["link"]
+        derived["visited"] = values["link"]
     if (values["paper"], values["ink"]) != (ours["paper"], ours["ink"]):
         shares = {"quiet": 0.75, "rule": 0.16, "tint": 0.06}
-        values |= {name: colours.mixed(values["ink"], values["paper"], share) for name, share in shares.items()}
+        derived |= {name: colours.mixed(values["ink"], values["paper"], share) for name, share in shares.items()}
+        is_dark = colours.contrast(values["paper"], "#ffffff") > colours.contrast(values["paper"], "#000000")
+        derived["mat"] = DERIVED["_dark" if is_dark else ""]["mat"]
+    values |= derived
     return " ".join(f"--{name}: {value};" for name, value in values.items())
 
 

@@ -210,7 +210,7 @@ def laid_out(article: Article, entry: Entry, site: Site) -> Entry:
     """The entry with its text as the page lays it out that it is read on."""
     picture, content = Media(article, entry.page, site.base_url).picture, entry.content or ""
     has_lead = entry.image is not None and not any(each.url == entry.image.url for each in pictures(content))
-    return replace(entry, content=responsive(anchored(content), entry.page, picture, leads=not has_lead))
+    return replace(entry, content=anchored(responsive(content, entry.page, picture, leads=not has_lead)))
 
 
 def _static(site: Site, name: str) -> str:

@@ -6,6 +6,7 @@ Feeds get none of it: readers lay out for themselves.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Tags are taken whole, so that what looks like one in an attribute is none.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9-]*)((?: [^\s"=<>]+="[^"]*+")*+)>')
 _ATTRIBUTE = re.compile(r' ([^\s"=<>]+)="([^"]*+)"')
+_HREF = re.compile(r' href="([^"]*+)"')
 _ALIGNED = re.compile(r' align="(left|center|right)"')
 _PIXELS = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -31,6 +33,9 @@ _LEAD = 512
 
 # A picture with so many characters of HTML before it, or more, is not seen at first.
 _NEAR = 1000
+
+# What scrolls is reached by the keyboard, and nobody is asked for a recording before somebody wants to hear it.
+_ADDED = {"pre": ' tabindex="0"', "audio": ' preload="none"', "video": ' preload="none"'}
 
 _SCROLLS = '<div class="scroll" tabindex="0">'
 
@@ -48,8 +53,13 @@ def responsive(html: str, page: str, picture: Callable[[str], Image | None], *, 
 
 def sizes(image: Image) -> str:
     """How wide a page shows a picture that stands before the text (HTML Standard §4.8.4.2.2)."""
+    return _room(box(image).width or _COLUMN)
+
+
+def box(image: Image) -> Image:
+    """A picture as large as it stands before the text at most: what is taller than a screen is made less wide too."""
     width, height = image.width or _COLUMN, image.height or 1
-    return _room(min(width, round(_LEAD * width / height)))
+    return image if height <= _LEAD else replace(image, width=max(1, round(_LEAD * width / height)), height=_LEAD)
 
 
 def _room(width: int) -> str:
@@ -76,13 +86,20 @@ class _Page:
             return self._end_of_table(match) if ends else self._table(match)
         if name == "section":
             return self._section(ends, attributes)
-        if name in {"td", "th"} and not ends:
+        if ends:
+            return match[0]
+        if name in {"td", "th"}:
             return f"<{name}{_ALIGNED.sub(_as_class, attributes)}>"
-        if name == "pre" and not ends and ' tabindex="' not in attributes:
-            return f'<pre{attributes} tabindex="0">'
-        if name == "a":
-            return match[0].replace(self._within, ' href="#', 1)
-        return self._img(match) if name == "img" else match[0]
+        if name in _ADDED and _ADDED[name].partition("=")[0] not in attributes:
+            return f"<{name}{attributes}{_ADDED[name]}>"
+        return self._link(match) if name == "a" else self._img(match) if name == "img" else match[0]
+
+    def _link(self, match: re.Match[str]) -> str:
+        """One that says no more than where it leads is known by a class: on paper it is not to say it twice."""
+        href = _HREF.search(match[3])
+        if href and self._html.startswith(f"{href[1]}</a>", match.end()) and ' class="' not in match[3]:
+            return f'<a{match[3]} class="bare">'
+        return match[0].replace(self._within, ' href="#', 1)
 
     def _section(self, ends: str, attributes: str) -> str:
         """One without a heading is no section of the page (HTML Standard §4.3.3)."""

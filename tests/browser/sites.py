@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import paintings
@@ -61,6 +61,12 @@ def _news(house: House) -> None:
     house.sync_after()
 
 
+def _odd(house: House) -> None:
+    _put(house, "images/lantern.svg", paintings.svg(640, 360))
+    _put(house, "harbour/everything.md", texts.ODD["harbour/everything.md"])
+    house.sync()
+
+
 def _one(house: House) -> None:
     _put(house, "a.md", texts.record("The only article so far", "2026-01-09", " ".join(texts.SENTENCES[:3]), slug="a"))
     house.sync()
@@ -102,6 +108,9 @@ SITES = {
     "arabic": Written(
         _site("arabic.example", "الفانوس", description="أخبار مدينة صغيرة.", language="ar"), _right_to_left
     ),
+    # Of one scheme, whatever the device that they are read on is set to.
+    "dark": Written(replace(_site("dark.example", "By night", description="Always."), color_scheme="dark"), _odd),
+    "light": Written(replace(_site("light.example", "By day", description="Always."), color_scheme="light"), _odd),
     "sample": Written(
         complete(load(CONTENT, {}, {"base_url": "http://news.example/"}).site, folder_name="", address=""),
         House.sync,

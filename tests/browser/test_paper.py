@@ -23,6 +23,8 @@ def test_an_article_is_printed_without_what_leads_elsewhere(windows: Windows) ->
         assert "example.org" in window.page.locator(".footnotes a[href^=http]").evaluate(after)
         assert window.page.locator(".footnote-ref a").first.evaluate(after) in {"none", "normal"}
         assert window.heading == "An article with everything in it"
+        window.go(Place("article", "/articles/word"))
+        assert window.page.locator(".content a.bare").first.evaluate(after) in {"none", "normal"}
 
 
 def test_a_feed_s_address_is_on_paper_and_its_readers_are_not(windows: Windows) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
+from feedsvc.config.colours import OURS
 from feedsvc.pages import STATIC, script_name, style_name
 from feedsvc.pages.assets import hashed
+from feedsvc.pages.looks import DERIVED, VARIABLES
 
 
 def test_a_name_tells_the_bytes_behind_it() -> None:
@@ -39,3 +41,12 @@ def test_the_style_sheet_is_light_and_needs_nothing_else() -> None:
 
 def test_the_style_sheet_knows_the_dark() -> None:
     assert b"@media (prefers-color-scheme: dark)" in STATIC[style_name][1]
+
+
+def test_what_goes_with_our_colours_is_said_twice_and_the_same() -> None:
+    sheet = STATIC[style_name][1].decode()
+    light, dark = re.findall(r":root \{\n(.*?)\}", sheet, re.DOTALL)[:2]
+    for said, of in ((light, ""), (dark, "_dark")):
+        values = dict(re.findall(r"--([a-z]+): ([^;]+);", said))
+        ours = {variable: OURS[f"{name}{of}"] for name, variable in VARIABLES.items()} | dict(DERIVED[of])
+        assert {name: values[name] for name in ours} == ours

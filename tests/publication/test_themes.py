@@ -338,10 +338,13 @@ def test_a_page_for_other_sites_stays_ours(lit: House, readers: Readers) -> None
 def test_colours_are_in_the_style_sheet_for_light_and_dark(lit: House, readers: Readers) -> None:
     lit.site = replace(lit.site, accent="#8a3324", color_scheme="dark", font="serif")
     again(lit, readers)
-    assert css(readers).count("--link: #8ec1f5;") == 2  # ours where it is dark: only the other one is set
+    # Ours where it is dark, all of it: only the other one is set.
+    dark = "color-scheme: dark; --paper: #16181a; --ink: #e4e4df; --link: #8ec1f5; --quiet: #a3a8ad;"
+    assert f"@media screen {{ :root {{ {dark}" in css(readers)
     lit.site = replace(lit.site, color_scheme="auto")
     again(lit, readers)
-    assert ":root { --paper: #fdfdfb; --ink: #1d1f21; --link: #8a3324; --visited: #8a3324; }" in css(readers)
+    light = "--paper: #fdfdfb; --ink: #1d1f21; --link: #8a3324; --quiet: #5c6166; --rule: #dcdcd6; --tint: #f1f1ec;"
+    assert f"@media screen {{ :root {{ {light} --visited: #8a3324; --mat: transparent; }} }}" in css(readers)
     assert "html { font-family: Charter" in css(readers)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from feedsvc.model import Image
 from feedsvc.text.figures import pictures
 from feedsvc.text.html import sanitise
-from feedsvc.text.responsive import responsive, sizes
+from feedsvc.text.responsive import box, responsive, sizes
 
 OWL = "https://e.org/owl.jpg"
 OURS = {
@@ -58,6 +58,29 @@ def test_a_picture_says_its_size_and_what_else_there_is_of_it(written: str, adde
 )
 def test_a_link_to_a_place_on_the_page_stays_on_it(written: str, shown: str) -> None:
     assert laid_out(f'<a href="{written}" title="#">1</a>') == f'<a href="{shown}" title="#">1</a>'
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('<a href="https://x.org/?a&amp;b">https://x.org/?a&amp;b</a>', ' class="bare"'),
+        ('<a href="https://x.org/">https://x.org/a</a>', ""),
+        ('<a href="https://x.org/">a site</a>', ""),
+    ],
+)
+def test_a_link_that_only_says_where_it_leads_is_known(written: str, shown: str) -> None:
+    assert laid_out(written) == written.replace('">', f'"{shown}>', 1)
+
+
+def test_a_recording_is_asked_for_by_who_wants_to_hear_it() -> None:
+    html = '<audio src="https://x.org/a.mp3" controls=""></audio><video preload="metadata" controls=""></video>'
+    assert laid_out(html) == html.replace('controls=""></audio>', 'controls="" preload="none"></audio>')
+
+
+def test_a_picture_before_the_text_is_as_large_as_it_shows() -> None:
+    assert box(OURS["https://e.org/dot.gif"]) is OURS["https://e.org/dot.gif"]
+    tall = box(Image("https://e.org/a.png", "image/png", 600, 2400, 50))
+    assert (tall.width, tall.height, sizes(tall)) == (128, 512, "min(128px, 100vw - 2.5rem)")
 
 
 def test_the_first_picture_near_the_beginning_does_not_wait() -> None:
