@@ -22,7 +22,7 @@ LONGEST, MOST = 64, 16
 # With so many characters the last word of a query may go on: nearly every text has one that begins with a given letter.
 LEAST = 3
 
-VERSION = 2
+VERSION = 3
 """Another one where texts are cut in another way: all are put into the index anew then."""
 
 # Accents of Latin, Greek and Cyrillic letters, and the points of Hebrew and Arabic ones, which few people type; and
@@ -33,6 +33,9 @@ _RUN = regex.compile(rf"([{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[\p{{L}}\p{{M}}\p{{
 
 # A line that is wrapped where it is written, within what has no spaces.
 _WRAPPED = regex.compile(rf"(?<=[{_UNSPACED}])[ \t]*+\n[ \t]*+(?=[{_UNSPACED}])")
+
+# `e-mail` is `email`, and a `T-shirt` a `tshirt`: some write them so, some otherwise.
+_LETTER = regex.compile(r"(?<![\p{L}\p{M}\p{N}\u2010-])(\p{L})[-\u2010](?=\p{L})")
 
 _ANY_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -121,4 +124,5 @@ def _tokens(text: str, *, is_text: bool = True) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    return normalize("NFC", _POINTS.sub("", normalize("NFKD", text))).casefold()
+    folded: str = _LETTER.sub(r"\1", normalize("NFC", _POINTS.sub("", normalize("NFKD", text))).casefold())
+    return folded

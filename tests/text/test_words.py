@@ -15,6 +15,8 @@ from feedsvc.text.search import LONGEST, MOST, sought, tokens
         ("Café déjà-vu, don't!", ["cafe", "deja", "vu", "don", "t"]),
         ("STRASSE Straße ﬁne", ["strasse", "strasse", "fine"]),
         ("3.14 foo_bar", ["3", "14", "foo", "bar"]),
+        ("E-mail, e‑mails: T-shirt x-", ["email", "emails", "tshirt", "x"]),
+        ("a-t-il 3-d, ab-cd", ["at", "il", "3", "d", "ab", "cd"]),
         ("東京タワー", ["東京", "京タ", "タワ", "ワー", "ー"]),
         ("in 東京, now", ["in", "東京", "京", "now"]),
         ("नमस्ते दुनिया", ["नमस्ते", "दुनिया"]),
