@@ -116,7 +116,8 @@ class Site:
         save(self.content, "standing", title="What stands", text=f"As of edition {edition}.")
 
     def until_shown(self, edition: int, *, by: list[Command]) -> None:
-        for replica in by:  # an edition is two files, and may be two revisions
+        # An edition is two files, and may be two revisions; what was saved while nothing could be written comes later.
+        for replica in by:
             until(partial(_shows, replica.port, edition))
 
     def are_equal(self, replicas: list[Command]) -> bool:
@@ -133,11 +134,15 @@ def save(content: Path, name: str, *, title: str, day: int = 0, text: str = "A t
 
 def _shows(port: int, edition: int) -> bool:
     body = ask(port, "/atom.xml").body
-    return latest(body) == edition and b"As of edition %d." % edition in body
+    return editions(body) == {*range(1, edition + 1)} and b"As of edition %d." % edition in body
+
+
+def editions(body: bytes) -> set[int]:
+    return {*map(int, re.findall(rb"<title>Edition (\d+)\.<", body))}
 
 
 def latest(body: bytes) -> int:
-    return max(map(int, re.findall(rb"<title>Edition (\d+)\.<", body)), default=0)
+    return max(editions(body), default=0)
 
 
 def lasting(port: int, path: str) -> list[tuple[int, dict[str, str], bytes]]:
