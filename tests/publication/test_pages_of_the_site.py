@@ -184,3 +184,12 @@ def test_where_nothing_is_the_latest_lead_on(house: House, readers: Readers, not
     assert ('<p class="reason">It was wrong.</p>' in html) == bool(notice.reason)
     house.clock.now += 3600
     assert ">One</a>" not in readers.get(notice).representations["identity"].body.decode()
+
+
+def test_an_article_without_a_text_says_its_title_once(house: House, readers: Readers) -> None:
+    house.write("a.md", title="Fish & chips", text="")
+    house.sync()
+    readers.refresh()
+    assert "<p" not in page(readers, "articles/a").split('<div class="content e-content">')[1].split("</div>")[0]
+    assert 'class="p-summary"' not in page(readers, "")
+    assert b"Fish &amp;amp; chips&lt;/p&gt;" in readers.body("rss.xml")
