@@ -44,8 +44,7 @@ def _was_shown(key: ColumnElement[int], named: ColumnElement[bool]) -> ColumnEle
     """Whether an article that is named so was ever shown.
 
     What is scheduled, or not for everybody, is not there: whoever guesses its slug learns nothing, not even from how
-    long the answer takes. It is looked for by its name, however many others the site shows: no database that takes the
-    two for a join can begin with these.
+    long the answer takes. One question within the other, and no join: SQLite began with all that the site shows.
     """
     shown = membership.c.channel == _SITE, membership.c.key == key, membership.c.published <= _NOW
     return select(literal(1)).where(named, select(literal(1)).where(*shown).exists()).exists()

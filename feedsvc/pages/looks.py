@@ -163,7 +163,7 @@ def _variables(shades: Shades) -> str:
 
 
 def _declared(chosen: Mapping[str, str], of: str) -> str:
-    """All that our style sheet has variables for, so that nothing is left of the other scheme."""
+    """All colours that our style sheet has variables for, so that nothing is left of the other scheme."""
     values = {variable: chosen[f"{name}{of}"] for name, variable in VARIABLES.items()}
     ours = {variable: colours.OURS[f"{name}{of}"] for name, variable in VARIABLES.items()}
     derived = dict(DERIVED[of])

@@ -78,7 +78,7 @@ def _elsewhere(snapshot: Snapshot, before: str, now: int, address: Callable[[str
     except Moved as moved:
         return Moved(address(f"before/{quoted(moved.location)}"))
     except Gone:
-        return Moved(address(""))  # what stood behind it is below the newest ones
+        pass  # what stood behind it is below the newest ones
     return Moved(address(""))
 
 

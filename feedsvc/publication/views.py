@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -210,8 +209,8 @@ def feed_links(snapshot: Snapshot, of: Channel, now: int) -> tuple[FeedLink, ...
 def laid_out(article: Article, entry: Entry, site: Site) -> Entry:
     """The entry with its text as the page lays it out that it is read on."""
     picture, content = Media(article, entry.page, site.base_url).picture, entry.content or ""
-    if content == f"<p>{escape(entry.title, quote=False)}</p>\n":  # which stands above it already
-        content = ""
+    if entry.summary == entry.title and not article.source.strip():
+        content = ""  # it would be the title once more
     has_lead = entry.image is not None and not any(each.url == entry.image.url for each in pictures(content))
     return replace(entry, content=anchored(responsive(content, entry.page, picture, leads=not has_lead)))
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html import escape, unescape
+from typing import TYPE_CHECKING
 
 import regex
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 _HEADING = re.compile(r'<(h[1-6])((?: [^\s"=<>]+="[^"]*+")*+)>(.*?)</\1>', re.DOTALL)
 _ID = re.compile(r' id="([^"]*+)"')
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")  # in text `<` is written as `&lt;`
 # A footnote's mark: no part of what a heading says.
 _MARK = re.compile(r'<sup(?: [^<>]*)? class="footnote-ref"[^<>]*>.*?</sup>', re.DOTALL)
 _UNNAMED = regex.compile(r"[^\p{L}\p{M}\p{N}\p{Pc}\- ]+")
@@ -28,8 +32,8 @@ def anchored(html: str) -> str:
     Args:
         html: with links to places in it that begin with `#`.
     """
-    for name in OURS.intersection(_ID.findall(html)):
-        html = html.replace(f' id="{name}"', f' id="{name}-1"').replace(f' href="#{name}"', f' href="#{name}-1"')
+    if clashing := OURS.intersection(_ID.findall(html)):
+        html = _TAG.sub(lambda tag: _renamed(tag[0], clashing), html)
     if "<h" not in html:
         return html
     taken, uses = {*OURS, *_ID.findall(html)}, Counter[str]()
@@ -50,3 +54,10 @@ def anchored(html: str) -> str:
         return f'<{name} id="{escape(made)}"{attributes}>{said}</{name}>'
 
     return _HEADING.sub(with_id, html)
+
+
+def _renamed(tag: str, names: Collection[str]) -> str:
+    """A tag in which some ids, and the links to them, have a number behind them."""
+    for name in names:
+        tag = tag.replace(f' id="{name}"', f' id="{name}-1"').replace(f' href="#{name}"', f' href="#{name}-1"')
+    return tag

@@ -70,7 +70,7 @@ def _room(width: int) -> str:
 class _Page:
     def __init__(self, html: str, page: str, picture: Callable[[str], Image | None], *, leads: bool) -> None:
         self._html = html
-        self._within = f' href="{escape(page)}#'
+        self._within = f' href="{escape(page, quote=False)}#'
         self._picture = picture
         self._awaits_first = leads
         self._tables = 0  # that are open
@@ -95,7 +95,10 @@ class _Page:
         return self._link(match) if name == "a" else self._img(match) if name == "img" else match[0]
 
     def _link(self, match: re.Match[str]) -> str:
-        """One that says no more than where it leads is known by a class: on paper it is not to say it twice."""
+        """One to a place on the page stays on it.
+
+        One that says no more than where it leads is known by a class: on paper it is not to say it twice.
+        """
         href = _HREF.search(match[3])
         if href and self._html.startswith(f"{href[1]}</a>", match.end()) and ' class="' not in match[3]:
             return f'<a{match[3]} class="bare">'

@@ -35,7 +35,7 @@ _RUN = regex.compile(rf"([{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[\p{{L}}\p{{M}}\p{{
 _WRAPPED = regex.compile(rf"(?<=[{_UNSPACED}])[ \t]*+\n[ \t]*+(?=[{_UNSPACED}])")
 
 # `e-mail` is `email`, and a `T-shirt` a `tshirt`: some write them so, some otherwise.
-_LETTER = regex.compile(r"(?<![\p{L}\p{M}\p{N}\u2010-])(\p{L})[-\u2010](?=\p{L})")
+_HYPHEN = regex.compile(r"[-\u2010](?<=(?<![\p{L}\p{M}\p{N}\u2010-])\p{L}[-\u2010])(?=\p{L})")
 
 _ANY_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -124,5 +124,5 @@ def _tokens(text: str, *, is_text: bool = True) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    folded: str = _LETTER.sub(r"\1", normalize("NFC", _POINTS.sub("", normalize("NFKD", text))).casefold())
+    folded: str = _HYPHEN.sub("", normalize("NFC", _POINTS.sub("", normalize("NFKD", text))).casefold())
     return folded

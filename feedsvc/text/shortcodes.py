@@ -133,8 +133,9 @@ def _first_group(match: re.Match[str], _: Aside) -> str:
 
 def _heading(match: re.Match[str], _: Aside) -> str:
     """A heading with the id that is written behind it, which links of the article lead to."""
-    named = _HEADING_ID.search(match[2])
-    return f'{match[1].rstrip()} <a id="{named[1]}"></a>' if named else match[1].rstrip()
+    named = _HEADING_ID.match(match[3])
+    place = f'<a id="{named[1]}"></a>' if named else ""
+    return f"{match[1]}{place}{match[2].rstrip()}"
 
 
 def _admonition(match: re.Match[str], _: Aside) -> str:
@@ -147,13 +148,11 @@ def _wiki_link(match: re.Match[str], _: Aside) -> str:
     return f"![{words}](<{target}>)" if match["picture"] else words or target.partition("#")[0] or target
 
 
-_HEADING_ID = re.compile(r"^#([\w.:-]+)(?=\s|\Z)")
-
-
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.MULTILINE)
 
 
+_HEADING_ID = re.compile(r"#([\w.:-]+)(?=\s|\Z)")
 _ASSIGNED = re.compile(r"\{%-?\s*(?:assign|capture|for)\s+(\w+)")
 _VALUE = re.compile(r"<?\{\{-?\s*(?P<name>\w+)\b[^{}\n]{0,500}\}\}>?")
 _JSX_ATTRIBUTE = re.compile(
@@ -201,7 +200,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Aside], str]], ...
     (_compiled(r"\{/\*\s*+(?:truncate|more|excerpt)\s*+\*/\}"), _more),
     (_compiled(r"^[ \t]*\{:[^{}\n]*\}[ \t]*$"), _nothing),
     (_compiled(r"(?<=[)\]*_>\x03])\{:[^{}\n]*\}"), _nothing),
-    (_compiled(r"^(#{1,6} [^\n]*)\{(#[^{}\n]*+)\}[ \t]*+$"), _heading),
+    (_compiled(r"^(#{1,6} )([^\n]*)\{(#[^{}\n]*+)\}[ \t]*+$"), _heading),
     (_compiled(r"^:::+[ \t]*(?:[\w-]+)?(?P<title>[^\n]*)$"), _admonition),
     (_compiled(r"^(>[ \t]*)\[![A-Za-z]+\][-+]?[ \t]*$"), _first_group),
     (_compiled(r"(?P<picture>!?)\[\[(?P<text>[^\s\[\]\n](?:[^\[\]\n]{0,300}[^\s\[\]\n])?)\]\](?!\()"), _wiki_link),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, nodes
@@ -164,10 +164,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError("format() with a width that is so large, or is looked up")
 
         def formatted(*arguments: Any, **named: Any) -> str:
-            is_mapped = value.__name__ == "format_map" and all(isinstance(each, dict) for each in arguments)
-            for given in (named, *arguments) if is_mapped else (named, dict(enumerate(arguments))):
-                for each in given.values():
-                    said(each)
+            mapped = [each for each in arguments if value.__name__ == "format_map" and isinstance(each, dict)]
+            given = chain.from_iterable(each.values() for each in mapped) if mapped else (*arguments, *named.values())
+            for each in given:
+                said(each)
             return wrapped(*arguments, **named)
 
         return formatted

@@ -49,6 +49,8 @@ def test_an_author_s_own_id_makes_way_for_the_page_s() -> None:
     html = '<p id="page-text">x</p><a href="#page-text">y</a><a href="https://e.org/#page-text">z</a>'
     moved = '<p id="page-text-1">x</p><a href="#page-text-1">y</a><a href="https://e.org/#page-text">z</a>'
     assert anchored(html) == moved
+    said = '<p><code>&lt;p id="page-text"&gt;</code></p>'
+    assert anchored(said + html) == said + moved
 
 
 @pytest.mark.parametrize("name", ["base.html", "parts.html", "article.html"])
