@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # A4 at 96 px an inch, less a centimetre on each side, in CSS pixels.
 WIDTH = 718
+# A6, likewise: on it the table of the article has to break its words.
+NARROW = 320
 
 
 def test_an_article_is_printed_without_what_leads_elsewhere(windows: Windows) -> None:
@@ -39,9 +41,10 @@ def test_nothing_of_an_article_is_beside_the_paper(windows: Windows) -> None:
     with windows.open(DESKTOP) as window:
         window.go(Place("article", "/articles/everything"))
         window.page.emulate_media(media="print")
-        window.page.set_viewport_size({"width": WIDTH, "height": DESKTOP.height})
-        assert window.look("overflowing", WIDTH) == []
-        assert window.look("scrolled") == []
+        for width in (WIDTH, NARROW):
+            window.page.set_viewport_size({"width": width, "height": DESKTOP.height})
+            assert window.look("overflowing", width) == []
+            assert window.look("scrolled") == []
 
 
 def test_a_day_s_article_is_a_sheet_or_two(windows: Windows) -> None:
