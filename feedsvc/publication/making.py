@@ -94,8 +94,7 @@ def made_again(
 
 def _made(snapshot: Snapshot, key: Key, now: int, last: Document | None, *, negotiate: bool) -> Document:
     found = _keyed(snapshot, key, now, last, negotiate=negotiate)
-    if last is not None:
-        make_as(last.representations, found.representations)
+    make_as(last.representations if last is not None else None, found.representations)
     return found
 
 
