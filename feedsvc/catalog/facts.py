@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from feedsvc.catalog.schema import fact
 
@@ -32,6 +32,7 @@ _ALL = select(fact.c.name, fact.c.value)
 _VALUE = select(fact.c.value).where(fact.c.name == bindparam("of"))
 _FORGET = delete(fact).where(fact.c.name == bindparam("of"))
 _PUT = insert(fact)
+_PUT_ANEW = update(fact).where(fact.c.name == bindparam("of")).values(value=bindparam("said"))
 
 
 def get(connection: Connection, name: str) -> str | None:
@@ -56,5 +57,5 @@ def forget(connection: Connection, name: str) -> None:
 
 def put(connection: Connection, name: str, value: str) -> None:
     """Notes a fact."""
-    forget(connection, name)
-    connection.execute(_PUT, {"name": name, "value": value})
+    if not connection.execute(_PUT_ANEW, {"of": name, "said": value}).rowcount:
+        connection.execute(_PUT, {"name": name, "value": value})

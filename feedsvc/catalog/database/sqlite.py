@@ -171,7 +171,10 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     is_writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {(PATIENCE if is_writing else BUSY_TIMEOUT) * 1000}")
+    patience = PATIENCE if is_writing else BUSY_TIMEOUT
+    if connection.info.get("patience") != patience:  # of one that is kept it is what it was
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000}")
+        connection.info["patience"] = patience
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 

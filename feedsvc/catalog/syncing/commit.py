@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from math import inf
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from feedsvc.catalog import calendar, facts, references
 from feedsvc.catalog.batches import batches
-from feedsvc.catalog.calendar import last_modified
+from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
@@ -65,6 +66,7 @@ class Commit:
         self._channels = Channels(connection, terms.site)
         self._vacated: Mapping[str, int] = {}
         self._undone: Undone | None = None
+        self._turn = inf
 
     def make(self, differs: Difference) -> Outcome:
         """Reads what differs and writes all that follows from it.
@@ -78,7 +80,7 @@ class Commit:
         if is_bare:
             drop_indexes(self._connection)
         else:
-            self._instant(int(self._clock()), MEDIA, SITE)  # a taken second is cheaper found out now than after reading
+            self._instant(int(self._clock()), SITE)  # a taken second is cheaper found out now than after reading
         self._note_folder()
         reading = Reading(self._connection, self._site, is_bare, self._standing.read_all, self._terms.patience * 5)
         reading.read(self._source, self._everything(differs.restless) if is_bare else differs.changed)
@@ -99,7 +101,7 @@ class Commit:
         faults, young = tuple(reading.faults), tuple(reading.young)
         seen, undone = (seen, self._undone) if made else (NOTHING, None)
         is_resettled = self._standing.site_changed and not self._standing.is_first
-        return Outcome(made, faults, young, restless, held.told, seen, reading.asides, undone, is_resettled)
+        return Outcome(made, faults, young, restless, held.told, seen, reading.asides, undone, is_resettled, self._turn)
 
     def _elsewhere(self, claims: Iterable[Claim]) -> frozenset[str]:
         """What tells that an article stands at another place now: its bytes, or the id it says or would be given."""
@@ -126,7 +128,7 @@ class Commit:
         seen = touched(self._channels, claims, before, now=now)
         if not is_bare:
             seen |= showing(connection, references.referring(connection, reading.media_changed), now=now)
-        place(connection, self._channels, claims, is_first=is_bare)
+        place(connection, self._channels, claims, before, is_first=is_bare)
         if self._standing.placed_anew:
             self._channels.name_all()
             lost = frozenset() if is_bare else place_again(connection, self._channels, self._site, now=now)
@@ -154,7 +156,7 @@ class Commit:
         """Notes where large files lie, for those who serve on the same machine."""
         root = self._source.root
         folder = "" if root is None else str(root.resolve())
-        if facts.get(self._connection, facts.FOLDER) != folder:
+        if self._standing.folder != folder:
             facts.put(self._connection, facts.FOLDER, folder)
 
     def _settle(
@@ -205,19 +207,22 @@ class Commit:
         all_channels = self._standing.site_changed or reading.theming.is_other or shown_everywhere
         if not (seen.all or reading.media_changed or all_channels):
             return None
-        media = {self._channels.key(MEDIA)} if reading.media_changed else set()
+        media = {self._channels.key(MEDIA)} if reading.media_changed or all_channels else set()
         number = latest(self._connection) + 1
         shown = [SITE] if seen.now or all_channels else []
-        others = apart(self._connection, None if all_channels else seen.now)
-        at = self._instant(now, *shown, *([MEDIA] if media else []), others=others)
+        others = apart(self._connection, None if all_channels else seen.all)
+        visibly = [key for key in others if all_channels or key in seen.now]
+        at = self._instant(now, *shown, *([MEDIA] if media else []), others=visibly)
         remove(self._connection, removed, at=at, now=now)
         hide(self._connection, reading.claims, at=at)
         self._connection.execute(insert(revision).values(number=number, at=at))
-        touch(self._connection, seen.all, revision=number, at=None)
+        touch(self._connection, seen.all - seen.now - media, revision=number, at=None)
         touch(self._connection, seen.now | media, revision=number, at=at)
         lose(self._connection, seen.lost, revision=number)
         if all_channels:
             touch_all(self._connection, revision=number, at=at)
+        kept, home = calendar.kept(self._site), self._channels.key(SITE)
+        self._turn = min(next_change(self._connection, key, at, kept=kept) for key in (home, *others))
         return Revision(number, datetime_of(at))
 
     def _instant(self, now: int, *names: str, others: Iterable[int] = ()) -> int:

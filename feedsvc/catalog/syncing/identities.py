@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import former_slug, identity
@@ -16,18 +16,21 @@ from feedsvc.catalog.syncing.bulk import insert_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import BindParameter, Connection
+    from sqlalchemy import BindParameter, Connection, Select
 
     from feedsvc.catalog.syncing.claims import Claim
 
 # So many of the ids and slugs that a claim may get are looked up for all claims at once; more are hardly ever needed.
 _AT_ONCE = 2
 
-_VALUES: BindParameter[Sequence[str]] = bindparam("values", expanding=True)
-_WITH = {
-    column.name: select(identity).where(column.in_(_VALUES)).order_by(identity.c.key)
-    for column in (identity.c.id, identity.c.slug, identity.c.address, identity.c.digest)
+_ALIKE: dict[str, BindParameter[Sequence[str]]] = {
+    name: bindparam(values, expanding=True)
+    for name, values in (("id", "ids"), ("slug", "slugs"), ("address", "addresses"), ("digest", "digests"))
 }
+_WITH_ID, _WITH_SLUG = (select(identity).where(identity.c[name].in_(_ALIKE[name])) for name in ("id", "slug"))
+# One look into each index.
+_ANY = select(identity).where(or_(*(identity.c[name].in_(values) for name, values in _ALIKE.items())))
+_ANY = _ANY.order_by(identity.c.key)
 _LAST = select(func.max(identity.c.key))
 _BY_KEY = update(identity).where(identity.c.key == bindparam("k"))
 _LET_GO = _BY_KEY.values(slug=None)
@@ -41,7 +44,7 @@ class Identity:
     """One row of the ledger, while it is being settled.
 
     Attributes:
-        stood: its address, digest and slug before; None for one that was not published.
+        before: its row as it was; None for one that was not there.
     """
 
     key: int
@@ -53,12 +56,17 @@ class Identity:
     slug: str | None
     removed: int | None
     is_claimed: bool = False
-    stood: tuple[str, str, str | None] | None = None
+    before: tuple[Any, ...] | None = None
+
+    @property
+    def has_other_slug(self) -> bool:
+        """Whether it got another slug than it had."""
+        return self.before is None or self.before[_SLUG] != self.slug
 
     @property
     def stands(self) -> bool:
         """Whether it stands where it stood, with the same text."""
-        return self.stood == (self.address, self.digest, self.slug)
+        return self.before == _row(self) and self.removed is None
 
 
 class Identities:
@@ -82,26 +90,21 @@ class Identities:
         """Fetches every identity that one of the claims may be about."""
         if self.are_none:
             return
-        uris = [uri for claim in claims for uri in (claim.id, *islice(claim.uris(authority), _AT_ONCE)) if uri]
-        slugs = [slug for claim in claims for slug in islice(claim.slugs, _AT_ONCE)]
-        self._asked.update(uris, slugs)
-        for column, values in (
-            ("id", uris),
-            ("slug", slugs),
-            ("address", [claim.address for claim in claims]),
-            ("digest", [claim.digest for claim in claims]),
-        ):
-            for batch in batches(values):
-                self._fetch(column, batch)
+        for batch in batches(claims):
+            uris = [uri for claim in batch for uri in (claim.id, *islice(claim.uris(authority), _AT_ONCE)) if uri]
+            slugs = [slug for claim in batch for slug in islice(claim.slugs, _AT_ONCE)]
+            self._asked.update(uris, slugs)
+            places, digests = [claim.address for claim in batch], [claim.digest for claim in batch]
+            self._fetch(_ANY, {"ids": uris, "slugs": slugs, "addresses": places, "digests": digests})
 
     def with_id(self, uri: str) -> Identity | None:
         """The identity with an id, if there is one."""
-        self._ask("id", uri)
+        self._ask(_WITH_ID, "ids", uri)
         return self.by_id.get(uri)
 
     def with_slug(self, slug: str) -> Identity | None:
         """The identity that holds a slug, if there is one."""
-        self._ask("slug", slug)
+        self._ask(_WITH_SLUG, "slugs", slug)
         return self.by_slug.get(slug)
 
     def new(self, uri: str, claim: Claim) -> Identity:
@@ -123,31 +126,28 @@ class Identities:
         Args:
             former: the keys of those that gave up a slug, by that slug.
         """
-        stood = [held for held in self.by_id.values() if held.key < self._first_new]
-        old = [{**dict(zip(_COLUMNS, _row(held), strict=True)), "k": held.key} for held in stood]
+        other = [held for held in self.by_id.values() if held.before is not None and held.before != _row(held)]
         # Slugs are unique: those that change hands are let go of before they are taken.
-        self._each(_LET_GO, [{"k": row["k"]} for row in old])
+        self._each(_LET_GO, [{"k": held.key} for held in other if held.has_other_slug])
         for batch in batches([held for held in self.by_id.values() if held.key >= self._first_new]):
             insert_rows(self._connection, identity, [_row(held) for held in batch])
-        self._each(_WRITE, old)
-        taken = [] if self.are_none else [{"s": held.slug} for held in settled]
+        self._each(_WRITE, [dict(zip(("k", *_COLUMNS[1:]), _row(held), strict=True)) for held in other])
+        taken = [] if self.are_none else [{"s": held.slug} for held in settled if held.has_other_slug]
         self._each(_TAKE, taken)
         given_up = [{"slug": slug, "key": key} for slug, key in former.items() if slug not in self.by_slug]
         self._each(_GIVE_UP, given_up)
 
-    def _ask(self, column: str, value: str) -> None:
+    def _ask(self, statement: Select[Any], name: str, value: str) -> None:
         if not self.are_none and value not in self._asked:
             self._asked.add(value)
-            self._fetch(column, [value])
+            self._fetch(statement, {name: [value]})
 
-    def _fetch(self, column: str, values: Sequence[str]) -> None:
-        for row in self._connection.execute(_WITH[column], {"values": values}):
+    def _fetch(self, statement: Select[Any], values: Mapping[str, Sequence[str]]) -> None:
+        for row in self._connection.execute(statement, values):
             if row.id not in self.by_id:
-                self._remember(Identity(**row._asdict()))
+                self._remember(Identity(**row._asdict(), before=tuple(row)))
 
     def _remember(self, held: Identity) -> None:
-        if held.removed is None:
-            held.stood = (held.address, held.digest, held.slug)
         self.by_id[held.id] = held
         self.by_digest[held.digest].append(held)
         if held.slug is not None:
@@ -162,6 +162,7 @@ class Identities:
 
 
 _COLUMNS = tuple(identity.c.keys())
+_SLUG = _COLUMNS.index("slug")
 
 
 def _row(held: Identity) -> tuple[Any, ...]:

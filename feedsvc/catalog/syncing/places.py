@@ -19,7 +19,7 @@ from feedsvc.text.subjects import CHANNELS
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import BindParameter, Connection
+    from sqlalchemy import BindParameter, Connection, Delete
 
     from feedsvc.catalog.syncing.channels import Channels
     from feedsvc.catalog.syncing.claims import Claim
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _KEYS: BindParameter[Sequence[int]] = bindparam("keys", expanding=True)
 _PLACES = select(
-    *(membership.c[name] for name in ("key", "channel", "published", "expires", "withdrawn")),
+    *(membership.c[name] for name in ("key", "channel", "published", "updated", "expires", "withdrawn")),
 ).where(membership.c.key.in_(_KEYS))
 _LEAVE, _LEAVE_ALIASES = (delete(table).where(table.c.key.in_(_KEYS)) for table in (membership, alias))
 
@@ -46,6 +46,7 @@ class Place:
 
     channel: int
     published: int
+    updated: int
     expires: int | None
     withdrawn: int | None
 
@@ -110,22 +111,29 @@ def showing(connection: Connection, keys: Collection[int], *, now: int) -> Touch
     return Touched(frozenset(place.channel for place in places), visibly, frozenset())
 
 
-def place(connection: Connection, channels: Channels, claims: Sequence[Claim], *, is_first: bool) -> None:
+def place(
+    connection: Connection,
+    channels: Channels,
+    claims: Sequence[Claim],
+    before: Mapping[int, Sequence[Place]],
+    *,
+    is_first: bool,
+) -> None:
     """Puts articles into their channels, and out of those they left; and their former addresses beside them.
 
     Those that are for an audience stay where everybody could read them until `hide`.
 
     Args:
+        before: by key, where they stood, as far as that is known.
         is_first: whether none of them was anywhere before.
     """
     for batch in batches(claims):
-        keys = [claim.key for claim in batch]
+        moved = batch if is_first else [claim for claim in batch if not _stays(channels, claim, before)]
         if not is_first:
-            hidden = [claim.key for claim in batch if not claim.is_public]
-            connection.execute(_LEAVE, {"keys": [claim.key for claim in batch if claim.is_public]})
-            connection.execute(_LEAVE_SETTINGS, {"keys": hidden})
-            connection.execute(_LEAVE_ALIASES, {"keys": keys})
-        insert_rows(connection, membership, [row for claim in batch for row in _memberships(channels, claim)])
+            _leave(connection, _LEAVE, [claim.key for claim in moved if claim.is_public])
+            _leave(connection, _LEAVE_SETTINGS, [claim.key for claim in moved if not claim.is_public])
+            _leave(connection, _LEAVE_ALIASES, [claim.key for claim in batch])
+        insert_rows(connection, membership, [row for claim in moved for row in _memberships(channels, claim)])
         insert_rows(connection, alias, [(path, claim.key) for claim in batch for path in sorted(claim.aliases)])
         renamed = [claim for claim in batch if _categories(channels, claim) != claim.categories]
         if renamed:
@@ -173,6 +181,19 @@ def places_of(connection: Connection, keys: Sequence[int]) -> defaultdict[int, l
         for key, *place in connection.execute(_PLACES, {"keys": batch}):
             places[key].append(Place(*place))
     return places
+
+
+def _leave(connection: Connection, statement: Delete, keys: Sequence[int]) -> None:
+    if keys:
+        connection.execute(statement, {"keys": keys})
+
+
+def _stays(channels: Channels, claim: Claim, before: Mapping[int, Sequence[Place]]) -> bool:
+    """Whether an article stands where it stood, with the same dates, as most do whose text was mended."""
+    dates = claim.published, claim.updated, claim.expires, claim.withdrawn
+    stood = before.get(claim.key, ())
+    is_same = all((each.published, each.updated, each.expires, each.withdrawn) == dates for each in stood)
+    return is_same and claim.is_public and {each.channel for each in stood} == set(channels.keys(claim))
 
 
 def _memberships(channels: Channels, claim: Claim) -> list[tuple[Any, ...]]:

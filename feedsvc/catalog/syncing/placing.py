@@ -59,5 +59,5 @@ def place_again(connection: Connection, channels: Channels, site: Site, *, now: 
             if after != {each.channel for each in places}:
                 moved.append(made)
                 lost.update(each.channel for each in places if each.channel not in after and each.is_shown(now))
-        place(connection, channels, moved, is_first=False)
+        place(connection, channels, moved, before, is_first=False)
     return frozenset(lost)

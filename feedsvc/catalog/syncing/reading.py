@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from feedsvc.articles import check
 from feedsvc.catalog.batches import SIZE, batches
@@ -17,7 +17,6 @@ from feedsvc.catalog.schema import article, fault, media, record, reference, sou
 from feedsvc.catalog.syncing import pictures
 from feedsvc.catalog.syncing.bulk import insert_rows
 from feedsvc.catalog.syncing.claims import Claim, claim
-from feedsvc.catalog.syncing.difference import parts_of
 from feedsvc.catalog.syncing.fetching import MEDIA_LIMIT, Fetched, fetched, groups
 from feedsvc.catalog.syncing.theming import Theming
 from feedsvc.errors import Fault, RecordError
@@ -35,7 +34,9 @@ if TYPE_CHECKING:
     from feedsvc.sources import Mark, Source
 
 _ADDRESSES: BindParameter[Sequence[str]] = bindparam("addresses", expanding=True)
-_KNOWN = select(record.c.address, record.c.digest, record.c.waits_for).where(record.c.address.in_(_ADDRESSES))
+_KNOWN = select(record.c.address, record.c.digest, record.c.waits_for, record.c.file).where(
+    or_(record.c.address.in_(_ADDRESSES), record.c.file.in_(_ADDRESSES))
+)
 _FORGET_RECORDS, _FORGET_FAULTS = (delete(table).where(table.c.address.in_(_ADDRESSES)) for table in (record, fault))
 _FORGET_REFERENCES = delete(reference).where(reference.c.article.in_(_ADDRESSES))
 _FORGET_ARTICLES = delete(article).where(article.c.address.in_(_ADDRESSES))
@@ -103,12 +104,13 @@ class Reading:
     def _look_up(self, addresses: Sequence[str]) -> None:
         """What is known of records and of the articles in them: the digest, and whether and for whom one waits."""
         self._known.clear()
-        self._parts = {} if self.is_bare else parts_of(self.connection, addresses)
-        if not self.is_bare:
-            wanted = [*addresses, *chain.from_iterable(self._parts.values())]
-            for batch in batches(wanted):
-                for address, digest, waits_for in self.connection.execute(_KNOWN, {"addresses": batch}):
-                    self._known[address] = digest, waits_for
+        self._parts.clear()
+        if self.is_bare:
+            return
+        for address, digest, waits_for, file in self.connection.execute(_KNOWN, {"addresses": addresses}):
+            self._known[address] = digest, waits_for
+            if file is not None:
+                self._parts.setdefault(file, set()).add(address)
 
     def _made(self, each: Fetched) -> tuple[Checked, ...] | RecordError:
         """What became of the articles in a record that is to be taken; nothing of another one."""

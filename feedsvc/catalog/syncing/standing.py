@@ -36,6 +36,7 @@ class Standing:
         placed_anew: whether they say otherwise than before what is found in which channel.
         is_held: whether something is held.
         kept: for how many seconds tombstones were kept until now; 0 for ever.
+        folder: where large files were said to lie; None where that was not said.
     """
 
     syncs: int
@@ -46,6 +47,7 @@ class Standing:
     placed_anew: bool
     is_held: bool
     kept: int
+    folder: str | None
 
     @classmethod
     def of(cls, connection: Connection, site: Site) -> Standing:
@@ -62,6 +64,7 @@ class Standing:
             site_changed=read_all or said.get(facts.SITE) != _settings(site),
             is_held=facts.HELD in said,
             kept=_kept(said.get(facts.SITE)),
+            folder=said.get(facts.FOLDER),
         )
 
     def note(self, connection: Connection, site: Site) -> None:

@@ -141,7 +141,8 @@ def _touch_again(catalog: Catalog, outcome: Outcome, terms: Terms) -> None:
     What was served in between has the Last-Modified of that article, and so has what is served now, with other bytes:
     the channels are touched once more, with an instant that is later than both.
     """
-    at = int(outcome.revision.at.timestamp()) if outcome.revision is not None else 0
+    is_over = outcome.revision is None or outcome.turn > terms.clock()
+    at = 0 if outcome.revision is None or is_over else int(outcome.revision.at.timestamp())
     kept = calendar.kept(terms.site)
     while at:
         wait = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING
 
 from feedsvc.catalog.syncing.places import NOTHING, Touched
@@ -31,6 +32,8 @@ class Outcome:
         undone: what the revision took back, or moved; None for nothing.
         asides: by address of what it read that is no article, why it is none.
         is_resettled: whether other settings held before.
+        turn: when time next changes something in a channel that the revision touched, in seconds since the epoch;
+            infinity where that is not known.
     """
 
     revision: Revision | None = None
@@ -42,6 +45,7 @@ class Outcome:
     asides: Mapping[str, str] = field(default_factory=dict)
     undone: Undone | None = None
     is_resettled: bool = False
+    turn: float = inf
 
     @property
     def is_settled(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import identity, record
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
 
 _VALUES: BindParameter[Sequence[str]] = bindparam("values", expanding=True)
-_HOLDERS = [
-    select(identity.c.address).where(column.in_(_VALUES), identity.c.removed.is_(None))
-    for column in (identity.c.id, identity.c.digest)
-]
+_HOLDERS = select(identity.c.address).where(
+    or_(identity.c.id.in_(_VALUES), identity.c.digest.in_(_VALUES)), identity.c.removed.is_(None)
+)
 _MARKS = select(record.c.address, record.c.mark).where(record.c.file.is_(None), record.c.address.in_(_VALUES))
 
 
@@ -72,8 +71,7 @@ def check_holders(
     holders = {refusal.holder for refusal in refusals}
     values = {value for claim in claims for value in (claim.id, claim.digest) if value}
     for batch in batches(sorted(values)):
-        for held in _HOLDERS:
-            holders.update(connection.scalars(held, {"values": batch}))
+        holders.update(connection.scalars(_HOLDERS, {"values": batch}))
     overlooked = _overlooked(connection, source, holders.difference(known))
     if overlooked:
         raise Overlooked(overlooked)
