@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from feedsvc.catalog.syncing.indexing import fill, tidy
@@ -14,7 +15,7 @@ from feedsvc.entries import words
 from feedsvc.errors import FeedsvcError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from feedsvc.catalog import Catalog
 
@@ -24,6 +25,9 @@ DELAY, RETRY = 5.0, 10.0
 
 # So many times as long as it takes to put a few articles into the index, others have the machine before the next few.
 REST = 2.0
+
+# It is looked whether most of the index leads nowhere when articles were put into it so often, a few at a time.
+TIDY_EVERY = 40
 
 
 class Indexer:
@@ -37,6 +41,8 @@ class Indexer:
         self._catalog = catalog
         self._delay = delay
         self._is_due = threading.Event()
+        self._is_free = threading.Event()
+        self._is_free.set()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
         self._thread.start()
@@ -45,6 +51,15 @@ class Indexer:
         """Notes that something was synced."""
         self._is_due.set()
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Begins nothing meanwhile: of what a sync needs, it takes nothing away."""
+        self._is_free.clear()
+        try:
+            yield
+        finally:
+            self._is_free.set()
+
     def close(self) -> None:
         """Ends it; what is left is done by the next one."""
         self._stop.set()
@@ -52,23 +67,31 @@ class Indexer:
         self._thread.join()
 
     def _run(self) -> None:
-        wait = 0.0  # a sync that was told of now had much to read: so has this
+        wait, filled = 0.0, TIDY_EVERY  # a sync that was told of now had much to read: so has this
         while True:
             self._is_due.wait()
             self._is_due.clear()
-            if self._stop.wait(wait):
+            if self._has_ended(wait):
                 return
             try:
-                tidy(self._catalog)
-                index(self._catalog, self._stop.wait)
+                if filled >= TIDY_EVERY:
+                    tidy(self._catalog)
+                    filled = 0
+                filled += index(self._catalog, self._has_ended)
                 wait = self._delay
             except FeedsvcError:  # the sync tells what is wrong with the catalog
                 wait = RETRY
                 self._is_due.set()
 
+    def _has_ended(self, seconds: float) -> bool:
+        """Waits, and until no sync goes on; whether it is to end."""
+        is_over = self._stop.wait(seconds)
+        self._is_free.wait()
+        return is_over
 
-def index(catalog: Catalog, rest: Callable[[float], object]) -> None:
-    """Puts all that is missing into the index.
+
+def index(catalog: Catalog, rest: Callable[[float], object]) -> int:
+    """Puts all that is missing into the index, a few articles at a time; how often it did.
 
     Args:
         rest: waits for some seconds; true where it is to end.
@@ -76,7 +99,9 @@ def index(catalog: Catalog, rest: Callable[[float], object]) -> None:
     Raises:
         CatalogError: where the catalog cannot be written.
     """
+    times = 1
     while True:
         began = time.monotonic()
         if not fill(catalog, words) or rest((time.monotonic() - began) * REST):
-            return
+            return times
+        times += 1

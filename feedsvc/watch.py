@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from math import inf
@@ -17,6 +18,7 @@ from feedsvc.verification import Verification
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
+    from contextlib import AbstractContextManager
     from threading import Event
 
     from feedsvc.catalog import Catalog
@@ -92,6 +94,7 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
     report: Callable[[Outcome | FeedsvcError], None],
     stop: Event,
     untold: Callable[[str], None] = lambda _what: None,
+    beside: Callable[[], AbstractContextManager[None]] = nullcontext,
     poll: bool = False,
 ) -> None:
     """Syncs at once, after each change, and now and then, until `stop` is set.
@@ -100,6 +103,7 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
         settings: the complete settings as they stand now; raises SettingsError, and what is published stays.
         report: told of every sync that did something, and of every trouble when it starts.
         untold: told what the catalog cannot be told: what keeps the sync from its work; nothing when it works again.
+        beside: what holds while a sync goes on.
         poll: whether notifications are not to be relied on.
     """
     absent: dict[str, float] = {}
@@ -109,7 +113,7 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
         return Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait, absent=absent, new=new)
 
     verification = Verification(catalog, source, terms, pause=partial(_pause, AT_LEAST_EVERY, SHARE))
-    follower = _Follower(catalog, source, terms, report, untold, absent, verification)
+    follower = _Follower(catalog, source, terms, report, untold, beside, absent, verification)
     for hints, is_blind in ticks(source.root, stop, poll=poll):
         places = None if hints and FILE_NAME in hints else hints
         follower.agenda.note(places, time.monotonic())
@@ -132,6 +136,7 @@ class _Follower:
     terms: Callable[[], Terms]
     report: Callable[[Outcome | FeedsvcError], None]
     untold: Callable[[str], None]
+    beside: Callable[[], AbstractContextManager[None]]
     absent: Mapping[str, float]
     verification: Verification
     agenda: _Agenda = field(default_factory=_Agenda)
@@ -171,7 +176,8 @@ class _Follower:
     def _synced(self, places: frozenset[str] | None) -> Outcome:
         try:
             terms = self.terms()
-            outcome = sync_at(self.catalog, self.source, places, terms)
+            with self.beside():
+                outcome = sync_at(self.catalog, self.source, places, terms)
             if outcome.held:
                 self.catalog.note_trouble(outcome.held, self.catalog.now())
             elif outcome.held is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -229,7 +230,14 @@ def test_a_revision_of_the_future_does_not_keep_a_watch_from_looking(watched: Wa
     source = following.source(watched.folder)
     verification = Verification(watched.catalog, source, lambda: terms, pause=lambda _: 10.0)
     follower = _Follower(
-        watched.catalog, source, lambda: terms, watched.reports.append, watched.untold.append, {}, verification
+        watched.catalog,
+        source,
+        lambda: terms,
+        watched.reports.append,
+        watched.untold.append,
+        nullcontext,
+        {},
+        verification,
     )
     to_come = Revision(9, datetime.now(UTC) + timedelta(hours=1))
     follower._note_outcome(Outcome(to_come, held=""))

@@ -81,17 +81,23 @@ def as_json(values: Sequence[object]) -> str:
     return msgspec.json.encode(values).decode() if values else "[]"
 
 
-def article_of(row: Row[Any], media: Sequence[MediaFile] = ()) -> Article:
-    """The article of a row that also holds its source text, and the `id` and `slug` of its identity.
+def article_of(row: Row[Any]) -> Article:
+    """The article of a row that also holds its source text, and the `id` and `slug` of its identity."""
+    return article(row._fields, tuple(row), ())
+
+
+def article(columns: Sequence[str], row: Sequence[Any], media: tuple[MediaFile, ...]) -> Article:
+    """The article of a row's values.
 
     Args:
+        columns: their names, as `article_of` asks for them.
         media: the files that it refers to.
     """
-    values = row._asdict()
+    values = dict(zip(columns, row, strict=True))
     for column in ("number", "key"):
         values.pop(column, None)
     for column in ("published", "updated", "expires", "withdrawn"):
         values[column] = instant(values[column])
     for column, type_ in _LISTS.items():
         values[column] = msgspec.json.decode(values[column], type=type_)
-    return Article(**values, media=tuple(media))
+    return Article(**values, media=media)

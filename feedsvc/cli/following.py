@@ -86,7 +86,8 @@ class Configured:
 
 def source(folder: Path) -> Source:
     """What is to be published: the folder's articles and media, and the rows of a table where its settings name one."""
-    return Configured(folder, lambda: site.load(folder, {}).table)
+    latest = site.Latest(folder, {})
+    return Configured(folder, lambda: latest().table)
 
 
 @contextmanager
@@ -109,12 +110,12 @@ def purging(folder: Path, patience: float) -> Iterator[Callable[[Outcome], None]
 
 
 @contextmanager
-def indexing(catalog: Catalog) -> Iterator[Callable[[], None]]:
-    """What is to be told that something was synced, so that it can be found by its words."""
+def indexing(catalog: Catalog) -> Iterator[Indexer]:
+    """Who is to be told that something was synced, so that it can be found by its words."""
     indexer = Indexer(catalog)
     indexer.note()  # an earlier one may have been cut off
     try:
-        yield indexer.note
+        yield indexer
     finally:
         indexer.close()
 
@@ -134,12 +135,21 @@ def follow(  # noqa: PLR0913 - what a loop needs that is called with all of it
 
     untold("")  # an earlier sync may have been killed
 
-    with purging(folder, PATIENCE) as note, indexing(catalog) as to_index:
+    with purging(folder, PATIENCE) as note, indexing(catalog) as indexer:
 
         def report(news: Outcome | FeedsvcError) -> None:
             words.report(news, folder)
             if not isinstance(news, FeedsvcError):
                 note(news)
-                to_index()
+                indexer.note()
 
-        watch(catalog, source(folder), settings=settings, report=report, stop=stop, untold=untold, poll=poll)
+        watch(
+            catalog,
+            source(folder),
+            settings=settings,
+            report=report,
+            stop=stop,
+            untold=untold,
+            beside=indexer.aside,
+            poll=poll,
+        )

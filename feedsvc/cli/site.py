@@ -31,6 +31,41 @@ def complete(found: Config, folder: Path, address: str = NOWHERE) -> Site:
     return config.complete(found.site, folder_name=folder.resolve().name, address=address)
 
 
+class Latest:
+    """The settings of a folder as they stand whenever they are asked for; read again where the file is another one.
+
+    To read and check them takes some twenty times as long as to see that the file holds what it held.
+    """
+
+    def __init__(self, folder: Path, flags: Mapping[str, Any]) -> None:
+        self._folder = folder
+        self._flags = flags
+        self._written: bytes | None = None
+        self._found: Config | None = None
+
+    def __call__(self) -> Config:
+        """The settings now.
+
+        Raises:
+            SettingsError: with every fault in any of them.
+        """
+        written = self._text()
+        if self._found is None or written is None or written != self._written:
+            self._found, self._written = None, None
+            self._found = load(self._folder, self._flags)
+            self._written = written if self._text() == written else None  # it may have been written meanwhile
+        return self._found
+
+    def _text(self) -> bytes | None:
+        try:
+            return (self._folder / config.FILE_NAME).read_bytes()
+        except FileNotFoundError:
+            return b""
+        except OSError:  # to read the settings tells why
+            return None
+
+
 def settings(folder: Path, flags: Mapping[str, Any], address: str) -> Callable[[], Site]:
-    """What the documents are made with, read again each time it is called."""
-    return lambda: complete(load(folder, flags), folder, address)
+    """What the documents are made with, as it stands each time it is called."""
+    latest = Latest(folder, flags)
+    return lambda: complete(latest(), folder, address)

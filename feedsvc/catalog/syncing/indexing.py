@@ -62,9 +62,10 @@ def fill(catalog: Catalog, words: Callable[[Article], tuple[str, str, str]]) -> 
         CatalogError: where the catalog cannot be written; CatalogBusy where another one is writing.
     """
     with catalog.database.reading() as connection:
-        syncs = facts.get(connection, facts.SYNCS)
-        is_whole = facts.get(connection, facts.SEARCHABLE) == str(VERSION)
-        rows = connection.execute(_TO_INDEX).all() if facts.is_loaded(connection) else None
+        known = facts.known(connection)
+        syncs = known.get(facts.SYNCS)
+        is_whole = known.get(facts.SEARCHABLE) == str(VERSION)
+        rows = connection.execute(_TO_INDEX).all() if facts.LOADED in known else None
     if rows is None or (not rows and is_whole):
         return False
     cut = {row.number: [tokens(each) for each in words(article_of(row))] for row in rows}
@@ -80,9 +81,10 @@ def fill(catalog: Catalog, words: Callable[[Article], tuple[str, str, str]]) -> 
 def _write(catalog: Catalog, rows: Sequence[Row[Any]], cut: _Cut, syncs: str | None) -> bool:
     """Puts texts into the index; whether they still are what was read."""
     with catalog.database.writing() as connection:
-        if facts.get(connection, facts.SYNCS) != syncs:
+        known = facts.known(connection)
+        if known.get(facts.SYNCS) != syncs:
             return False
-        serial = int(facts.get(connection, facts.TEXTS) or 0)
+        serial = int(known.get(facts.TEXTS, "0"))
         numbers = {
             row.number: (row.published << _BITS) + number % (1 << _BITS) for number, row in enumerate(rows, serial + 1)
         }
@@ -90,10 +92,11 @@ def _write(catalog: Catalog, rows: Sequence[Row[Any]], cut: _Cut, syncs: str | N
         if numbers:
             connection.execute(_INDEXED, [{"of": number, "given": doc} for number, doc in numbers.items()])
         facts.put(connection, facts.TEXTS, str(serial + len(rows)))
-        if connection.execute(_IS_LEFT).first() is None:
-            facts.put(connection, facts.SEARCHABLE, str(VERSION))
-        else:
+        searchable = str(VERSION) if connection.execute(_IS_LEFT).first() is None else None
+        if searchable is None:
             facts.forget(connection, facts.SEARCHABLE)
+        elif searchable != known.get(facts.SEARCHABLE):
+            facts.put(connection, facts.SEARCHABLE, searchable)
     return True
 
 

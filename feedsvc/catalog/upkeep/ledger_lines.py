@@ -10,8 +10,8 @@ from sqlalchemy import and_, func, or_, select
 
 from feedsvc.catalog.batches import SIZE
 from feedsvc.catalog.channels import SITE
-from feedsvc.catalog.references import media_of
-from feedsvc.catalog.rows import article_of, instant
+from feedsvc.catalog.references import articles_of
+from feedsvc.catalog.rows import instant
 from feedsvc.catalog.schema import (
     AT_HOME,
     alias,
@@ -130,6 +130,4 @@ def _last_good(connection: Connection) -> dict[str, Article]:
         .join(identity, AT_HOME)
         .where(or_(record.c.digest != identity.c.digest, record.c.file.in_(errors)))
     )
-    rows = connection.execute(query).all()
-    media = media_of(connection, [row.address for row in rows])
-    return {row.address: article_of(row, media[row.address]) for row in rows}
+    return {made.address: made for made in articles_of(connection, connection.execute(query).all())}

@@ -1,0 +1,75 @@
+"""Who keeps the index of words: told of syncs, a thread fills it, and makes room for the next one."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedsvc import indexing
+from feedsvc.catalog.syncing.indexing import tidy
+from feedsvc.indexing import TIDY_EVERY, Indexer
+from feedsvc.text.search import sought
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from house import House
+
+    from feedsvc.catalog import Catalog
+
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def indexer(house: House) -> Iterator[Indexer]:
+    with closing(Indexer(house.catalog, delay=0.0)) as made:
+        yield made
+
+
+def is_found(house: House, word: str) -> bool:
+    with house.catalog.snapshot() as snapshot:
+        return bool(snapshot.search.find(sought(word), int(house.clock())))
+
+
+def wait_for(house: House, word: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while not is_found(house, word):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_what_was_synced_is_found_once_it_is_told_of(house: House, indexer: Indexer) -> None:
+    house.write("a.md", text="Ebb.")
+    house.sync()
+    indexer.note()
+    wait_for(house, "ebb")
+
+
+def test_nothing_is_begun_while_a_sync_goes_on(house: House, indexer: Indexer) -> None:
+    house.write("a.md", text="Ebb.")
+    house.sync()
+    with indexer.aside():
+        indexer.note()
+        time.sleep(0.2)  # it would take a hundredth of that
+        assert not is_found(house, "ebb")
+    wait_for(house, "ebb")
+
+
+def test_it_looks_now_and_then_whether_most_leads_nowhere(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[Catalog] = []
+
+    def counted(catalog: Catalog) -> None:
+        looks.append(catalog)
+        tidy(catalog)
+
+    monkeypatch.setattr(indexing, "tidy", counted)
+    with closing(Indexer(house.catalog, delay=0.0)) as indexer:
+        for number in range(TIDY_EVERY + 2):
+            house.write("a.md", text=f"Ebb{number}.")
+            house.sync_after(2)
+            indexer.note()
+            wait_for(house, f"ebb{number}")
+    assert looks == [house.catalog] * 2
