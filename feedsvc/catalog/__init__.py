@@ -4,9 +4,10 @@ What writes to it stands in `syncing`; what an operator does with it in `upkeep`
 """
 
 from feedsvc.catalog.calendar import Times
-from feedsvc.catalog.catalog import Catalog, News
+from feedsvc.catalog.catalog import Catalog
 from feedsvc.catalog.database import Stamp
 from feedsvc.catalog.neighbours import Neighbour
+from feedsvc.catalog.news import News
 from feedsvc.catalog.periods import Dated, Place
 from feedsvc.catalog.presence import Names
 from feedsvc.catalog.search import MOST as MOST_FOUND

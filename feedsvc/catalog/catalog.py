@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from feedsvc.catalog import facts, migrations, presence, state
 from feedsvc.catalog.database import Stamp, open_database
-from feedsvc.catalog.schema import VERSION, article, channel, fault, revision
+from feedsvc.catalog.news import News, news
+from feedsvc.catalog.schema import VERSION, article, fault
 from feedsvc.catalog.snapshot import Snapshot
-from feedsvc.catalog.tokens import Keyring, tokens
+from feedsvc.catalog.tokens import Keyring, keyring
 from feedsvc.errors import CatalogError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from feedsvc.catalog.presence import Names
-
-_LATEST = select(func.max(revision.c.number))
-_TOUCHED = select(channel.c.name, channel.c.lost).where(channel.c.revision > bindparam("since"))
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What a catalog tells whoever serves from it.
-
-    Attributes:
-        catalog: a name that no other catalog has, nor this one once it was deleted and made anew.
-        revision: the latest one's number; 0 for none.
-        touched: the names of the channels touched since the last news; None for all of them.
-        lost: the names of those in which something that showed was taken back since.
-        trouble: what keeps the sync from its work, and since when in seconds since the epoch; None where nothing does.
-    """
-
-    catalog: str
-    revision: int
-    touched: frozenset[str] | None
-    lost: frozenset[str]
-    trouble: tuple[str, float] | None
+    from feedsvc.config import Site
 
 
 class Catalog:
@@ -145,19 +124,7 @@ class Catalog:
             CatalogError: where the database cannot be read, or was lost and is only now being made anew.
         """
         with self.database.reading() as connection:
-            known = facts.known(connection)
-            migrations.check(int(known.get(facts.SCHEMA, 0)), self.database.name)
-            made, noted = known.get(facts.CATALOG, ""), known.get(facts.TROUBLE)
-            number = connection.scalar(_LATEST) or 0
-            latest = number if facts.LOADED in known else 0  # an imported ledger alone is nothing whole to publish
-            trouble = None if noted is None else msgspec.json.decode(noted, type=tuple[str, float])
-            if since is None or since.catalog != made:
-                if since is not None and since.revision and not latest:
-                    raise CatalogError(f"{self.database.name}: the catalog was lost and is being made anew")
-                return News(made, latest, None, frozenset(), trouble)
-            touched = connection.execute(_TOUCHED, {"since": since.revision}).all()
-            lost = frozenset(row.name for row in touched if row.lost > since.revision)
-            return News(made, latest, frozenset(row.name for row in touched), lost, trouble)
+            return news(connection, facts.known(connection), since, name=self.database.name)
 
     def keyring(self, known: Keyring) -> Keyring:
         """The tokens that there are now.
@@ -169,8 +136,20 @@ class Catalog:
             CatalogError: where the database cannot be read.
         """
         with self.database.reading() as connection:
-            mark = facts.get(connection, facts.TOKENS) or ""
-            return known if mark == known.mark else Keyring(mark, tokens(connection))
+            return keyring(connection, facts.known(connection), known)
+
+    def look(self, since: News | None, known: Keyring) -> tuple[News, Keyring, tuple[Site, bool] | None]:
+        """What `news` and `keyring` tell, and the settings and whether there are aliases, all of one state.
+
+        Raises:
+            CatalogError: as these do.
+        """
+        with self.database.reading() as connection:
+            said = facts.known(connection)
+            found = news(connection, said, since, name=self.database.name)
+            snapshot = Snapshot(connection, said) if found.revision else None
+            state = None if snapshot is None else (snapshot.site, snapshot.has_aliases())
+            return found, keyring(connection, said, known), state
 
     def note_trouble(self, what: str, now: float) -> None:
         """Notes what keeps the sync from its work, for all who serve; the same again keeps its instant."""

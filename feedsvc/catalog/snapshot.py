@@ -37,7 +37,7 @@ from feedsvc.errors import Gone, Moved, NotFound, NotReady
 from feedsvc.model import Revision, Selection, Tombstone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select
@@ -75,9 +75,9 @@ class Snapshot:
         CatalogError: where its schema is of another version.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: Mapping[str, str] | None = None) -> None:
         self._connection = connection
-        known = facts.known(connection)
+        known = facts.known(connection) if known is None else known
         # Whoever syncs may have gone on to another version while this one serves.
         migrations.check(int(known.get(facts.SCHEMA, 0)), "the catalog")
         latest = connection.execute(_LATEST).first()

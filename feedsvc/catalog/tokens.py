@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from feedsvc.catalog import facts
 from feedsvc.catalog.schema import token
 
 if TYPE_CHECKING:
@@ -82,3 +83,14 @@ class Keyring:
         found = self._known.get(written[:PREFIX])
         is_it = hmac.compare_digest(digest_of(written), _NOBODY if found is None else found.digest)
         return found if is_it else None
+
+
+def keyring(connection: Connection, said: Mapping[str, str], known: Keyring) -> Keyring:
+    """The tokens that there are now.
+
+    Args:
+        said: all facts of the catalog.
+        known: the tokens that one has; given back where no others were given or revoked since.
+    """
+    mark = said.get(facts.TOKENS, "")
+    return known if mark == known.mark else Keyring(mark, tokens(connection))

@@ -39,8 +39,5 @@ def glance(catalog: Catalog, stamp: Stamp | None, news: News | None, keyring: Ke
     found = catalog.stamp()
     if found == stamp:
         return Glance(found, None, None, keyring)
-    news, keyring = catalog.news(news), catalog.keyring(keyring)
-    if not news.revision:
-        return Glance(found, news, None, keyring)
-    with catalog.snapshot() as snapshot:
-        return Glance(found, news, (snapshot.site, snapshot.has_aliases()), keyring)
+    news, keyring, state = catalog.look(news, keyring)
+    return Glance(found, news, state, keyring)

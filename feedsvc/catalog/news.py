@@ -1,0 +1,64 @@
+"""What happened in a catalog: the news one has in; what there is now, and which channels changed since, out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import bindparam, func, select
+
+from feedsvc.catalog import facts, migrations
+from feedsvc.catalog.schema import channel, revision
+from feedsvc.errors import CatalogError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+_LATEST = select(func.max(revision.c.number))
+_TOUCHED = select(channel.c.name, channel.c.lost).where(channel.c.revision > bindparam("since"))
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a catalog tells whoever serves from it.
+
+    Attributes:
+        catalog: a name that no other catalog has, nor this one once it was deleted and made anew.
+        revision: the latest one's number; 0 for none.
+        touched: the names of the channels touched since the last news; None for all of them.
+        lost: the names of those in which something that showed was taken back since.
+        trouble: what keeps the sync from its work, and since when in seconds since the epoch; None where nothing does.
+    """
+
+    catalog: str
+    revision: int
+    touched: frozenset[str] | None
+    lost: frozenset[str]
+    trouble: tuple[str, float] | None
+
+
+def news(connection: Connection, known: Mapping[str, str], since: News | None, *, name: str) -> News:
+    """What happened since the news one has.
+
+    Args:
+        known: all facts of the catalog.
+        name: of the catalog, as people are told of it.
+
+    Raises:
+        CatalogError: where it is of another version, or was lost and is only now being made anew.
+    """
+    migrations.check(int(known.get(facts.SCHEMA, 0)), name)
+    made, noted = known.get(facts.CATALOG, ""), known.get(facts.TROUBLE)
+    number = connection.scalar(_LATEST) or 0
+    latest = number if facts.LOADED in known else 0  # an imported ledger alone is nothing whole to publish
+    trouble = None if noted is None else msgspec.json.decode(noted, type=tuple[str, float])
+    if since is None or since.catalog != made:
+        if since is not None and since.revision and not latest:
+            raise CatalogError(f"{name}: the catalog was lost and is being made anew")
+        return News(made, latest, None, frozenset(), trouble)
+    touched = connection.execute(_TOUCHED, {"since": since.revision}).all()
+    lost = frozenset(row.name for row in touched if row.lost > since.revision)
+    return News(made, latest, frozenset(row.name for row in touched), lost, trouble)
