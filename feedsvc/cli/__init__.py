@@ -6,6 +6,7 @@ from __future__ import annotations
 import shlex
 import threading
 import traceback
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -184,15 +185,14 @@ def sync_command(content: Path | None, *, is_watching: bool, confirm: bool, addr
     if with_parent:
         _end_with_parent()
     server = site.load(folder, flags).server
-    catalog = _catalog(server.database, folder)
     settings = site.settings(folder, flags, address)
-    if is_watching:
+    with closing(_catalog(server.database, folder)) as catalog:
+        if not is_watching:
+            raise SystemExit(_sync_once(catalog, folder, settings(), confirm=confirm))
         if not with_parent:
             click.echo(f"feedsvc {__version__} syncs {folder} into {catalog.database.name}")
         stop = threading.Event() if with_parent else _told_to_stop()
         follow(catalog, folder, settings, stop, poll=server.poll, notice=notice)
-    else:
-        raise SystemExit(_sync_once(catalog, folder, settings(), confirm=confirm))
 
 
 @cli.command("config")
@@ -265,11 +265,8 @@ def _at_risk(place: str | None, fresh: Catalog, origins: Mapping[str, str]) -> t
     if place is None:
         return ()
     try:
-        catalog = Catalog(place, create=False)
-        try:
+        with closing(Catalog(place, create=False)) as catalog:
             found = audit(catalog, fresh, origins)
-        finally:
-            catalog.close()
     except CatalogError as error:
         click.echo(words.told(error), err=True)
         return ()

@@ -59,12 +59,25 @@ def serve(folder: Path | None, load: Callable[[], Config]) -> None:
     base_url = found.site.base_url if folder is not None else _published_at(catalog, found)
     told, reload = Told(), partial(_reloaded, load, found.server)
     _announce(folder or hidden(where), base_url, address, catalog.database.name)
-    with posted() as notice, _in_step(catalog, folder, found, address, notice):
+    with _put_away(catalog), posted() as notice, _in_step(catalog, folder, found, address, notice):
         if found.server.workers > 1 and catalog.database.place != MEMORY:
             Workers(Worker(catalog.database.place, found.server, notice), listening, told, reload).run()
         else:
             conduct = Conduct(found.server, Notice(notice))
             server.run(application(catalog, conduct=conduct), conduct, listening, told, reload)
+
+
+@contextmanager
+def _put_away(catalog: Catalog) -> Iterator[None]:
+    """Closes the catalog when nobody else uses it any more: SQLite keeps a log, which else whoever opens it next reads.
+
+    Of a large archive that was just loaded it is as long as the catalog.
+    """
+    try:
+        yield
+    finally:
+        if catalog.database.place != MEMORY:  # else a thread may be syncing into it
+            catalog.close()
 
 
 def _reloaded(load: Callable[[], Config], begun_with: Server) -> Server | None:

@@ -18,7 +18,7 @@ except ImportError:  # pragma: no cover - there is no wheel for every platform; 
     _segment = None
 
 _ABBREVIATIONS = "Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|vs|etc|e\\.g|i\\.e|cf|No|Nr|ca|bzw|z\\.B|M|Mme|Sra?|p|pp|vol|[A-Z]"
-_END = regex.compile(
+_END = (
     rf"""(?<!\b(?:{_ABBREVIATIONS})\.)(?<=[.!?…।؟۔።։]["'”’»)\]]?)\s+(?=[^\s\p{{Ll}}]|\p{{Georgian}})"""
     r"|(?<=[。！？｡][」』”’）]?)(?=[^」』”’）。！？｡])"
 )
@@ -66,7 +66,7 @@ def ends(paragraph: str, language: str, limit: int) -> Iterator[int]:
 
 def by_punctuation(_language: str, paragraph: str) -> list[str]:
     """The sentences with the white space after each: by the marks that end one, but for a few abbreviations."""
-    places = [match.end() for match in _END.finditer(paragraph)]
+    places = [match.end() for match in regex.finditer(_END, paragraph)]  # compiled, and kept, where it is needed
     return [paragraph[start:end] for start, end in zip([0, *places], [*places, len(paragraph)], strict=True)]
 
 

@@ -54,6 +54,19 @@ def lost_at_the_end(content: Path, workers: str) -> list[str]:
     return polls.failed
 
 
+@every_way
+def test_what_it_leaves_is_one_file(content: Path, tmp_path: Path, workers: str) -> None:
+    """A log beside it would have to be read first by whoever opens it next, and is as long as what was loaded."""
+    place = tmp_path / "state" / "catalog.db"
+    place.parent.mkdir()
+    with Command(content, "--workers", workers, "--database", str(place)).ready() as command:
+        assert ask(command.port, "/rss.xml").status == 200
+        assert place.with_name("catalog.db-wal").stat().st_size > 0
+        command.process.send_signal(signal.SIGTERM)
+        assert command.ended() == 0
+    assert [each.name for each in place.parent.iterdir()] == ["catalog.db"]
+
+
 def waiting(port: int, request: bytes) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", port), timeout=30)
     connection.sendall(request)
