@@ -11,7 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
-from sqlalchemy import and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, exists, func, or_, select, tuple_
 
 from feedsvc.catalog import crossing, window
 from feedsvc.catalog.references import articles_of
@@ -23,7 +23,7 @@ from feedsvc.model import Tombstone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Connection, CursorResult, Select
+    from sqlalchemy import BindParameter, ColumnElement, Connection, CursorResult, Select
 
     from feedsvc.catalog.window import Ended, Keys
     from feedsvc.model import Article
@@ -72,6 +72,15 @@ class Dated:
     def since(self, start: int, *, only_shown: bool = False) -> int | None:
         """The earliest date of publication from an instant on; likewise."""
         return min(self._nearest(only_shown, is_later=True, start=start, stop=self._public + 1), default=None)
+
+    def are_shown(self, spans: Sequence[tuple[int, int]]) -> list[bool]:
+        """Of some periods, each from an instant to another, whether anything shows that was published in it."""
+        asked = dict(self._asked)
+        for number, (start, stop) in enumerate(spans):
+            asked |= {f"start_{number}": start, f"stop_{number}": min(stop, self._public + 1)}
+        statement = _are_shown(*self._shape[1:], len(spans))
+        rows = [self._connection.execute(statement, {**asked, "of": key}).one() for key in self._of.lead]
+        return [any(each) for each in zip(*rows, strict=True)]
 
     def within(self, start: int, stop: int) -> tuple[Article, ...]:
         """The articles that show and were published in a period, in their order."""
@@ -158,6 +167,19 @@ def _nearest(others: int, is_without: bool, only_shown: bool, is_later: bool) ->
     others_too = crossing.shown(others, is_without=is_without) if only_shown else crossing.stood(others)
     query = select(membership.c.published).where(of, limits, shows, *others_too)
     return query.order_by(order).limit(1)
+
+
+@lru_cache(maxsize=128)
+def _are_shown(others: int, is_without: bool, count: int) -> Select[Any]:  # noqa: FBT001 - a shape
+    of = membership.c.channel == bindparam("of")
+    others_too = crossing.shown(others, is_without=is_without)
+    query: Select[Any] = select()
+    for number in range(count):
+        start: BindParameter[int] = bindparam(f"start_{number}")
+        stop: BindParameter[int] = bindparam(f"stop_{number}")
+        span = membership.c.published >= start, membership.c.published < stop
+        query = query.add_columns(exists().where(of, *span, GOES_ON, *others_too))
+    return query
 
 
 @lru_cache(maxsize=32)

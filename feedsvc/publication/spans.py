@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # Behind the last second of the year 9999.
 _END = 2**48
 
+# So many years or months are asked about at once: most archives are of fewer.
+_AT_ONCE = 24
+
 
 def year_or_month(snapshot: Snapshot, name: str, now: int) -> Period:
     """The year or month that has a name, by the site's time zone.
@@ -41,16 +44,14 @@ def beside(snapshot: Snapshot, period: Period, now: int) -> tuple[Link | None, L
 
 def years(snapshot: Snapshot, now: int) -> tuple[Link, ...]:
     """The years with articles, the latest first."""
-    return tuple(_link(snapshot, each, "year") for each in _latest(snapshot, snapshot.dated("", now), "year"))
+    return tuple(link(snapshot, each.name) for each in _shown(snapshot, snapshot.dated("", now), "year"))
 
 
 def months(snapshot: Snapshot, year: Period, now: int) -> tuple[Link, ...]:
     """The months of a year with articles, in their order."""
-    dated = snapshot.dated("", now)
-    zone, said = ZoneInfo(snapshot.site.zone), wording(snapshot.site.language)
-    found = _latest(snapshot, dated, "month", year.start, year.stop)
-    names = (periods.at(each, "month", zone).name for each in reversed(found))
-    return tuple(Link(said.month(name), address(snapshot, name)) for name in names)
+    said = wording(snapshot.site.language)
+    found = _shown(snapshot, snapshot.dated("", now), "month", year.start, year.stop)
+    return tuple(Link(said.month(each.name), address(snapshot, each.name)) for each in reversed(found))
 
 
 def kind(name: str) -> str:
@@ -73,13 +74,20 @@ def link(snapshot: Snapshot, name: str) -> Link:
     return Link(title(snapshot.site, name), address(snapshot, name))
 
 
-def _latest(snapshot: Snapshot, dated: Dated, of: str, start: int = -_END, stop: int = _END) -> list[int]:
-    """The latest date of publication in each year or month that has articles, the latest first."""
-    zone, found = ZoneInfo(snapshot.site.zone), []
-    latest = dated.before(stop, only_shown=True)
-    while latest is not None and latest >= start:
-        found.append(latest)
-        latest = dated.before(min(latest, periods.at(latest, of, zone).start), only_shown=True)
+def _shown(snapshot: Snapshot, dated: Dated, of: str, start: int = -_END, stop: int = _END) -> list[Period]:
+    """The years or months that have articles, the latest first: some at a time are asked about at once."""
+    zone = ZoneInfo(snapshot.site.zone)
+    found: list[Period] = []
+    oldest = dated.since(start, only_shown=True)
+    while oldest is not None and (latest := dated.before(stop, only_shown=True)) is not None and latest >= oldest:
+        several = [periods.at(latest, of, zone)]
+        while len(several) < _AT_ONCE and several[-1].start > oldest:
+            several.append(periods.at(several[-1].start - 1, of, zone))
+        are_shown = dated.are_shown([(each.start, each.stop) for each in several])
+        found += [period for period, is_shown in zip(several, are_shown, strict=True) if is_shown]
+        stop = several[-1].start
+        if stop <= oldest:
+            break
     return found
 
 
