@@ -42,9 +42,6 @@ WRITTEN_FOR = 10.0
 
 _CHUNK = 1024 * 1024
 
-# Marks are made by the hundred thousand; what their own constructor does besides takes as long.
-_mark = tuple.__new__
-
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_CLOEXEC", 0)
@@ -96,12 +93,10 @@ class Folder:
             except OSError as error:  # what cannot be looked at is there all the same
                 yield address, Mark(f"error {error.errno}", inf, is_settled=True)
                 continue
-            modified, changed = status.st_mtime, status.st_ctime
+            # A date ahead of the clock, as some archives leave, is as good as one long past.
             now = clock()  # a walk may take long
-            age = now - max(changed, modified)
-            if age < SETTLED_AFTER:  # a date ahead of the clock, as some archives leave, is as good as one long past
-                age = min(abs(now - modified), abs(now - changed))
-            yield address, _mark(Mark, (_value(status), age, age >= SETTLED_AFTER))
+            age = min(abs(now - status.st_mtime), abs(now - status.st_ctime))
+            yield address, Mark(_value(status), age, age >= SETTLED_AFTER)
 
     def is_replaced(self, address: str, before: str, now: Mark) -> bool:
         """Whether a whole file was put there, as by a rename, rather than the same one written anew.
@@ -261,11 +256,10 @@ def _real(root: Path) -> str:
 
 
 def _value(status: os.stat_result) -> str:
-    modified, changed = status.st_mtime_ns, status.st_ctime_ns
-    if modified != changed:
-        return f"{modified} {changed} {status.st_size} {status.st_ino}"
-    instant = str(modified)  # of a file that was only written; to write a number of nineteen digits takes long
-    return f"{instant} {instant} {status.st_size} {status.st_ino}"
+    modified = str(status.st_mtime_ns)
+    # The two are one where a file was only written, and a number of nineteen digits takes long to write.
+    changed = modified if status.st_ctime_ns == status.st_mtime_ns else status.st_ctime_ns
+    return f"{modified} {changed} {status.st_size} {status.st_ino}"
 
 
 def _is_moving(number: int, mark: Mark) -> bool:

@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,8 @@ class Workers:
             news, place.news = multiprocessing.Pipe(duplex=False)
             arguments = (self._worker, self._listening, news)
             process = multiprocessing.get_context("spawn").Process(target=_serve, args=arguments, daemon=True)
+            if sys.platform != "win32":  # pragma: no branch
+                resource_tracker.ensure_running()  # else the first start starts it, and lets signals through again
             with news, signals.held_back():
                 process.start()
         except OSError as error:  # too many processes, no memory: it may go later

@@ -135,9 +135,11 @@ def test_the_second_time_it_does_not_wait(content: Path, workers: str, number: s
         until(partial(have_ended, children))
 
 
-def test_ctrl_c_comes_to_all_processes_and_ends_them_in_good_order(content: Path) -> None:
-    with Command(content, "--workers", "2").ready() as command:
-        until(lambda: len(command.workers()) == 2)
+@pytest.mark.parametrize("is_early", [True, False])
+def test_ctrl_c_comes_to_all_processes_and_ends_them_in_good_order(content: Path, is_early: bool) -> None:  # noqa: FBT001 - as parametrised
+    command = Command(content, "--workers", "2")
+    with command if is_early else command.ready():
+        until(lambda: len(command.workers()) == 2)  # which are just being started, where it is early
         for process in (*command.workers(), command.syncer(), command.process.pid):
             os.kill(process, signal.SIGINT)
         assert command.ended() == 0
