@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedsvc.catalog.channels import MEDIA
 from feedsvc.catalog.syncing.subjects import is_in
 from feedsvc.config import ChannelSettings
 from feedsvc.config.sections import Section
@@ -227,3 +228,19 @@ def test_the_last_updated_come_first_where_a_channel_says_so(house: House) -> No
     name(house, named(order="updated", entries=2))
     house.sync()
     assert house.titles("channels/mine") == ["A", "C"]
+
+
+def test_other_settings_date_files_anew_only_where_there_were_any(house: House) -> None:
+    house.write("a.md")
+    house.sync()
+    for seconds in (60, 3600):
+        house.site = replace(house.site, max_age=seconds)
+        assert house.sync_after().revision is not None
+        assert house.modified(MEDIA) == 0
+    (house.content / "p.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    house.sync_after()
+    dated = house.modified(MEDIA)
+    assert dated == int(house.clock())
+    house.site = replace(house.site, max_age=60)
+    house.sync_after()
+    assert house.modified(MEDIA) > dated

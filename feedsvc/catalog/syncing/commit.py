@@ -207,12 +207,14 @@ class Commit:
         all_channels = self._standing.site_changed or reading.theming.is_other or shown_everywhere
         if not (seen.all or reading.media_changed or all_channels):
             return None
-        media = {self._channels.key(MEDIA)} if reading.media_changed or all_channels else set()
+        media = {self._channels.key(MEDIA)} if reading.media_changed else set()
         number = latest(self._connection) + 1
         shown = [SITE] if seen.now or all_channels else []
         others = apart(self._connection, None if all_channels else seen.all)
         visibly = [key for key in others if all_channels or key in seen.now]
-        at = self._instant(now, *shown, *([MEDIA] if media else []), others=visibly)
+        # The channel of files is made where there is none: when all are touched, it is.
+        files = [MEDIA] if media or all_channels else []
+        at = self._instant(now, *shown, *files, others=visibly)
         remove(self._connection, removed, at=at, now=now)
         hide(self._connection, reading.claims, at=at)
         self._connection.execute(insert(revision).values(number=number, at=at))

@@ -16,7 +16,7 @@ from feedsvc.catalog.syncing.bulk import insert_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import BindParameter, Connection, Select
+    from sqlalchemy import BindParameter, Connection, Row, Select
 
     from feedsvc.catalog.syncing.claims import Claim
 
@@ -95,7 +95,12 @@ class Identities:
             slugs = [slug for claim in batch for slug in islice(claim.slugs, _AT_ONCE)]
             self._asked.update(uris, slugs)
             places, digests = [claim.address for claim in batch], [claim.digest for claim in batch]
-            self._fetch(_ANY, {"ids": uris, "slugs": slugs, "addresses": places, "digests": digests})
+            found = {"ids": uris, "slugs": slugs, "addresses": places, "digests": digests}
+            rows = self._connection.execute(_ANY, found).all()
+            # Of several that were taken back at one address, that one stands for it which was found last.
+            for name, values in zip(_ALIKE, found.values(), strict=True):
+                wanted = frozenset(values)
+                self._take_in(row for row in rows if getattr(row, name) in wanted)
 
     def with_id(self, uri: str) -> Identity | None:
         """The identity with an id, if there is one."""
@@ -143,7 +148,10 @@ class Identities:
             self._fetch(statement, {name: [value]})
 
     def _fetch(self, statement: Select[Any], values: Mapping[str, Sequence[str]]) -> None:
-        for row in self._connection.execute(statement, values):
+        self._take_in(self._connection.execute(statement, values))
+
+    def _take_in(self, rows: Iterable[Row[Any]]) -> None:
+        for row in rows:
             if row.id not in self.by_id:
                 self._remember(Identity(**row._asdict(), before=tuple(row)))
 
