@@ -19,7 +19,7 @@ from feedsvc.catalog.syncing import Terms, sync
 from feedsvc.catalog.syncing.bulk import drop_indexes, make_indexes
 from feedsvc.config import Site, complete
 from feedsvc.model import Record
-from feedsvc.sources import Mark
+from feedsvc.sources import Mark, digest
 from feedsvc.text.ids import tag_uri
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Archive:
     count: int
     edited: dict[int, int] = field(default_factory=dict)
     root: None = None
+    polled: None = None
 
     def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
         """Every address with its mark, or those of some places."""
@@ -58,9 +59,17 @@ class Archive:
         for each in numbers:
             yield address(each), Mark(mark(each, self.edited.get(each, 0)), inf, is_settled=True)
 
-    def is_replaced(self, before: str, now: Mark) -> bool:
+    def digest(self) -> str:
+        """Of all the marks."""
+        return digest((address, mark.value) for address, mark in self.scan())
+
+    def is_replaced(self, _address: str, before: str, now: Mark) -> bool:
         """Whether it was replaced as a whole: always."""
         return before != now.value
+
+    def trace(self, value: str) -> str:
+        """The whole: none is moved."""
+        return value
 
     def read(self, address: str, mark: Mark | None = None) -> Record | None:  # noqa: ARG002 - it is that still
         """The article at an address."""

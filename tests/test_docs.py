@@ -22,7 +22,7 @@ from feedsvc.formats import FORMATS
 from feedsvc.model import Record
 from feedsvc.publication import addresses, filtered, redirects, shelf
 from feedsvc.readers import READERS, frontmatter, json_record, json_values, manuscript, yaml_values
-from feedsvc.sources import folder, table, walk
+from feedsvc.sources import folder, source, walk
 from feedsvc.text import keys
 from feedsvc.text.media_types import MEDIA_TYPES
 
@@ -231,8 +231,8 @@ def test_what_is_skipped_is_in_the_reference() -> None:
 @pytest.mark.parametrize(
     ("what", "limit"),
     [
-        ("any other file", f"{folder.LARGEST >> 20} MiB"),
-        ("a row, as JSON", f"{table.LARGEST >> 20} MiB"),
+        ("any other file", f"{source.LARGEST >> 20} MiB"),
+        ("a row, as JSON", f"{source.LARGEST >> 20} MiB"),
         ("the text of an article", f"{manuscript.LARGEST >> 10} KiB"),
         (
             "its front matter",

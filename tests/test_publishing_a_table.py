@@ -182,6 +182,10 @@ class Counting(following.Configured):
         self.scans += places is None
         return super().scan(places)
 
+    def digest(self) -> str | None:
+        self.scans += 1
+        return super().digest()
+
     def watched(self) -> Any:
         return Watching(self)
 

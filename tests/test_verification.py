@@ -36,10 +36,17 @@ class Slow(following.Configured):
         self.go_on = threading.Event()
 
     def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
+        self._wait()
+        return super().scan(places)
+
+    def digest(self) -> str | None:
+        self._wait()
+        return super().digest()
+
+    def _wait(self) -> None:
         if threading.current_thread().name == "verification":
             self.is_verified.set()
             self.go_on.wait()
-        return super().scan(places)
 
 
 def test_an_edit_does_not_wait_for_the_look_at_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,12 +60,16 @@ class Configured:
             SettingsError: where they are at fault.
             SourceError: where a part cannot be listed.
         """
-        table = self._settings()
-        if table != self._table:
-            rows = open_source(table.source, table=table, folder=self._folder) if table.source else None
-            self._source = Joined(self._files, rows) if rows else self._files
-            self._table = table
-        return self._source.scan(places)
+        return self._latest().scan(places)
+
+    def digest(self) -> str | None:
+        """As the source that the settings name gives it.
+
+        Raises:
+            SettingsError: where they are at fault.
+            SourceError: where a part cannot be listed.
+        """
+        return self._latest().digest()
 
     def is_replaced(self, address: str, before: str, now: Mark) -> bool:
         """As the source that was last scanned says."""
@@ -82,6 +86,15 @@ class Configured:
     def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
         """As the source that was last scanned gives it."""
         return self._source.weigh(address, mark)
+
+    def _latest(self) -> Source:
+        """The source that the settings name now."""
+        table = self._settings()
+        if table != self._table:
+            rows = open_source(table.source, table=table, folder=self._folder) if table.source else None
+            self._source = Joined(self._files, rows) if rows else self._files
+            self._table = table
+        return self._source
 
 
 def source(folder: Path) -> Source:

@@ -14,14 +14,14 @@ from feedsvc.sources import folder as folders
 from feedsvc.sources import table as tables
 from feedsvc.sources.joined import Joined
 from feedsvc.sources.rows import is_row
-from feedsvc.sources.source import Mark, Source, Wanted, Weight
+from feedsvc.sources.source import Mark, Source, Wanted, Weight, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from feedsvc.config import Table
 
-__all__ = ["SCHEMES", "Joined", "Mark", "Source", "Weight", "is_row", "open_source"]
+__all__ = ["SCHEMES", "Joined", "Mark", "Source", "Weight", "digest", "is_row", "open_source"]
 
 SCHEMES: Mapping[str, Callable[[str, Wanted], Source]] = {
     "": folders.from_path,

@@ -9,33 +9,26 @@ import os
 import stat
 import time
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 from urllib.parse import unquote, urlsplit
 
 from feedsvc.errors import Fault, RecordError, SourceError
 from feedsvc.model import Record
-from feedsvc.sources import walk
-from feedsvc.sources.source import Mark, Weight
+from feedsvc.sources import status, walk
+from feedsvc.sources.source import LARGEST, Weight, digest
 from feedsvc.sources.writers import is_open_for_writing
 from feedsvc.text.keys import LONGEST_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from feedsvc.sources.source import Wanted
-
-LARGEST = 16 * 1024 * 1024
-"""The most bytes that a record may have."""
+    from feedsvc.sources.source import Mark, Wanted
 
 HEAVIEST = 1024 * 1024 * 1024
 """The most bytes that a file may have which is served from where it lies."""
-
-SETTLED_AFTER = 2.0
-"""Seconds for which a file must have been left alone: the coarsest file systems (FAT) count in steps of two."""
 
 WRITTEN_FOR = 10.0
 """Seconds after which a file is read though somebody has it open for writing: not everybody closes what is done."""
@@ -83,20 +76,18 @@ class Folder:
         Raises:
             SourceError: where the folder, or one below it, cannot be listed.
         """
-        clock = self.clock
-        everything = walk.walked(self.root, self.suffixes)
-        for address, file in everything if places is None else walk.found_at(self.root, self.suffixes, places):
-            try:
-                status = file.stat()
-            except (FileNotFoundError, NotADirectoryError):
-                continue  # it is gone since it was listed
-            except OSError as error:  # what cannot be looked at is there all the same
-                yield address, Mark(f"error {error.errno}", inf, is_settled=True)
-                continue
-            # A date ahead of the clock, as some archives leave, is as good as one long past.
-            now = clock()  # a walk may take long
-            age = min(abs(now - status.st_mtime), abs(now - status.st_ctime))
-            yield address, Mark(_value(status), age, age >= SETTLED_AFTER)
+        look = partial(status.marked, clock=self.clock)
+        if places is None:
+            return walk.walked(self.root, self.suffixes, look)
+        return iter(walk.found_at(self.root, self.suffixes, look, places))
+
+    def digest(self) -> str:
+        """Of all that a scan would give: it takes two thirds of the time.
+
+        Raises:
+            SourceError: as a scan does.
+        """
+        return digest(walk.walked(self.root, self.suffixes, status.valued))
 
     def is_replaced(self, address: str, before: str, now: Mark) -> bool:
         """Whether a whole file was put there, as by a rename, rather than the same one written anew.
@@ -104,7 +95,7 @@ class Folder:
         An editor that makes a new file under the old name has it open while it writes. Where nobody can tell whether
         that is so, a rename is known by the instant that it leaves on a file that was written before.
         """
-        if _inode(before) == _inode(now.value):
+        if status.inode(before) == status.inode(now.value):
             return False
         try:
             number, _ = self._descriptor(address, HEAVIEST)
@@ -114,13 +105,12 @@ class Folder:
             is_open = is_open_for_writing(number)
         finally:
             os.close(number)
-        modified, changed, *_ = now.value.split(" ")
+        modified, changed = status.dates(now.value)
         return not is_open if is_open is not None else modified != changed
 
     def trace(self, value: str) -> str:
         """Date, size and inode: a rename changes none of them."""
-        modified, *rest = value.split(" ")
-        return " ".join([modified, *rest[1:]])
+        return status.trace(value)
 
     def read(self, address: str, mark: Mark | None = None) -> Record | None:
         """The file's bytes; None where it is not there any more, or not as it was when it got the mark.
@@ -188,12 +178,12 @@ class Folder:
         if number is None:
             number = self._through_links(address, most)
         try:
-            status = os.fstat(number)
-            _check_status(address, status, most)
+            found = os.fstat(number)
+            _check_status(address, found, most)
         except BaseException:
             os.close(number)
             raise
-        return number, status.st_size
+        return number, found.st_size
 
     def _beside_links(self, address: str) -> int | None:
         """The file, where no link leads to it; else None. The open comes first: nobody can put a link in between."""
@@ -227,7 +217,7 @@ def opened_as(root: Path, address: str, mark: str) -> BinaryIO | None:
         file = Folder(root, frozenset()).opened(address, HEAVIEST)
     except (OSError, RecordError):
         return None
-    if _value(os.fstat(file.fileno())) == mark:
+    if status.value(os.fstat(file.fileno())) == mark:
         return file
     file.close()
     return None
@@ -255,28 +245,17 @@ def _real(root: Path) -> str:
     return os.path.realpath(root).rstrip("/")
 
 
-def _value(status: os.stat_result) -> str:
-    modified = str(status.st_mtime_ns)
-    # The two are one where a file was only written, and a number of nineteen digits takes long to write.
-    changed = modified if status.st_ctime_ns == status.st_mtime_ns else status.st_ctime_ns
-    return f"{modified} {changed} {status.st_size} {status.st_ino}"
-
-
 def _is_moving(number: int, mark: Mark) -> bool:
     """Whether an opened file is another than what got a mark, or is being written."""
-    if _value(os.fstat(number)) != mark.value:
+    if status.value(os.fstat(number)) != mark.value:
         return True
     return mark.age < WRITTEN_FOR and bool(is_open_for_writing(number))
 
 
-def _inode(value: str) -> str:
-    return value.rpartition(" ")[2]
-
-
-def _check_status(address: str, status: os.stat_result, most: int) -> None:
-    if not stat.S_ISREG(status.st_mode):
+def _check_status(address: str, found: os.stat_result, most: int) -> None:
+    if not stat.S_ISREG(found.st_mode):
         _refuse(address, "is not a regular file", "remove it, or put a file there")
-    _check_size(address, status.st_size, most)
+    _check_size(address, found.st_size, most)
 
 
 def _check_size(address: str, size: int, most: int) -> None:

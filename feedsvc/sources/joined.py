@@ -45,6 +45,9 @@ class Joined:
         """
         return merge(self.folder.scan(places), self.table.scan(places), key=itemgetter(0))
 
+    def digest(self) -> None:
+        """None: to scan the table is what there is."""
+
     def is_replaced(self, address: str, before: str, now: Mark) -> bool:
         """As the one of the two says that the address is of."""
         return self._of(address).is_replaced(address, before, now)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from feedsvc.config import Table
     from feedsvc.model import Record
+
+
+LARGEST = 16 * 1024 * 1024
+"""The most bytes that a record may have: a file, or a row as JSON."""
+
+# So many are put together before they are looked at.
+_AT_A_TIME = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,14 @@ class Source(Protocol):
         """
         ...
 
+    def digest(self) -> str | None:
+        """The digest (`digest`) of all that a scan would give now; None where that takes no less than the scan.
+
+        Raises:
+            SourceError: where any part cannot be listed.
+        """
+        ...
+
     def is_replaced(self, address: str, before: str, now: Mark) -> bool:
         """Whether another thing was put where a record had a mark before, whole, rather than it was written anew."""
         ...
@@ -108,3 +125,11 @@ class Source(Protocol):
             RecordError: where it cannot be read.
         """
         ...
+
+
+def digest(marks: Iterable[tuple[str, str]]) -> str:
+    """SHA-256, in hexadecimal, of addresses in their order with the values of their marks; of nothing else the same."""
+    found, remaining = sha256(), iter(marks)
+    while some := list(islice(remaining, _AT_A_TIME)):
+        found.update("".join([f"{address}\n{value}\n" for address, value in some]).encode())
+    return found.hexdigest()

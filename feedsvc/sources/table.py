@@ -17,7 +17,7 @@ from feedsvc.errors import Fault, RecordError, SourceError
 from feedsvc.model import Record
 from feedsvc.sources import rows
 from feedsvc.sources.ahead import Ahead
-from feedsvc.sources.source import Mark, Weight
+from feedsvc.sources.source import LARGEST, Mark, Weight
 from feedsvc.sources.youth import Youth
 
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
     from feedsvc.config import Table as Settings
     from feedsvc.sources.source import Wanted
-
-LARGEST = 16 * 1024 * 1024
-"""The most bytes that a row may have, as JSON."""
 
 # So many rows are held at a time while all are looked at.
 _STREAMED = 200
@@ -97,6 +94,9 @@ class Table:
             return iter(())
         marks = self._look()
         return iter([(each, mark) for each, mark in marks.items() if places is None or each in places])
+
+    def digest(self) -> None:
+        """None: a scan asks the table for nothing where nobody has written to it."""
 
     def is_replaced(self, _address: str, _before: str, _now: Mark) -> bool:
         """Yes: a row is never seen half written."""

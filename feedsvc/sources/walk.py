@@ -12,7 +12,7 @@ import stat
 from contextlib import suppress
 from operator import itemgetter
 from os.path import samestat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from unicodedata import normalize
 
 from feedsvc.errors import SourceError
@@ -20,11 +20,13 @@ from feedsvc.text.keys import LONGEST_ADDRESS, fitted
 from feedsvc.themes import is_of_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     # What can be asked what it is now, following a link (`stat`).
     File = os.DirEntry[str] | Path
+
+Seen = TypeVar("Seen")
 
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
@@ -32,8 +34,9 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 _CUT = "\\…"
 _MAY_BE_LONG = LONGEST_ADDRESS // 4
 
-# What editors and downloads leave.
+# What editors and downloads leave ends in one of these, or begins with one of those (`a.md~`, `.a.md.swp`, `#a.md#`).
 _COPIES = ("~", ".swp", ".tmp", ".part")
+_NEVER_FIRST = ".#"
 
 # macOS takes the two for the same name.
 _FORMS: Final = ("NFC", "NFD")
@@ -42,51 +45,58 @@ _FORMS: Final = ("NFC", "NFD")
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def walked(root: Path, suffixes: frozenset[str], folder: str = "") -> Iterator[tuple[str, File]]:
+def walked(
+    root: Path, suffixes: frozenset[str], look: Callable[[File], Seen | None], folder: str = ""
+) -> Iterator[tuple[str, Seen]]:
     """Every file whose name ends in one of the suffixes; hidden names and editors' copies are skipped.
 
     Args:
         suffixes: lower case, with their dot.
+        look: what is to be had of each file; None where it is not there any more.
         folder: an address that ends in a slash; only what is below it.
 
     Raises:
         SourceError: where the root, or a folder below it, cannot be listed.
     """
-    within = [iter(_chosen(root, suffixes, folder))]
+    within = [iter(_chosen(root, suffixes, look, folder))]
     while within:
-        for address, file in within[-1]:
-            if file is None:
-                within.append(iter(_chosen(root, suffixes, address)))
+        for address, seen in within[-1]:
+            if seen is None:
+                within.append(iter(_chosen(root, suffixes, look, address)))
                 break
-            yield address, file
+            yield address, seen
         else:
             within.pop()
 
 
-def found_at(root: Path, suffixes: frozenset[str], places: Collection[str]) -> list[tuple[str, File]]:
+def found_at(
+    root: Path, suffixes: frozenset[str], look: Callable[[File], Seen | None], places: Collection[str]
+) -> list[tuple[str, Seen]]:
     """As `walked`, but only what is at some addresses, or in folders there; the empty address is the root's.
 
     Raises:
         SourceError: also where the root is not there: what was in it may not look removed.
     """
     if "" in places:
-        return list(walked(root, suffixes))
+        return list(walked(root, suffixes, look))
     if not root.is_dir():
         _listed(root, "")
-    return sorted(_found(root, suffixes, _outermost(places)), key=itemgetter(0))
+    return sorted(_found(root, suffixes, look, _outermost(places)), key=itemgetter(0))
 
 
-def _found(root: Path, suffixes: frozenset[str], places: Iterable[str]) -> Iterator[tuple[str, File]]:
+def _found(
+    root: Path, suffixes: frozenset[str], look: Callable[[File], Seen | None], places: Iterable[str]
+) -> Iterator[tuple[str, Seen]]:
     folders: dict[str, bool] = {}
     for place in places:
         above, _, name = place.rpartition("/")
         if not _is_walked(root, above, folders) or (status := _status(root / place)) is None:
             continue
-        if not stat.S_ISDIR(status.st_mode):
-            if _is_record(name, suffixes) or _is_of_theme(place):
-                yield place, root / place
-        elif not _is_skipped_folder(name):
-            yield from walked(root, suffixes, f"{place}/")
+        if stat.S_ISDIR(status.st_mode):
+            if not _is_skipped_folder(name):
+                yield from walked(root, suffixes, look, f"{place}/")
+        elif (_is_record(name, suffixes) or _is_of_theme(place)) and (seen := look(root / place)) is not None:
+            yield place, seen
 
 
 def _is_walked(root: Path, folder: str, known: dict[str, bool]) -> bool:
@@ -149,26 +159,38 @@ def is_cut(address: str) -> bool:
     return _CUT in address
 
 
-def _chosen(root: Path, suffixes: frozenset[str], folder: str) -> list[tuple[str, File | None]]:
-    """What of a folder is not skipped, in the order of addresses: files, and folders, which end in a slash."""
-    found: list[tuple[str, File | None]] = []
+def _chosen(
+    root: Path, suffixes: frozenset[str], look: Callable[[File], Seen | None], folder: str
+) -> list[tuple[str, Seen | None]]:
+    """What of a folder is not skipped, in the order of addresses: files, and folders, which end in a slash.
+
+    The files are looked at in the order in which the folder lists them, in which the system has them at hand.
+    """
+    found: list[tuple[str, Seen | None]] = []
     entries = _listed(root, folder)
-    for entry in entries:
-        name = entry.name
-        if not (name.isascii() and name.isprintable()) and not is_fit(name):
-            name = _UNFIT.sub(_as_escape, name)
-            if any(other.name == name for other in entries):
-                continue  # it is spelled as another one is named
+    for name, entry in zip(_spelled(entries), entries, strict=True):
         if entry.is_dir(follow_symlinks=False):
-            if not _is_skipped_folder(name):
+            if name and not _is_skipped_folder(name):
                 found.append((f"{folder}{name}/", None))
-        elif _is_record(name, suffixes) or _is_of_theme(folder + name):
+        elif name and (_is_record(name, suffixes) or _is_of_theme(folder + name)):
             address = folder + name
             if len(address) > _MAY_BE_LONG:
                 address = fitted(address, LONGEST_ADDRESS, _CUT)
-            found.append((address, entry))
+            if (seen := look(entry)) is not None:
+                found.append((address, seen))
     found.sort(key=itemgetter(0))
     return found
+
+
+def _spelled(entries: Sequence[os.DirEntry[str]]) -> list[str]:
+    """The names in a folder, as addresses hold them; an empty one for what is spelled as another one is named."""
+    names = [entry.name for entry in entries]
+    together = "".join(names)
+    if together.isascii() and together.isprintable():  # as nearly everywhere
+        return names
+    given = set(names)
+    spelled = ((name, _UNFIT.sub(_as_escape, name)) for name in names)
+    return [shown if shown == name or shown not in given else "" for name, shown in spelled]
 
 
 def _listed(root: Path, folder: str) -> list[os.DirEntry[str]]:
@@ -191,15 +213,14 @@ def _unlisted(folder: Path, error: OSError) -> str:
 
 
 def _is_record(name: str, suffixes: frozenset[str]) -> bool:
-    # Editors' copies (`a.md~`, `.a.md.swp`, `#a.md#`) end in another way, or begin with one of these.
     ending = name[name.rfind(".") :]
-    return (ending in suffixes or ending.lower() in suffixes) and name[0] not in ".#"
+    return (ending in suffixes or ending.lower() in suffixes) and name[0] not in _NEVER_FIRST
 
 
 def _is_of_theme(address: str) -> bool:
     """Whether it is a file of the theme, of whatever ending: who puts one there is told what does not belong there."""
     name = address.rpartition("/")[2]
-    return is_of_theme(address) and "." in name and name[0] not in ".#" and not name.endswith(_COPIES)
+    return is_of_theme(address) and "." in name and name[0] not in _NEVER_FIRST and not name.endswith(_COPIES)
 
 
 def _is_skipped_folder(name: str) -> bool:

@@ -14,7 +14,7 @@ from feedsvc.catalog.schema import record
 from feedsvc.catalog.syncing import is_in_step
 from feedsvc.errors import Fault, RecordError
 from feedsvc.model import Record
-from feedsvc.sources import Mark, Weight
+from feedsvc.sources import Mark, Weight, digest
 from feedsvc.sources.folder import Folder
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ class Held:
 
     def scan(self, _places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
         yield "a.md", Mark("1 1 1 1", 10.0 if self.is_settled else 1.0, self.is_settled)
+
+    def digest(self) -> str:
+        return digest((address, mark.value) for address, mark in self.scan())
 
     def is_replaced(self, _address: str, _before: str, _now: Mark) -> bool:
         return False

@@ -211,6 +211,9 @@ def test_a_sync_that_another_overtook_looks_at_the_folder_again(house: House) ->
         trace = house.source.trace
         scans = 0
 
+        def digest(self) -> None:
+            return None
+
         def scan(self, places: Collection[str] | None = None) -> Iterator[tuple[str, Mark]]:
             marks = list(scan(places))
             self.scans += 1
@@ -288,6 +291,7 @@ def test_a_file_that_vanishes_between_the_scan_and_its_reading_is_looked_for_aga
         root = house.source.root
         polled = None
         scan = house.source.scan
+        digest = house.source.digest
         is_replaced = house.source.is_replaced
         trace = house.source.trace
 

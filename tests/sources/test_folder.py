@@ -17,7 +17,8 @@ import pytest
 from feedsvc.errors import RecordError, SourceError
 from feedsvc.model import Record
 from feedsvc.sources import Mark, Weight
-from feedsvc.sources.folder import HEAVIEST, LARGEST, WRITTEN_FOR, Folder, opened_as
+from feedsvc.sources.folder import HEAVIEST, WRITTEN_FOR, Folder, opened_as
+from feedsvc.sources.source import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -380,7 +381,7 @@ def test_a_rename_leaves_a_trace(folder: Folder) -> None:
 def test_how_old_a_file_is_is_told_by_the_clock_of_the_moment_it_is_looked_at(folder: Folder) -> None:
     times = iter([1000.0, 2000.0])
     os.utime(write(folder, "a.md"), (0, 0))
-    os.utime(write(folder, "b.md"), (1999, 1999))
+    os.utime(write(folder, "b/c.md"), (1999, 1999))
     late = replace(folder, clock=lambda: next(times))
     assert [mark.age for _, mark in late.scan()] == [1000.0, 1.0]
 

@@ -14,7 +14,7 @@ from feedsvc import feeds
 from feedsvc.catalog import Catalog
 from feedsvc.catalog.syncing import Terms, sync
 from feedsvc.formats import FORMATS
-from feedsvc.sources import Joined, Source, Weight
+from feedsvc.sources import Joined, Source, Weight, digest
 from feedsvc.sources.folder import Folder
 
 if TYPE_CHECKING:
@@ -156,6 +156,17 @@ def test_a_mark_stays_while_the_record_does_and_moves_with_it(place: Place) -> N
     assert dict(place.source.scan())[address].value == before.value
     place.put({**ARTICLES[0], "title": "Another", "updated": "2026-01-07 12:00:00"})
     assert dict(place.source.scan())[address].value != before.value
+
+
+def test_a_digest_is_of_what_a_scan_gives(place: Place) -> None:
+    assert place.source.digest() in {None, digest(())}
+    seen = set()
+    for article in ARTICLES:
+        place.put(article)
+        marks = [(address, mark.value) for address, mark in place.source.scan()]
+        assert place.source.digest() in {None, digest(marks)}
+        seen.add(digest(marks))
+    assert len(seen) == len(ARTICLES)
 
 
 def test_a_record_is_read_as_often_as_one_likes_and_weighs_what_it_has(place: Place) -> None:

@@ -10,7 +10,7 @@ from unicodedata import normalize
 import pytest
 
 from feedsvc.errors import SourceError
-from feedsvc.sources import walk
+from feedsvc.sources import status, walk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,11 +27,11 @@ def write(root: Path, *addresses: str) -> None:
 
 
 def found(root: Path, *places: str) -> list[str]:
-    return [address for address, _ in walk.found_at(root, MARKDOWN, places)]
+    return [address for address, _ in walk.found_at(root, MARKDOWN, status.valued, places)]
 
 
 def walked(root: Path) -> list[str]:
-    return [address for address, _ in walk.walked(root, MARKDOWN)]
+    return [address for address, _ in walk.walked(root, MARKDOWN, status.valued)]
 
 
 def test_the_folder_itself_is_a_place_and_nothing_outside_it_is(tmp_path: Path) -> None:

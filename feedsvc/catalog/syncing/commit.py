@@ -15,6 +15,7 @@ from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.rows import instant as datetime_of
 from feedsvc.catalog.schema import fault, identity, record, revision
+from feedsvc.catalog.syncing import unchanged
 from feedsvc.catalog.syncing.apart import apart
 from feedsvc.catalog.syncing.bulk import drop_indexes, make_indexes
 from feedsvc.catalog.syncing.channels import Channels, lose, touch, touch_all
@@ -98,6 +99,8 @@ class Commit:
         reading.faults += note_missing(self._connection, reading.enclosing, reading.media_changed)
         made = self._write(reading, removed, seen, now=now)
         self._standing.note(self._connection, self._site)
+        if is_bare:
+            unchanged.note(self._connection)
         faults, young = tuple(reading.faults), tuple(reading.young)
         seen, undone = (seen, self._undone) if made else (NOTHING, None)
         is_resettled = self._standing.site_changed and not self._standing.is_first

@@ -13,6 +13,7 @@ from feedsvc import __version__
 from feedsvc.catalog import facts
 from feedsvc.catalog.calendar import DAY
 from feedsvc.catalog.schema import identity, record, revision
+from feedsvc.catalog.syncing import unchanged
 from feedsvc.catalog.syncing.placing import placed_with
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Standing:
         is_held: whether something is held.
         kept: for how many seconds tombstones were kept until now; 0 for ever.
         folder: where large files were said to lie; None where that was not said.
+        marks: the digest of all marks, where one is noted (`unchanged`).
     """
 
     syncs: int
@@ -48,6 +50,7 @@ class Standing:
     is_held: bool
     kept: int
     folder: str | None
+    marks: str | None
 
     @classmethod
     def of(cls, connection: Connection, site: Site) -> Standing:
@@ -65,6 +68,7 @@ class Standing:
             is_held=facts.HELD in said,
             kept=_kept(said.get(facts.SITE)),
             folder=said.get(facts.FOLDER),
+            marks=unchanged.noted(said),
         )
 
     def note(self, connection: Connection, site: Site) -> None:

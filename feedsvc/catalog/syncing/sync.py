@@ -10,6 +10,7 @@ from feedsvc.catalog import calendar
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.schema import revision
+from feedsvc.catalog.syncing import unchanged
 from feedsvc.catalog.syncing.absence import ABSENCE, Absent, without_absent
 from feedsvc.catalog.syncing.apart import apart
 from feedsvc.catalog.syncing.channels import Channels, touch
@@ -82,7 +83,7 @@ def sync_at(catalog: Catalog, source: Source, places: Collection[str] | None, te
 
 
 def is_in_step(catalog: Catalog, source: Source, terms: Terms) -> bool:
-    """Whether a sync of everything would find nothing to do; it writes nothing, and keeps nobody from writing.
+    """Whether a sync of everything would find nothing to do; it writes nothing but that it was so (`unchanged`).
 
     Raises:
         SourceError: where the source cannot be read as a whole.
@@ -92,8 +93,13 @@ def is_in_step(catalog: Catalog, source: Source, terms: Terms) -> bool:
         standing = Standing.of(connection, terms.site)
         if standing.is_first or standing.site_changed or standing.is_held:
             return False
+        if _is_as_noted(standing, source):
+            return True
         differs = difference(connection, source)
-        return differs.is_none and not differs.restless
+    if not differs.is_none or differs.restless:
+        return False
+    unchanged.note_apart(catalog)
+    return True
 
 
 def _committed(
@@ -112,6 +118,8 @@ def _committed(
                 return Commit(connection, source, standing, terms).make(differs)
         except Unsettled as unsettled:
             differs = differs.without(unsettled.addresses, unread=unsettled.unread)
+    if differs.is_whole and not standing.marks:
+        unchanged.note_apart(catalog)
     return Outcome(restless=tuple(differs.restless), held="" if differs.is_whole else None)
 
 
@@ -125,9 +133,15 @@ def _looked(
             return standing, Difference(is_whole=True)
         if standing.site_changed or (places is not None and len(places) > MOST_PLACES):
             places = None
+        if places is None and not standing.read_all and _is_as_noted(standing, source):
+            return standing, without_absent(Difference(is_whole=True), None, terms)
         read_all, patience = standing.read_all, terms.patience
         differs = difference(connection, source, places=places, read_all=read_all, patience=patience)
     return standing, without_absent(differs, places, terms)
+
+
+def _is_as_noted(standing: Standing, source: Source) -> bool:
+    return standing.marks is not None and standing.marks == source.digest()
 
 
 def _is_asked_for(standing: Standing, differs: Difference, terms: Terms) -> bool:
