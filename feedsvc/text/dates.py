@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cache
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,7 +53,6 @@ _RELATIVE = re.compile(
     r"|(?:last|next|this) |.* ago$|git\b.*|\{\{.*|<%.*|\$.*",
     re.IGNORECASE,
 )
-_FORMS = tuple(re.compile(_WEEKDAY + form + _CLOCK, re.ASCII | re.IGNORECASE) for form in _CALENDAR)
 _PLAIN = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{3}|\.[0-9]{6})?)?"
     r"(?:Z|[+-][0-9]{2}:?[0-5][0-9])?)?",
@@ -162,7 +162,13 @@ def _match(text: str) -> re.Match[str] | None:
     if len(folded) > _LONGEST:
         return None
     folded = _BASIC.sub(_extended, folded)
-    return next((match for form in _FORMS if (match := form.fullmatch(folded))), None)
+    return next((match for form in _forms() if (match := form.fullmatch(folded))), None)
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], ...]:
+    # Made when a date is met that is written in none of the plain forms: it takes milliseconds.
+    return tuple(re.compile(_WEEKDAY + form + _CLOCK, re.ASCII | re.IGNORECASE) for form in _CALENDAR)
 
 
 def _extended(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ _TAG_SAFE = "!$&'()*+,;=:@"
 
 # RFC 3987 §2.2 as one class: what no IRI may hold is white space, controls, the delimiters of RFC 3986 appendix C and
 # a few more, private use outside a query, surrogates and noncharacters; a percent sign starts an octet.
-_IRI = re.compile(
+_IRI = (
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):"
     r"(?P<rest>(?:%[0-9A-Fa-f]{2}|[!$&'()*+,;=:@/?#\[\]A-Za-z0-9._~-]"
     "|[\u00a0-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
@@ -32,7 +32,7 @@ def channel_urn(authority: str, channel_name: str) -> str:
 
 def is_absolute_iri(text: str) -> bool:
     """Whether it is an IRI with a scheme (RFC 3987 §2.2), and with a host where its scheme needs one."""
-    match = _IRI.fullmatch(text)
+    match = re.fullmatch(_IRI, text)
     if not match:
         return False
     has_host = re.match(r"//[^/?#]", match["rest"]) is not None

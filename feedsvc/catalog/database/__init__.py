@@ -12,7 +12,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from feedsvc.catalog.database.database import MEMORY, Database, Stamp
-from feedsvc.catalog.database.postgresql import Postgresql
 from feedsvc.catalog.database.sqlite import Sqlite
 from feedsvc.config.secrets import hidden
 from feedsvc.errors import CatalogError
@@ -20,7 +19,7 @@ from feedsvc.errors import CatalogError
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-__all__ = ["MEMORY", "Database", "Postgresql", "Sqlite", "Stamp", "open_database"]
+__all__ = ["MEMORY", "Database", "Sqlite", "Stamp", "open_database"]
 
 _SQLITE = {"sqlite", "sqlite+pysqlite"}
 _POSTGRESQL = {"postgresql", "postgresql+psycopg", "postgres"}
@@ -41,6 +40,8 @@ def open_database(place: str) -> Database:
         return Sqlite(place, Path(place))
     url = _url(place)
     if url is not None and url.drivername in _POSTGRESQL:
+        from feedsvc.catalog.database.postgresql import Postgresql  # noqa: PLC0415 - most sites have no use for it
+
         return Postgresql(place, url)
     if url is None or url.drivername not in _SQLITE:
         known = "write a file's path, sqlite:///PATH or postgresql://USER@HOST/NAME"
