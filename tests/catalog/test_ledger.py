@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import time
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from feedsvc.errors import Gone, Moved, NotFound
+from feedsvc.sources.folder import Folder
 
 if TYPE_CHECKING:
     from house import House
@@ -118,6 +123,39 @@ def test_a_record_that_waited_for_an_id_gets_it_when_its_holder_goes(house: Hous
     house.remove("a.md")
     assert house.sync_after().faults == ()
     assert house.ids() == {"b.md": "tag:x.example,2020:a"}
+    assert house.catalog.faults() == ()
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+@pytest.mark.parametrize("change", ["removed", "given another id", "a draft", "one of several"])
+def test_a_record_that_has_waited_for_long_gets_the_id_whatever_becomes_of_its_holder(
+    house: House, change: str, *, is_whole: bool
+) -> None:
+    assert isinstance(house.source, Folder)
+    house.source = replace(house.source, clock=lambda: time.time() + 60)  # nothing is looked at again for its youth
+    if change == "one of several":
+        house.write("a.json", text="")
+        shared = {"id": "tag:x.example,2020:a", "title": "A", "date": "2026-01-01", "content": "x"}
+        put = partial((house.content / "a.json").write_text, encoding="utf-8")
+        put(json.dumps([shared, {**shared, "id": "tag:x.example,2020:c", "title": "C"}]))
+    else:
+        house.write("a.md", id="tag:x.example,2020:a")
+    house.write("b.md", id="tag:x.example,2020:a", title="B")
+    house.write("d.md", title="Other")
+    house.sync()
+    house.sync_after()
+    assert "b.md" not in house.ids()
+    if change == "one of several":
+        put(json.dumps([{**shared, "id": "tag:x.example,2020:c", "title": "C"}]))
+    elif change == "removed":
+        house.remove("a.md")
+    elif change == "a draft":
+        house.write("a.md", id="tag:x.example,2020:a", draft="true")
+    else:
+        house.write("a.md", id="tag:x.example,2020:other")
+    house.write("d.md", title="Other again")
+    house.sync_after(places=None if is_whole else ["a.md", "a.json"])
+    assert house.ids()["b.md"] == "tag:x.example,2020:a"
     assert house.catalog.faults() == ()
 
 

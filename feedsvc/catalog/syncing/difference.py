@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, or_, select
 
 from feedsvc.catalog.batches import batches
 from feedsvc.catalog.schema import record
@@ -15,7 +15,7 @@ from feedsvc.text.keys import LONGEST_ADDRESS
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import BindParameter, Connection
 
     from feedsvc.sources import Mark, Source
 
@@ -98,6 +98,8 @@ def difference(
 ) -> Difference:
     """Compares the marks of a source with what they were.
 
+    What claims anything that such a record holds which differs is to be read too: it may be its turn.
+
     Args:
         places: only what is at one of these addresses, or in a folder there; None for everything.
         read_all: whether records are to be read whatever their marks say.
@@ -106,19 +108,48 @@ def difference(
     Raises:
         SourceError: where a part of the source cannot be listed.
     """
+    found = _looked(connection, source, places, None if read_all else frozenset(), patience)
+    if waiting := _waiting(connection, found):
+        found = _looked(connection, source, None if places is None else waiting.union(places), waiting, patience)
+    return found
+
+
+def _waiting(connection: Connection, found: Difference) -> frozenset[str]:
+    """The records that claim what is held by those that differ, but for what is read in any case."""
+    waiting: set[str] = set()
+    for batch in batches([*found.gone, *(seen.address for seen in found.changed if not seen.is_same)]):
+        waiting.update(connection.scalars(_WAITING, {"holders": batch}))
+    return frozenset(waiting.difference(seen.address for seen in found.changed))
+
+
+def _looked(
+    connection: Connection,
+    source: Source,
+    places: Collection[str] | None,
+    again: frozenset[str] | None,
+    patience: float,
+) -> Difference:
+    """As `difference`, but without what waits.
+
+    Args:
+        again: addresses of records that are to be read whatever their marks say; None for all.
+    """
     if places is None:
         with closing(_all_rows(connection)) as rows:
-            found = _compared(rows, source.scan(), source, read_all=read_all, patience=patience)
+            found = _compared(rows, source.scan(), source, again, patience)
         found.is_whole = True
         return found
     marks = list(source.scan(places))
     files = {address for address, _ in marks}
-    rows_there = iter(_rows_at(connection, places, files))
-    return _compared(rows_there, marks, source, read_all=read_all, patience=patience)
+    return _compared(iter(_rows_at(connection, places, files)), marks, source, again, patience)
 
 
 def _compared(
-    rows: Iterator[_Row], marks: Iterable[tuple[str, Mark]], source: Source, *, read_all: bool, patience: float
+    rows: Iterator[_Row],
+    marks: Iterable[tuple[str, Mark]],
+    source: Source,
+    again: frozenset[str] | None,
+    patience: float,
 ) -> Difference:
     found = Difference()
     gone: dict[str, str] = {}
@@ -133,7 +164,7 @@ def _compared(
         if there == address:
             before, is_sure = value, was_settled
             there, value, was_settled = next(rows, _NONE)
-            if is_sure and before == mark.value and not read_all:
+            if is_sure and before == mark.value and again is not None and address not in again:
                 continue
             former[address] = before
         is_young = mark.age < patience and before != mark.value
@@ -196,10 +227,14 @@ _Row: TypeAlias = tuple[str, str, bool]
 _BEHIND_ALL = "\U0010ffff" * LONGEST_ADDRESS
 _NONE: _Row = (_BEHIND_ALL, "", False)
 
+_HELD = record.alias()
 _ROWS = select(record.c.address, record.c.mark, record.c.is_settled).where(record.c.file.is_(None))
 _ALL = _ROWS.order_by(record.c.address).execution_options(yield_per=_AT_A_TIME)
 _AT = _ROWS.where(record.c.address.in_(bindparam("addresses", expanding=True)))
 _PARTS = select(record.c.file, record.c.address).where(record.c.file.in_(bindparam("files", expanding=True)))
+_CLAIMED: BindParameter[Sequence[str]] = bindparam("holders", expanding=True)
+_HOLDERS = select(_HELD.c.address).where(or_(_HELD.c.address.in_(_CLAIMED), _HELD.c.file.in_(_CLAIMED)))
+_WAITING = select(func.coalesce(record.c.file, record.c.address)).where(record.c.waits_for.in_(_HOLDERS))
 _BELOW = _ROWS.where(record.c.address > bindparam("first"), record.c.address < bindparam("last"))
 
 
