@@ -99,6 +99,14 @@ def test_what_is_still_young_is_looked_at_again(house: House, held: Held) -> Non
     assert house.sync_after(places={"a.md"}).is_settled
 
 
+def test_a_look_at_everything_leaves_what_is_young_to_its_second_look(house: House, held: Held) -> None:
+    assert is_in_step(house.catalog, held, house.terms())
+    held.is_settled = True  # nobody looked in time
+    assert not is_in_step(house.catalog, held, house.terms())
+    house.sync_after()
+    assert is_in_step(house.catalog, held, house.terms())
+
+
 def test_other_bytes_under_the_same_mark_are_published(house: House, held: Held) -> None:
     held.text, held.is_settled = written("Second"), True
     assert house.sync_after(places={"a.md"}).revision is not None

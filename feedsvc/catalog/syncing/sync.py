@@ -83,7 +83,9 @@ def sync_at(catalog: Catalog, source: Source, places: Collection[str] | None, te
 
 
 def is_in_step(catalog: Catalog, source: Source, terms: Terms) -> bool:
-    """Whether a sync of everything would find nothing to do; it writes nothing but that it was so (`unchanged`).
+    """Whether a sync of everything would find nothing to do but to look once more at what is too young to be sure of.
+
+    It writes nothing but that it was so (`unchanged`).
 
     Raises:
         SourceError: where the source cannot be read as a whole.
@@ -96,7 +98,11 @@ def is_in_step(catalog: Catalog, source: Source, terms: Terms) -> bool:
         if _is_as_noted(standing, source):
             return True
         differs = difference(connection, source)
-    if not differs.is_none or differs.restless:
+    if (
+        differs.gone
+        or differs.restless
+        or not all(seen.is_same and not seen.mark.is_settled for seen in differs.changed)
+    ):
         return False
     unchanged.note_apart(catalog)
     return True
