@@ -67,7 +67,10 @@ def unsettled(watched: Watched) -> int:
         return connection.scalar(query) or 0
 
 
-def test_an_edit_is_looked_at_where_it_is_and_once_more_when_it_has_settled(tmp_path: Path) -> None:
+def test_an_edit_is_looked_at_where_it_is_and_once_more_when_it_has_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedsvc.sources.status.is_dated_here", lambda _device: False)
     for number in range(20):
         write(tmp_path / "content" / "2026" / f"{number}.md", f"Number {number}")
     with settled(tmp_path / "content", root=tmp_path / "content") as (watched, noting):

@@ -154,6 +154,8 @@ def test_what_is_back_under_the_mark_that_it_had_is_seen(house: House) -> None:
 
 def test_what_is_young_is_read_again(house: House) -> None:
     house.write("a.md")
+    assert isinstance(house.source, Folder)
+    house.source = replace(house.source, clock=(house.content / "a.md").stat().st_ctime.__float__)
     house.sync()
     assert noted(house) is None
     assert not is_known_at_once(house)

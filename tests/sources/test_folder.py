@@ -101,22 +101,6 @@ def test_a_file_rewritten_in_place_with_its_old_date_changes_its_mark(folder: Fo
     assert marks(folder)["a.md"].value != before
 
 
-@pytest.mark.parametrize(("age", "is_settled"), [(-5, True), (-1.9, False), (0, False), (1.9, False), (2.1, True)])
-def test_a_mark_is_settled_two_seconds_away_from_the_last_change(tmp_path: Path, age: float, is_settled: bool) -> None:  # noqa: FBT001
-    path = tmp_path / "a.md"
-    path.touch()
-    folder = Folder(tmp_path, frozenset({".md"}), clock=lambda: path.stat().st_ctime + age)
-    assert marks(folder)["a.md"].is_settled is is_settled
-
-
-def test_an_old_date_on_a_fresh_file_does_not_settle_it(tmp_path: Path) -> None:
-    path = tmp_path / "a.md"
-    path.touch()
-    os.utime(path, (1, 1))
-    folder = Folder(tmp_path, frozenset({".md"}), clock=lambda: path.stat().st_ctime + 1)
-    assert not marks(folder)["a.md"].is_settled
-
-
 def test_a_missing_root_is_never_an_empty_scan(tmp_path: Path) -> None:
     root = tmp_path / "gone"
     with pytest.raises(SourceError) as caught:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from feedsvc.sources.mounts import is_silent
+from feedsvc.sources.mounts import is_dated_here, is_silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,3 +49,19 @@ def test_a_folder_on_or_above_a_network_mount_is_silent(tmp_path: Path, folder: 
 def test_where_nobody_knows_what_is_mounted_notifications_are_trusted(tmp_path: Path) -> None:
     assert not is_silent("/srv/news", tmp_path / "none")
     assert not is_silent(str(tmp_path))
+
+
+LOCAL, OTHERS = [(254, 0), (0, 52), (0, 56)], [(0, 50), (0, 51), (0, 21), (0, 57)]
+# A part of a file system, such as a subvolume, may have a number of its own.
+UNKNOWN = [(0, 99)]
+
+
+@pytest.mark.parametrize("device", [*LOCAL, *OTHERS, *UNKNOWN])
+def test_files_of_what_is_known_to_be_local_are_dated_here(tmp_path: Path, device: tuple[int, int]) -> None:
+    path = tmp_path / "mountinfo"
+    path.write_text(f"{MOUNTS}47 1 0:57 / /a rw - tmpfs none rw\n48 1 0:57 / /b rw - nfs none rw\n", encoding="utf-8")
+    assert is_dated_here(os.makedev(*device), path) is (device in LOCAL)
+
+
+def test_where_nothing_is_told_of_mounts_no_file_is(tmp_path: Path) -> None:
+    assert not is_dated_here(tmp_path.stat().st_dev, tmp_path / "none")
