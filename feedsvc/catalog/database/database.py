@@ -33,16 +33,15 @@ class Database(ABC):
     Args:
         place: as it was given, to open the same once more; it may hold a password.
         path: the file that it is; None where it is none.
+
+    Attributes:
+        name: the place, as people are told of it: without its password.
     """
 
     def __init__(self, place: str, path: Path | None) -> None:
         self.place = place
         self.path = path
-
-    @property
-    def name(self) -> str:
-        """The place, as people are told of it: without its password."""
-        return hidden(self.place)
+        self.name = hidden(place)
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[Connection]:
