@@ -70,6 +70,9 @@ def fitted(doc: int, parts: Sequence[Sequence[str]]) -> Text:
     Args:
         parts: those of its title, of its summary and of its text.
     """
+    if sum(map(len, parts)) <= MOST_TOKENS and 4 * sum(len("".join(part)) for part in parts) <= MOST_BYTES:
+        title, summary, body = parts  # as nearly every one: no character has more than four bytes
+        return Text(doc, title, summary, body)
     room, bytes_ = MOST_TOKENS, MOST_BYTES
     found: list[Sequence[str]] = []
     for part in parts:

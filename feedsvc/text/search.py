@@ -31,6 +31,8 @@ _POINTS = regex.compile(r"[\u00ad\u200b\u2060\u0300-\u036f\u0591-\u05bd\u05bf-\u
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}々ー"
 _RUN = regex.compile(rf"([{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[\p{{L}}\p{{M}}\p{{N}}])+")
 
+_MARKS = "“”‘’„‚«»‹›–—…•·\u00a0"
+
 # A line that is wrapped where it is written, within what has no spaces.
 _WRAPPED = regex.compile(rf"(?<=[{_UNSPACED}])[ \t]*+\n[ \t]*+(?=[{_UNSPACED}])")
 
@@ -72,7 +74,7 @@ class Sought:
 
 def tokens(text: str) -> list[str]:
     """The tokens of a text, in its order."""
-    return list(_tokens(text))
+    return _tokens(text)
 
 
 def sought(typed: str) -> Sought:
@@ -101,19 +103,22 @@ def _is_unspaced(token: str) -> bool:
 
 def _cut(typed: str) -> list[str]:
     """As `tokens`, but without the single character at the end of a run of pairs: it may go on in the text."""
-    return list(_tokens(typed, is_text=False))
+    return _tokens(typed, is_text=False)
 
 
-def _tokens(text: str, *, is_text: bool = True) -> Iterator[str]:
-    folded = _folded(text)
+def _tokens(text: str, *, is_text: bool = True) -> list[str]:
     # Most texts need no look at each character.
-    if folded.isascii():
-        yield from (word[:LONGEST] for word in _ASCII.findall(folded))
-        return
+    plain = _without_marks(text)
+    folded = _folded(plain if plain.isascii() else text)
+    if (plain := _without_marks(folded)).isascii():
+        return [word[:LONGEST] for word in _ASCII.findall(plain)]
     if not _ANY_UNSPACED.search(folded):
-        yield from (word[:LONGEST] for word in _WORD.findall(folded))
-        return
-    for match in _RUN.finditer(_WRAPPED.sub("", folded)):
+        return [word[:LONGEST] for word in _WORD.findall(folded)]
+    return list(_runs(_WRAPPED.sub("", folded), is_text=is_text))
+
+
+def _runs(folded: str, *, is_text: bool) -> Iterator[str]:
+    for match in _RUN.finditer(folded):
         run = match[0]
         if match[1] is None:
             yield run[:LONGEST]
@@ -123,6 +128,15 @@ def _tokens(text: str, *, is_text: bool = True) -> Iterator[str]:
                 yield run[-1]
 
 
+def _without_marks(text: str) -> str:
+    """A text with spaces for the marks that part words in any case: without them and accents, most are ASCII."""
+    if not text.isascii():
+        for mark in _MARKS:
+            text = text.replace(mark, " ")
+    return text
+
+
 def _folded(text: str) -> str:
-    folded: str = _HYPHEN.sub("", normalize("NFC", _POINTS.sub("", normalize("NFKD", text))).casefold())
+    bare = text if text.isascii() else normalize("NFC", _POINTS.sub("", normalize("NFKD", text)))
+    folded: str = _HYPHEN.sub("", bare.casefold())
     return folded

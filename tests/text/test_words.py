@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedsvc.text import search
 from feedsvc.text.search import LONGEST, MOST, sought, tokens
 
 
@@ -46,3 +47,12 @@ def test_a_word_is_a_word_again(text: str) -> None:
 def test_a_query_has_no_more_than_so_many_words(typed: str) -> None:
     found = sought(typed)
     assert sum(len(term.tokens) for term in (*found.terms, *found.excluded)) <= MOST
+
+
+CHARACTERS = st.sampled_from("aAzé-–—‐’“”…·\u00a0\u00ad\u0301 \t\n.,_9ßﬁ字ーกб")
+
+
+@given(st.text(CHARACTERS, max_size=30) | st.text(max_size=30))
+def test_what_is_cut_fast_is_cut_as_all_else(text: str) -> None:
+    """Most texts need no look at each character: they are cut as if they did."""
+    assert tokens(text) == list(search._runs(search._WRAPPED.sub("", search._folded(text)), is_text=True))
