@@ -33,6 +33,8 @@ COUNT = 100_000
 SMALL = 1_000
 # Hugo is ended when it takes longer, in seconds.
 LONGEST = 300.0
+# All files are verified so often.
+LOOKS = 7
 FEED = edits.FEED
 
 
@@ -86,18 +88,21 @@ def restarted(content: Path, work: Path) -> list[Row]:
             wait(served.port, FEED, pause=0.005)
             answers.append(time.monotonic() - served.began)
             cpu.append(served.total())
-    walks = [_walked(content) for _ in range(5)]
     (work / "empty").mkdir()
-    whole = _synced(content, work / "catalog.db")
-    started = _synced(work / "empty", work / "empty.db")
-    verified, walked = whole - started, median(walks)
+    places = ((content, work / "catalog.db"), (work / "empty", work / "empty.db"))
+    for place in places:
+        _synced(*place)  # so that there is nothing left to do
+    # In turns, for the machine is not as fast in one second as in the next.
+    looks = [(_walked(content), *(_synced(*place) for place in places)) for _ in range(LOOKS)]
+    share = median((whole - started) / walked for walked, whole, started in looks)
+    walked, whole, started = (median(each) for each in zip(*looks, strict=True))
     answer = median(answers)
     beside = f"walk and stat {walked:.2f} CPU s; a sync of an empty folder {started:.2f} s is taken off"
-    figure = f"{verified:.2f} CPU s, {verified / walked:.2f} × walk and stat"
+    figure = f"{whole - started:.2f} CPU s, {share:.2f} × walk and stat"
     return [
         Row("restart: first answer after", f"{answer:.2f} s", "≤ 0.6 s", answer <= 0.6,
             f"{min(answers):.2f}–{max(answers):.2f} s, {median(cpu):.2f} CPU s until then"),
-        Row("restart: all files verified", figure, "≤ 2 ×", verified <= 2 * walked, beside),
+        Row("restart: all files verified", figure, "≤ 2 ×", share <= 2, beside),
     ]  # fmt: skip
 
 
@@ -193,10 +198,10 @@ def _walked(content: Path) -> float:
 
 def _synced(content: Path, catalog: Path) -> float:
     """CPU seconds of a sync with nothing to do, its start included."""
-    command = [*FEEDSVC, "sync", str(content), "--database", str(catalog)]
-    run(command)
-    found = [each.cpu for each in (run(command) for _ in range(3)) if each]
-    return median(found)
+    used = run([*FEEDSVC, "sync", str(content), "--database", str(catalog)])
+    if used is None:
+        raise RuntimeError(f"{content}: the sync failed")
+    return used.cpu
 
 
 def _peaks(peaks: dict[str, int]) -> str:

@@ -45,11 +45,13 @@ def marked(file: File, clock: Callable[[], float]) -> Mark | None:
 def valued(file: File) -> str | None:
     """The value of the mark that a file would get."""
     try:
-        return value(file.stat())
+        found = file.stat()
     except _GONE:
         return None
     except OSError as error:
         return _unseen(error)
+    # As `value`, but without a call: there are as many as files.
+    return f"{found.st_mtime_ns} {found.st_ctime_ns} {found.st_size} {found.st_ino}"
 
 
 def value(found: os.stat_result) -> str:
