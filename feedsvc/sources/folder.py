@@ -82,7 +82,7 @@ class Folder:
         return iter(walk.found_at(self.root, self.suffixes, look, places))
 
     def digest(self) -> str:
-        """Of all that a scan would give: it takes two thirds of the time.
+        """Of all that a scan would give: it takes four fifths of the time, and no row is needed.
 
         Raises:
             SourceError: as a scan does.

@@ -45,7 +45,7 @@ def is_silent(folder: str, mounts: Path = _MOUNTS) -> bool:
 
 @cache
 def is_dated_here(device: int, mounts: Path = _MOUNTS) -> bool:
-    """Whether the files of a device are dated by the clock of this machine, as far as anybody knows.
+    """Whether the files of a device are dated by the clock of this machine, as far as anybody knows; looked up once.
 
     Args:
         device: its number, as `os.stat_result.st_dev`.

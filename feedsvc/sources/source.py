@@ -91,7 +91,7 @@ class Source(Protocol):
         ...
 
     def digest(self) -> str | None:
-        """The digest (`digest`) of all that a scan would give now; None where that takes no less than the scan.
+        """The digest (`digest`) of all that a scan would give now; None of what is `polled`: a scan takes no longer.
 
         Raises:
             SourceError: where any part cannot be listed.

@@ -162,10 +162,7 @@ def is_cut(address: str) -> bool:
 def _chosen(
     root: Path, suffixes: frozenset[str], look: Callable[[File], Seen | None], folder: str
 ) -> list[tuple[str, Seen | None]]:
-    """What of a folder is not skipped, in the order of addresses: files, and folders, which end in a slash.
-
-    The files are looked at in the order in which the folder lists them, in which the system has them at hand.
-    """
+    """What of a folder is not skipped, in the order of addresses: files, and folders, which end in a slash."""
     found: list[tuple[str, Seen | None]] = []
     entries = _listed(root, folder)
     for name, entry in zip(_spelled(entries), entries, strict=True):

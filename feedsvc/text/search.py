@@ -31,6 +31,7 @@ _POINTS = regex.compile(r"[\u00ad\u200b\u2060\u0300-\u036f\u0591-\u05bd\u05bf-\u
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}々ー"
 _RUN = regex.compile(rf"([{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[\p{{L}}\p{{M}}\p{{N}}])+")
 
+# What is no part of any word, wherever it stands.
 _MARKS = "“”‘’„‚«»‹›–—…•·\u00a0"
 
 # A line that is wrapped where it is written, within what has no spaces.

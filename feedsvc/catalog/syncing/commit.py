@@ -99,7 +99,7 @@ class Commit:
         reading.faults += note_missing(self._connection, reading.enclosing, reading.media_changed)
         made = self._write(reading, removed, seen, now=now)
         self._standing.note(self._connection, self._site)
-        if is_bare:
+        if is_bare and self._source.polled is None:
             unchanged.note(self._connection)
         faults, young = tuple(reading.faults), tuple(reading.young)
         seen, undone = (seen, self._undone) if made else (NOTHING, None)

@@ -65,6 +65,12 @@ class Difference:
         """Whether there is nothing to do."""
         return not (self.changed or self.gone)
 
+    @property
+    def is_only_young(self) -> bool:
+        """Whether there is nothing to do but to look once more at what is still too young to be sure of."""
+        is_young = all(seen.is_same and not seen.mark.is_settled for seen in self.changed)
+        return is_young and not (self.gone or self.restless)
+
     def without(self, addresses: Collection[str], *, unread: bool) -> Difference:
         """The rest, where some records have to wait, and with them what is gone and may be one of them.
 
@@ -109,7 +115,7 @@ def difference(
         SourceError: where a part of the source cannot be listed.
     """
     found = _looked(connection, source, places, None if read_all else frozenset(), patience)
-    if waiting := _waiting(connection, found):
+    if not read_all and (waiting := _waiting(connection, found)):
         found = _looked(connection, source, None if places is None else waiting.union(places), waiting, patience)
     return found
 

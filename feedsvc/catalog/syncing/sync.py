@@ -98,14 +98,9 @@ def is_in_step(catalog: Catalog, source: Source, terms: Terms) -> bool:
         if _is_as_noted(standing, source):
             return True
         differs = difference(connection, source)
-    if (
-        differs.gone
-        or differs.restless
-        or not all(seen.is_same and not seen.mark.is_settled for seen in differs.changed)
-    ):
-        return False
-    unchanged.note_apart(catalog)
-    return True
+    if differs.is_only_young:
+        _note(catalog, source, standing)
+    return differs.is_only_young
 
 
 def _committed(
@@ -124,8 +119,8 @@ def _committed(
                 return Commit(connection, source, standing, terms).make(differs)
         except Unsettled as unsettled:
             differs = differs.without(unsettled.addresses, unread=unsettled.unread)
-    if differs.is_whole and not standing.marks:
-        unchanged.note_apart(catalog)
+    if differs.is_whole:
+        _note(catalog, source, standing)
     return Outcome(restless=tuple(differs.restless), held="" if differs.is_whole else None)
 
 
@@ -148,6 +143,12 @@ def _looked(
 
 def _is_as_noted(standing: Standing, source: Source) -> bool:
     return standing.marks is not None and standing.marks == source.digest()
+
+
+def _note(catalog: Catalog, source: Source, standing: Standing) -> None:
+    """Notes the digest of the marks, where none is noted and the source has one: what is polled has none."""
+    if standing.marks is None and source.polled is None:
+        unchanged.note_apart(catalog)
 
 
 def _is_asked_for(standing: Standing, differs: Difference, terms: Terms) -> bool:
