@@ -299,3 +299,12 @@ def test_what_is_to_be_indexed_is_found_without_looking_at_all_else(house: House
         plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
     assert plan[0] == "SCAN article USING INDEX article_to_index"
     assert not [step for step in plan if "TEMP B-TREE" in step]
+
+
+@pytest.mark.parametrize("token", ["a" * 64, "я" * 64, "𝒶" * 64])
+def test_of_long_words_so_many_have_room_as_their_bytes_say(token: str) -> None:
+    """What is cut by its bytes may well have few tokens."""
+    fits = fulltext.MOST_BYTES // len(token.encode())
+    short, long = [token] * (fits - 1), [token] * (fits + 100)
+    assert fulltext.fitted(1, ([token], [], short)).body == short
+    assert fulltext.fitted(1, ([token], [], long)).body == short
