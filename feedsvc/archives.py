@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from feedsvc import feeds
 from feedsvc.errors import NotFound
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from feedsvc.text.periods import Period
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """A period of a channel.
 
     Attributes:

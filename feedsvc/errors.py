@@ -19,15 +19,14 @@ FeedsvcError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
 class FeedsvcError(Exception):
     """The root: its text says what, where and what to do."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(Struct, frozen=True, order=True):
     """One thing wrong at one place of a text that a person wrote.
 
     Attributes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
+
+from msgspec.structs import replace
 
 from feedsvc import entries
 from feedsvc.catalog import Place

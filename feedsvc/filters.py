@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote, unquote_to_bytes
+
+from msgspec import Struct
 
 from feedsvc.errors import FilterError
 from feedsvc.text.slugs import slug
@@ -50,8 +51,7 @@ _PATTERN = re.compile('[\x00-\x1f\x7f-\x9f\\\\?#%*()\\[\\]{}|^$<>"`,;\ud800-\udf
 Group: TypeAlias = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """Which articles are meant, in the one shortest form.
 
     Attributes:

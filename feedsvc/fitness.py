@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from feedsvc import feeds
 from feedsvc.config import FILE_NAME
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Shortfall:
+class Shortfall(Struct, frozen=True):
     """One thing that is not as a partner asks.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from msgspec.structs import replace
 
 from feedsvc.model import Enclosure, Image
 from feedsvc.text import figures

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Podcast:
+class Podcast(Struct, frozen=True):
     """What podcast directories ask of a channel (Apple's RSS tags, https://podcasters.apple.com/support/823).
 
     Attributes:

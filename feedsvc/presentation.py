@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from feedsvc.model import Source
 from feedsvc.text import figures
@@ -30,7 +31,7 @@ def presented(entry: Entry, of: Channel, settings: ChannelSettings, site: Site) 
         content = content and _attributed(content, settings.attribution, entry.link)
     if content != entry.content:
         changes["content"] = content
-    return replace(entry, **changes) if changes else entry  # type: ignore[arg-type] # the names are its own
+    return replace(entry, **changes) if changes else entry
 
 
 def _language(entry: Entry, of: Channel, site: Site) -> str | None:

@@ -11,12 +11,13 @@ import heapq
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from feedsvc import __version__
 from feedsvc.config.purges import filled, is_for_all
@@ -89,8 +90,7 @@ def _years_and_months(lost: Iterable[int], zone: ZoneInfo) -> list[str]:
     return [f"{name.replace('-', '/')}/" for name in sorted(names)]
 
 
-@dataclass(slots=True, eq=False)
-class _Call:
+class _Call(Struct, eq=False):
     """One address that a cache is to be asked to let go of.
 
     Attributes:
@@ -251,8 +251,7 @@ class Purger:
         return _Failure(f"the cache answers {status}", is_final)
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Struct, frozen=True):
     told: str
     is_final: bool = False
 

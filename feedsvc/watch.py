@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from feedsvc.catalog.syncing import LONGEST, Absent, Outcome, SecondTaken, Terms, sync_at
 from feedsvc.config import FILE_NAME
@@ -46,8 +47,7 @@ _CONTESTED = (
 )
 
 
-@dataclass(slots=True)
-class _Agenda:
+class _Agenda(Struct):
     """What is to be looked at, and when: by the monotonic clock, in seconds.
 
     Attributes:
@@ -120,8 +120,7 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
         follower.look(is_blind=is_blind)
 
 
-@dataclass(slots=True)
-class _Follower:
+class _Follower(Struct):
     """Syncs what is due, and notes what is due next.
 
     Attributes:

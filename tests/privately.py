@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from house import SITE
+from msgspec.structs import replace
 
 from feedsvc.catalog.upkeep import add_token
 from feedsvc.config.channels import ChannelSettings

@@ -12,11 +12,12 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import uvicorn
+from msgspec.structs import replace
 
 from feedsvc.config import Server as Settings
 from feedsvc.web import server

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from feedsvc.podcast import Podcast
 
@@ -17,7 +17,7 @@ COVER = b"\x89PNG\r\n\x1a\n" + bytes(30)
 
 
 def podcast(house: House, **settings: object) -> Podcast | None:
-    house.site = replace(house.site, **settings)  # type: ignore[arg-type] # the names are the test's to get right
+    house.site = replace(house.site, **settings)
     house.sync_after()
     return house.feed().channel.podcast
 

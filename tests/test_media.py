@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedsvc.media import Media
 from feedsvc.model import Article, Enclosure, Image, MediaFile
@@ -39,7 +39,7 @@ ARTICLE = Article(
 
 
 def media(**changes: object) -> Media:
-    return Media(replace(ARTICLE, **changes), PAGE, "https://e.org/b/")  # type: ignore[arg-type] # the test's to get right
+    return Media(replace(ARTICLE, **changes), PAGE, "https://e.org/b/")
 
 
 @pytest.mark.parametrize(

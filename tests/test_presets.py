@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import feedparser
 import pytest
 from command import feedsvc
 from lxml import etree
+from msgspec.structs import replace
 
 from feedsvc.config import FILE_NAME, load
 from feedsvc.config.presets import PRESETS

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from command import until, write
+from msgspec.structs import replace
 
 from feedsvc.catalog import Catalog
 from feedsvc.catalog.syncing import is_in_step

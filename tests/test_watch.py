@@ -6,13 +6,13 @@ import os
 import shutil
 import time
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from command import serving, until, write
+from msgspec.structs import replace
 from watching import Watched
 
 from feedsvc.catalog import Catalog

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from posixpath import splitext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from feedsvc import readers
 from feedsvc.articles import names, states
@@ -39,8 +40,7 @@ _PAGE = "a page, not an article"
 _MOST_KEYS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What became of a record, or of one of several articles in it.
 
     Attributes:

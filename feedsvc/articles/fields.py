@@ -7,10 +7,12 @@ tool's and says nothing here; a list's items are noted one by one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsvc.articles import files, people, states
 from feedsvc.articles.margin import UnusedError
@@ -241,8 +243,7 @@ def _category(written: str) -> Category:
     return Category(term, slugs.slug(term) or slugs.digest(term))
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of a record.
 
     Attributes:

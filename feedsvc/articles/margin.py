@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +22,7 @@ class UnusedError(ValueError):
     """A value that another tool keeps under a key, and that says nothing here; nobody is told of it."""
 
 
-@dataclass(slots=True)
-class Margin:
+class Margin(Struct):
     """A record that was read, and what its checks have found so far.
 
     Attributes:

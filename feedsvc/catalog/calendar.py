@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from feedsvc.catalog.schema import channel, membership
@@ -29,8 +29,7 @@ _LONG_AGO = -(1 << 62)
 _IS_PUBLIC = membership.c.published <= _PUBLIC
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """What time does to one channel, in seconds since the epoch.
 
     Attributes:

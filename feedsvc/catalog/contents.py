@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from feedsvc.catalog.rows import instant
@@ -55,8 +55,7 @@ _PAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """A calendar month in UTC in which pages were published that show now.
 
     Attributes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from feedsvc.catalog import facts, migrations
@@ -21,8 +21,7 @@ _LATEST = select(func.max(revision.c.number))
 _TOUCHED = select(channel.c.name, channel.c.lost).where(channel.c.revision > bindparam("since"))
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """What a catalog tells whoever serves from it.
 
     Attributes:

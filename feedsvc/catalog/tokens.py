@@ -7,11 +7,11 @@ of 256 random bits nobody finds the text again, and it needs no salt.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, fields
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from feedsvc.catalog import facts
@@ -29,8 +29,7 @@ PREFIX = 8
 _NOBODY = "0" * 64
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """One subscriber's, or one partner's, right to a channel.
 
     Attributes:
@@ -50,7 +49,7 @@ class Token:
     revoked: int | None = None
 
 
-_ALL = select(*(token.c[field.name] for field in fields(Token)))
+_ALL = select(*(token.c[name] for name in Token.__struct_fields__))
 
 
 def digest_of(written: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import and_, bindparam, or_, select, tuple_, union
 
 from feedsvc.catalog import crossing
@@ -32,8 +32,7 @@ IN_PERIOD = and_(membership.c.published >= bindparam("start"), membership.c.publ
 GOES_ON = and_(*(or_(end.is_(None), end > _NOW) for end in _ENDS))
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """A selection, by the keys of its channels' rows.
 
     Attributes:

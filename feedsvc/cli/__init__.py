@@ -7,13 +7,13 @@ import shlex
 import threading
 import traceback
 from contextlib import closing
-from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
+from msgspec.structs import asdict, replace
 
 from feedsvc import __version__
 from feedsvc.cli import site, words

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
+from msgspec import Struct
 
 from feedsvc.cli import words
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from feedsvc.errors import Fault
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """What was found in a folder.
 
     Attributes:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from feedsvc import __version__
 from feedsvc.catalog import Catalog, place
@@ -115,11 +115,11 @@ def _published_at(catalog: Catalog, found: Config) -> str:
 
 def _differing(made_with: Site, found: Config) -> Iterator[Fault]:
     """A fault for each setting of the documents that is given here and is another one in the catalog."""
-    for item in fields(made_with):
-        origin = found.origins.get(item.name, DEFAULT)
-        given, kept = getattr(found.site, item.name), getattr(made_with, item.name)
+    for name in made_with.__struct_fields__:
+        origin = found.origins.get(name, DEFAULT)
+        given, kept = getattr(found.site, name), getattr(made_with, name)
         if origin != DEFAULT and given != kept:
-            problem = f"{shown(given)} is not the {item.name} that the catalog was made with, {shown(kept)}"
+            problem = f"{shown(given)} is not the {name} that the catalog was made with, {shown(kept)}"
             yield Fault(origin, 0, 0, problem, "leave it out here, and set it where the catalog is synced")
 
 

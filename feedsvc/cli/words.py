@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from feedsvc.errors import CatalogBusy, FaultError, FeedsvcError
 from feedsvc.sources import is_row

@@ -6,10 +6,12 @@ A flag wins over a variable, a variable over the file, the file over the default
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsvc.config import channels, colours, databases, fonts, pairs, podcasts, sections
 from feedsvc.config import redirects as moves
@@ -49,8 +51,7 @@ DEFAULT = "default"
 Group = TypeVar("Group", Site, Table, Server)
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """All settings, checked.
 
     Attributes:
@@ -220,7 +221,7 @@ def _in_folder(site: Site, folder: str) -> Site:
 
 
 def _group(group: type[Group], values: Mapping[str, Any]) -> Group:
-    return group(**{item.name: values[item.name] for item in fields(group) if item.name in values})
+    return group(**{name: values[name] for name in group.__struct_fields__ if name in values})
 
 
 def complete(site: Site, *, folder_name: str, address: str) -> Site:

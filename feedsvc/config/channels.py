@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from feedsvc.config import checks, presets
+from feedsvc.config.setting import Settings, setting
 from feedsvc.text import subjects
 from feedsvc.text.slugs import slug
 
@@ -74,11 +76,10 @@ def _since(value: Any) -> str:
 
 
 def _set(check: Callable[[Any], Any], meaning: str, default: Any = None) -> Any:
-    return field(default=default, metadata={"check": check, "meaning": meaning})
+    return setting(default, check, meaning)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelSettings:
+class ChannelSettings(Settings, frozen=True, kw_only=True):
     """What is set for one channel; None for what holds for all.
 
     Attributes:
@@ -119,7 +120,7 @@ class ChannelSettings:
     def given(self) -> Mapping[str, Any]:
         """What is set, by name, as the file says it; by its preset, too."""
         plain = ChannelSettings(name=self.name)
-        held = {item.name: getattr(self, item.name) for item in fields(self) if item.metadata}
+        held = {name: getattr(self, name) for name in self.lines}
         return {_KEY.get(name, name): value for name, value in held.items() if value != getattr(plain, name)}
 
     @property
@@ -152,9 +153,7 @@ def _seconds(day: str) -> int:
 _KEY = {"none": "not"}
 
 KEYS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
-    _KEY.get(item.name, item.name): (item.metadata["check"], item.metadata["meaning"])
-    for item in fields(ChannelSettings)
-    if item.metadata
+    _KEY.get(name, name): (line.check, line.meaning) for name, line in ChannelSettings.lines.items()
 }
 """By the name of each setting: its check and its meaning."""
 

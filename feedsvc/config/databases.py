@@ -6,8 +6,9 @@ A URL may hold a password, so nothing here shows one.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from feedsvc.config import checks
 from feedsvc.config.secrets import hidden, may_hold_a_header

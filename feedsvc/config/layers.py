@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec.structs import replace
 
 from feedsvc.config import channels, checks, pairs, sections, toml
 from feedsvc.errors import Fault, SettingsError

@@ -5,9 +5,10 @@ https://podcasters.apple.com/support/1691-apple-podcasts-categories
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from feedsvc.config.checks import shown, text
 

@@ -6,9 +6,10 @@ demanded. What a document has to say beside is in `formats.partners`, and `fitne
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 _JPEG_PNG = frozenset({"image/jpeg", "image/png"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preset:
+class Preset(Struct, frozen=True, kw_only=True):
     """What one partner asks. Zero, False and an empty set stand for what he does not ask for.
 
     Attributes:

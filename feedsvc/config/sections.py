@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
 TABLE = "sections"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """What is set for a section; None for what the section around it, or the site, says.
 
     Attributes:
@@ -38,7 +38,7 @@ class Section:
         return f"{folder}/".startswith(f"{self.name}/")
 
 
-KEYS = tuple(item.name for item in fields(Section) if item.name != "name")
+KEYS = tuple(name for name in Section.__struct_fields__ if name != "name")
 """The settings that a section may have."""
 
 

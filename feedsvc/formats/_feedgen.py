@@ -7,13 +7,13 @@ public API takes out what feedgen wrote under the same name and puts these in it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,8 +27,7 @@ _RSS_TEXT = re.compile(rb"<(?:title|description|copyright|category|dc:creator|dc
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """An element with text or with children.
 
     Attributes:
@@ -41,8 +40,7 @@ class Element:
     children: tuple[Element, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A feed or one of its entries.
 
     Attributes:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - at run time too: articles are read from a ledger's file by their types
 from typing import Literal
+
+from msgspec import Struct
 
 Markup = Literal["markdown", "mdx", "text", "html"]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What a source holds at one address; untrusted.
 
     Attributes:
@@ -23,8 +23,7 @@ class Record:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """An author (RFC 4287 §3.2)."""
 
     name: str
@@ -32,8 +31,7 @@ class Person:
     uri: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A subject of an article (RFC 4287 §4.2.2).
 
     Attributes:
@@ -52,8 +50,7 @@ class Category:
         return f"{self.scheme}/{self.slug}"
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A picture that stands for an article.
 
     Attributes:
@@ -72,8 +69,7 @@ class Image:
     widths: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True):
     """A file that goes with an article, such as an episode's sound (RFC 4287 §4.2.7.2, RSS 2.0 `enclosure`).
 
     Attributes:
@@ -89,8 +85,7 @@ class Enclosure:
     duration: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFile:
+class MediaFile(Struct, frozen=True):
     """A file under `/media/` that an article refers to, as it was at a revision.
 
     Attributes:
@@ -107,8 +102,7 @@ class MediaFile:
     height: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """A record that was read and checked: clean fields, and its source text with its markup.
 
     Attributes:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Representation:
+class Representation(Struct, frozen=True):
     """The bytes of a document in one content coding, and the strong entity tag that names exactly them."""
 
     coding: str
@@ -19,8 +19,7 @@ class Representation:
     etag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lifetime:
+class Lifetime(Struct, frozen=True):
     """For how long a document stands.
 
     Attributes:
@@ -42,8 +41,7 @@ class Lifetime:
     is_private: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class Document(Struct, frozen=True, eq=False):
     """A rendered answer, whole: everything that a request only has to choose from.
 
     Attributes:

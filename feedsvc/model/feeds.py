@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from feedsvc.podcast import Podcast
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The feed that an entry was taken from (RFC 4287 §4.2.11, RSS 2.0 `source`).
 
     Attributes:
@@ -29,8 +29,7 @@ class Source:
     rights: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An article with its summary and content made, for a window somebody asked for.
 
     Attributes:
@@ -63,8 +62,7 @@ class Entry:
     is_public: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
+class Tombstone(Struct, frozen=True):
     """The id of a published article that was withdrawn or removed, and the instant of that (RFC 6721).
 
     Attributes:
@@ -76,8 +74,7 @@ class Tombstone:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which articles are meant: those in at least one channel of each group, and in none of some others.
 
     Attributes:
@@ -105,8 +102,7 @@ class Selection:
 _SITE = Selection.of("")
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """A subject one can subscribe to.
 
     Attributes:
@@ -159,8 +155,7 @@ class Channel:
         return self.address("")
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """Which of a channel's documents a feed is (RFC 5005 §4), and which ones it leads to; periods by their names.
 
     Attributes:
@@ -177,8 +172,7 @@ class History:
 _SUBSCRIPTION = History()
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A channel with its chosen, ordered entries: newest first, equal instants by id from the last to the first.
 
     Attributes:
@@ -193,8 +187,7 @@ class Feed:
     history: History = _SUBSCRIPTION
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """One committed change of the catalog: a number and an instant, in whole seconds."""
 
     number: int

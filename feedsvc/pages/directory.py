@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,8 +25,7 @@ STYLE_SOURCE = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
 """What a policy has to name for the style to count (CSP3 §6.7.3.3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """A channel that one can subscribe to.
 
     Attributes:
@@ -39,8 +39,7 @@ class Subscription:
     feeds: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Channels of one kind.
 
     Attributes:
@@ -51,8 +50,7 @@ class Group:
     channels: tuple[Subscription, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DirectoryView:
+class DirectoryView(Struct, frozen=True, kw_only=True):
     """All feeds of a site, for people.
 
     Attributes:
@@ -66,8 +64,7 @@ class DirectoryView:
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """An article in a line.
 
     Attributes:
@@ -81,8 +78,7 @@ class Headline:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadlinesView:
+class HeadlinesView(Struct, frozen=True, kw_only=True):
     """The latest headlines of a channel, for other sites.
 
     Attributes:

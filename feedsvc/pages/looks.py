@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import re
 import traceback
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import TemplateNotFound, UndefinedError
+from msgspec import Struct
 
 from feedsvc.config import colours, fonts
 from feedsvc.errors import Fault
@@ -38,8 +38,7 @@ DERIVED: Mapping[str, Mapping[str, str]] = {
 """What goes with our own colours by day and by night, as our style sheet has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shades:
+class Shades(Struct, frozen=True):
     """The settings that a style sheet is made with."""
 
     given: tuple[tuple[str, str], ...] = ()

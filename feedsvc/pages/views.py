@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from feedsvc.pages.looks import Look
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A named address: a tag's list, for example.
 
     Attributes:
@@ -27,8 +27,7 @@ class Link:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(Struct, frozen=True):
     """A feed that the page announces (RSS autodiscovery, `<link rel="alternate">`).
 
     Attributes:
@@ -49,8 +48,7 @@ class FeedLink:
         return f"{self.channel} ({self.format})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chrome:
+class Chrome(Struct, frozen=True, kw_only=True):
     """What all pages of a site have around them.
 
     Attributes:
@@ -84,8 +82,7 @@ class Chrome:
     look: Look | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListView:
+class ListView(Struct, frozen=True, kw_only=True):
     """One page of a channel's articles, newest first.
 
     Attributes:
@@ -115,8 +112,7 @@ class ListView:
     image: Image | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodView:
+class PeriodView(Struct, frozen=True, kw_only=True):
     """One page of the articles of a year or a month, newest first.
 
     Attributes:
@@ -145,8 +141,7 @@ class PeriodView:
     months: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleView:
+class ArticleView(Struct, frozen=True, kw_only=True):
     """One article with the way back and the latest others.
 
     Attributes:
@@ -171,8 +166,7 @@ class ArticleView:
     related: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedView:
+class FeedView(Struct, frozen=True, kw_only=True):
     """A feed as a person sees it who opens its address.
 
     Attributes:
@@ -199,8 +193,7 @@ class FeedView:
     script: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageView:
+class MessageView(Struct, frozen=True, kw_only=True):
     """A page that only says something: 404, 410, 503.
 
     Attributes:

@@ -6,7 +6,6 @@ There is one file of words a language, `words/LANGUAGE.toml`; days and months co
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -14,6 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,8 +33,7 @@ _OTHERS = {"no": "nb", "nn": "nb", "iw": "he", "zh-hant": "", "zh-tw": "", "zh-h
 _FILES = files("feedsvc.pages").joinpath("words")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """How the pages speak in a language.
 
     Attributes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsvc import filters
 from feedsvc.model import Document, Representation
@@ -45,8 +47,7 @@ class Variant(NamedTuple):
         return f"{below}?{self.query}" if self.query else below
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """The key of the page that says why nothing is at an address, and where to go on: one for all such addresses.
 
     Attributes:
@@ -103,8 +104,7 @@ def original(key: Key) -> str:
     return found[0] if found else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a file lies that is too large for the catalog.
 
     Attributes:
@@ -120,15 +120,13 @@ class Place:
     length: int
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class FileDocument(Document):
+class FileDocument(Document, frozen=True, eq=False, kw_only=True):
     """A Document whose body is a file."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class MarkedDocument(Document):
+class MarkedDocument(Document, frozen=True, eq=False, kw_only=True):
     """A Document that can tell whether it would be the same if it were made again.
 
     Attributes:
@@ -138,8 +136,7 @@ class MarkedDocument(Document):
     mark: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Unwritten:
+class Unwritten(Struct, frozen=True):
     """A Document before it is made: most that become stale would be the same again.
 
     Attributes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
@@ -12,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import nh3
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from feedsvc import pages
 from feedsvc.errors import Moved, NotFound

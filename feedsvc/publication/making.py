@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsvc.errors import NotFound
 from feedsvc.publication import addresses, files, looks, private, searching, sitepages
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from feedsvc.publication.documents import Key
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A document, with what it was made from.
 
     Attributes:

@@ -7,8 +7,9 @@ kept and logged without giving away whose it was. Its links lead on from where i
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from feedsvc import archives, feeds, pages
 from feedsvc.errors import Gone, Moved, NotFound, NotReady

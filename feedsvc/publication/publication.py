@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+from msgspec.structs import replace
 
 from feedsvc import pages
 from feedsvc.catalog import Keyring

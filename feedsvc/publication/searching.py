@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
+
+from msgspec.structs import replace
 
 from feedsvc import feeds, pages
 from feedsvc.catalog import MOST_FOUND

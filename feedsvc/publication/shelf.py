@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsvc.publication.compression import size
 from feedsvc.publication.documents import MarkedDocument, room_of
@@ -29,8 +31,7 @@ _MOST: dict[Room, int] = {"pictures": MOST_PICTURES, "filters": MOST_FILTERED}
 DEAR = 0.1
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(Struct):
     document: Document
     asked: float
     seconds: float

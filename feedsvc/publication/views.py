@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from feedsvc import feeds, pages
 from feedsvc.config import at

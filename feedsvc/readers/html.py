@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from feedsvc.readers import frontmatter
 from feedsvc.readers.raw import Raw, Value
@@ -60,8 +61,7 @@ _FURNITURE = frozenset({"nav", "footer", "form", "header", "script", "style", "n
 _REGIONS = ("article", "main", "body")
 
 
-@dataclass(slots=True)
-class _Page:
+class _Page(Struct):
     """What was found in a page, by the order in which it stands there."""
 
     metas: dict[str, list[Value]] = field(default_factory=dict)

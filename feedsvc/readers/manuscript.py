@@ -6,8 +6,9 @@ import re
 from array import array
 from bisect import bisect_right
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from feedsvc.errors import Fault, RecordError
 from feedsvc.text.xml import are_legal, clean
@@ -29,8 +30,7 @@ _SHOWN = 2000
 _SHOWN_BEHIND = 200
 
 
-@dataclass(slots=True)
-class Manuscript:
+class Manuscript(Struct, eq=False):
     """A record's text; its lines end in LF.
 
     Attributes:
@@ -42,8 +42,8 @@ class Manuscript:
     address: str
     text: str
     key: str = ""
-    is_legal: bool = field(default=False, compare=False)
-    _line_starts: Sequence[int] = field(default=(), init=False, repr=False, compare=False)
+    is_legal: bool = False
+    _line_starts: Sequence[int] = ()
 
     def place(self, index: int) -> tuple[int, int]:
         """The line and column of a character, counted from 1."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,8 +22,7 @@ _OPENING = re.compile(r"<(?=[a-z/!])", re.IGNORECASE)
 _RAW = frozenset({"script", "style", "textarea", "title", "noscript", "iframe", "xmp"})
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """One tag.
 
     Attributes:

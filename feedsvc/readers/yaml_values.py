@@ -7,10 +7,11 @@ library, so that depth is bounded before anything recurs, and what can grow (ali
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feedsvc.errors import Fault, RecordError
 from feedsvc.readers import simple_yaml
@@ -75,8 +76,7 @@ def fields(head: str, manuscript: Manuscript, start: int) -> tuple[Mapping[str, 
     return found, tuple(composer.faults)
 
 
-@dataclass(slots=True)
-class _Composer:
+class _Composer(Struct):
     """Makes values of YAML's events, and collects what it refuses."""
 
     manuscript: Manuscript

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import stat
 import time
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from feedsvc.errors import Fault, RecordError, SourceError
 from feedsvc.model import Record
@@ -48,8 +49,7 @@ _FLAGS = (
 _DESCRIPTORS = "/proc/self/fd"
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """The files below a folder whose names end in one of the suffixes.
 
     Attributes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from feedsvc.sources.rows import is_row
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from feedsvc.sources.source import Mark, Source, Weight
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """The files of a folder, and the rows of a table. Where either cannot be listed, neither is: nothing looks removed.
 
     No address is in both (`rows.address`).

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -22,8 +23,7 @@ LARGEST = 16 * 1024 * 1024
 _AT_A_TIME = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is to be taken from a place.
 
     Attributes:
@@ -51,8 +51,7 @@ class Mark(NamedTuple):
     is_settled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(Struct, frozen=True):
     """What is known of a file that is too large to be held.
 
     Attributes:

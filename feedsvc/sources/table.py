@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict, deque
-from dataclasses import replace
 from difflib import get_close_matches
 from hashlib import sha256
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from msgspec.structs import replace
 
 from feedsvc.config import FILE_NAME
 from feedsvc.config.secrets import hidden

@@ -6,9 +6,10 @@ Nothing else is read than what `text.html` writes: lower case, each attribute in
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import escape, unescape
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,8 +26,7 @@ _PIXELS = re.compile(r"[0-9]{1,6}")
 _EMOJI = re.compile(r"/emojis?/|/twemoji|:[a-z0-9_+-]+:", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A picture or a player.
 
     Attributes:

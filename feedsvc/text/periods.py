@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from re import ASCII
 from re import compile as pattern
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -23,8 +24,7 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A year, month or day of the calendar.
 
     Attributes:

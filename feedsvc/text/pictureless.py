@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import escape, unescape
+
+from msgspec import Struct
 
 from feedsvc.text.figures import is_character
 
@@ -18,8 +19,7 @@ _SHOWN = frozenset({"audio", "video", "hr", "math"})
 _CELLS = frozenset(["table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th"])
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """An element that is open: its name, where it begins, and what was found in it so far."""
 
     name: str

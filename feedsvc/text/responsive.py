@@ -6,9 +6,10 @@ Feeds get none of it: readers lay out for themselves.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import escape, unescape
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from feedsvc.text.figures import is_character
 from feedsvc.text.renditions import srcset

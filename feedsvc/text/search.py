@@ -7,11 +7,11 @@ is written without spaces between words is cut into pairs of characters.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 import regex
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +48,7 @@ _ASCII = re.compile("[a-z0-9]+")
 _PART = regex.compile(r'(-?)(?:["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)|([^\s"“”„«»]+))')
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """Tokens that stand one behind the other.
 
     Attributes:
@@ -60,8 +59,7 @@ class Term:
     is_prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(Struct, frozen=True):
     """What somebody looks for.
 
     Attributes:

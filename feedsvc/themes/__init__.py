@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from feedsvc.config.fonts import THEME
 
@@ -35,8 +36,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 """By the endings of the files that are served."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True, eq=False):
     """The files of a theme.
 
     Attributes:
@@ -46,8 +46,8 @@ class Theme:
     """
 
     digest: str = ""
-    templates: Mapping[str, str] = field(default_factory=dict, compare=False)
-    static: Mapping[str, bytes] = field(default_factory=dict, compare=False)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    static: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def is_of_theme(address: str) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,8 +36,7 @@ class TakesLong(Exception):  # noqa: N818 - why a page is not made so
     """A template ran for longer than it may, or made more."""
 
 
-@dataclass(slots=True)
-class _Allowance:
+class _Allowance(Struct):
     until: float
     left: int
 

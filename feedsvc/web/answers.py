@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from feedsvc.publication.documents import IN_PARTS, FileDocument
 from feedsvc.publication.private import HEADERS
@@ -26,8 +27,7 @@ YEAR = 31_536_000
 Fields: TypeAlias = list[tuple[bytes, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What goes over the wire.
 
     Attributes:
@@ -43,8 +43,7 @@ class Answer:
     part: range = range(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """All that one representation of a document is answered with within one second.
 
     Attributes:

@@ -12,10 +12,12 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsvc.catalog import Catalog
 from feedsvc.notice import Notice
@@ -45,8 +47,7 @@ HANGING = 5.0
 EVERY = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
+class Worker(Struct, frozen=True):
     """What each process is made from.
 
     Attributes:
@@ -59,8 +60,7 @@ class Worker:
     notice: str
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(Struct):
     """The place of one worker, whoever has it now."""
 
     process: SpawnProcess | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import paintings
 import texts
 from house import NOON, Clock, House
+from msgspec.structs import replace
 from serving import CONTENT, Service, until
 
 from feedsvc.config import Site, complete, load

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from feedsvc.catalog.syncing import Absent, SecondTaken, Terms, sync_at
 from feedsvc.sources.folder import Folder

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from feedsvc.catalog import Catalog, kept
 from feedsvc.catalog.syncing import Terms, sync

@@ -6,13 +6,13 @@ import os
 import shutil
 import sys
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from house import House
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedsvc.catalog.syncing import SecondTaken
 from feedsvc.sources.folder import Folder

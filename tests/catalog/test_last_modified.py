@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 from contextlib import closing
-from dataclasses import replace
 from math import inf
 
 import pytest
@@ -14,6 +13,7 @@ from dialects import SQLITE_ONLY
 from house import NOON, House
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedsvc.catalog import Catalog
 from feedsvc.catalog.syncing import Terms, sync

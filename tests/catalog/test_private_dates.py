@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from house import NOON
+from msgspec.structs import replace
 from privately import furnish, write_inside
 from sqlalchemy import select
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from house import NOON, SITE, House
+from msgspec.structs import replace
 
 from feedsvc.catalog.calendar import DAY
 from feedsvc.publication.answers import lifetime

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from house import NOON, SITE, House
+from msgspec.structs import replace
 
 from feedsvc.catalog.syncing import Undone
 

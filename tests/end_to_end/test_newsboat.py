@@ -6,11 +6,11 @@ import random
 import sqlite3
 import subprocess
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from house import SITE, House
+from msgspec.structs import replace
 from serving import FEEDS, Command, Service, until
 
 if TYPE_CHECKING:

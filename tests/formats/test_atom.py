@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 
 import pytest
+from msgspec.structs import replace
 from reading import ATOM, MEDIA, found, text, xml
 from specimens import CHANNEL, EBB, EMPTY, FERRY, FULL, KNOTS, LOG, SUNK, entry, feed
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from reading import READINGS, Item, Reading
 from specimens import CHANNEL, EMPTY, FULL, HOSTILE, LONG, NOON, entry, feed
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import feedparser
 import pytest
+from msgspec.structs import replace
 from reading import ATOM, READINGS, xml
 from specimens import CHANNEL, EBB, FERRY, FULL, KNOTS, feed
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from feedsvc.formats import FORMATS, atom, rss
 from feedsvc.formats._kept import MOST, Kept
@@ -42,7 +42,7 @@ def entry(number: int, **changes: object) -> Entry:
         content="<p>one</p>\n    </item>\n    <item>\n  </entry>\n",
         categories=(Category("Ferries", "ferries"),),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def feed(entries: Sequence[Entry], channel: Channel = CHANNEL) -> Feed:

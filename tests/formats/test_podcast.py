@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from reading import found, text, xml
 from specimens import CHANNEL, EBB, FERRY, FULL, PODCAST, entry, feed
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from reading import ATOM, CONTENT, DC, MEDIA, SY, found, text, xml
 from specimens import CHANNEL, EMPTY, FERRY, FULL, KNOTS, SUNK, entry, feed
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ import mf2py
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedsvc.model import Category, Entry, Image, Person
 from feedsvc.pages import ArticleView, Chrome, Link, ListView, article_page, list_page

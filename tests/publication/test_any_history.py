@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from asking import Readers
 from house import SITE, House
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from walking import Lost, walk
 
 from feedsvc.errors import NotFound

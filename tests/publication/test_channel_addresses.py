@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import feedparser
 import pytest
+from msgspec.structs import replace
 
 from feedsvc.config import ChannelSettings
 from feedsvc.errors import Gone, Moved, NotFound

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from asking import Readers
 from house import SITE, House
+from msgspec.structs import replace
 from privately import furnish, token, write_inside
 from walking import BASE, links, walk
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -10,6 +9,7 @@ from xml.etree import ElementTree as ET
 import listparser
 import pytest
 from dialects import SQLITE_ONLY
+from msgspec.structs import replace
 from privately import MEMBERS, PRESS
 
 from feedsvc.config.channels import ChannelSettings

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from dialects import SQLITE_ONLY
 from house import SITE
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from privately import furnish
 from serving import Service
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import pytest
 from asking import Readers
 from house import SITE, House
+from msgspec.structs import replace
 from privately import MEMBERS, furnish, token, write_inside
 
 from feedsvc import pages

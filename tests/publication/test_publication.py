@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from asking import Readers
 from command import until
 from dialects import SQLITE_ONLY
 from house import NOON, House
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from feedsvc.errors import CatalogError, Gone, Moved, NotFound, NotReady
@@ -280,7 +280,7 @@ def test_a_removed_article_s_page_is_gone(house: House, readers: Readers) -> Non
 def test_older_articles_are_paged_by_key(house: House, readers: Readers) -> None:
     for day in range(1, 10):
         house.write(f"day-{day}.md", date=f"2026-01-0{day}", title=f"Day {day}.")
-    house.site = type(house.site)(**{**{f: getattr(house.site, f) for f in house.site.__slots__}, "list_length": 4})
+    house.site = replace(house.site, list_length=4)
     house.sync()
     assert b"before/day-6" in readers.body("")
     older = readers.body("before/day-6")

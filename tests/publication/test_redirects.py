@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from house import SITE, House
+from msgspec.structs import replace
 from serving import Command, Service
 
 from feedsvc.errors import Gone, Moved, NotFound, NotReady

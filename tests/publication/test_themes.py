@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from asking import Readers
 from house import House
+from msgspec.structs import replace
 
 from feedsvc import config
 from feedsvc.catalog import Catalog

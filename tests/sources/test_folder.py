@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from feedsvc.errors import RecordError, SourceError
 from feedsvc.model import Record

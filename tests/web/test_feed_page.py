@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import brotli
 import pytest
 from house import SITE, House
+from msgspec.structs import replace
 from serving import CONTENT, FEEDS, Command, Reply, Service, ask, exchange, until
 
 from feedsvc.config import Server

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import re
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from privately import TOKEN, furnish, token, write_inside
 from serving import Reply, Service, ask, exchange, until
 

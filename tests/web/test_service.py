@@ -5,7 +5,6 @@ import gzip
 import json
 import sqlite3
 import threading
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -13,6 +12,7 @@ from urllib.parse import quote
 import brotli
 import pytest
 from house import NOON, SITE, House
+from msgspec.structs import replace
 from serving import FEEDS, Reply, Service, exchange, until
 
 from feedsvc.config import Server

@@ -6,8 +6,9 @@ together with all that came meanwhile: it may stand elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from feedsvc.errors import FeedsvcError
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.rows import seconds
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 _NONE: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True, eq=False)
-class Claim:
+class Claim(Struct, eq=False):
     """The part of a changed article that decides where it stands; light, so that a whole archive's fit in memory.
 
     Attributes:

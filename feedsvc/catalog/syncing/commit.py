@@ -29,6 +29,7 @@ from feedsvc.catalog.syncing.placing import place_again
 from feedsvc.catalog.syncing.reading import Reading, forget_articles, forget_media, forget_records
 from feedsvc.catalog.syncing.standing import latest
 from feedsvc.catalog.syncing.terms import Outcome
+from feedsvc.catalog.syncing.theming import Theming
 from feedsvc.catalog.syncing.undoing import undone
 from feedsvc.catalog.syncing.unsettled import Unsettled, check_holders, check_settled
 from feedsvc.model import Revision
@@ -83,7 +84,8 @@ class Commit:
         else:
             self._instant(int(self._clock()), SITE)  # a taken second is cheaper found out now than after reading
         self._note_folder()
-        reading = Reading(self._connection, self._site, is_bare, self._standing.read_all, self._terms.patience * 5)
+        theming, patience = Theming(self._connection), self._terms.patience * 5
+        reading = Reading(self._connection, self._site, is_bare, self._standing.read_all, theming, patience)
         reading.read(self._source, self._everything(differs.restless) if is_bare else differs.changed)
         if reading.restless and differs.gone:
             raise Unsettled(reading.restless, unread=True)  # each may be one that is gone

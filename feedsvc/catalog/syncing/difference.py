@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import bindparam, func, or_, select
 
 from feedsvc.catalog.batches import batches
@@ -37,8 +38,7 @@ class Seen(NamedTuple):
     is_same: bool = False
 
 
-@dataclass(slots=True)
-class Difference:
+class Difference(Struct):
     """Where a source and the `record` rows differ.
 
     Attributes:

@@ -7,10 +7,10 @@ that they are to go, they are there again, or `PATIENCE` has passed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from feedsvc.catalog import facts
@@ -32,8 +32,7 @@ STILL = 60.0
 """Few that are left of what was held are held until nothing has come back for so many seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """What came of it.
 
     Attributes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from feedsvc.catalog.batches import batches
@@ -39,8 +39,7 @@ _TAKE = delete(former_slug).where(former_slug.c.slug == bindparam("s"))
 _GIVE_UP = insert(former_slug)
 
 
-@dataclass(slots=True, eq=False)
-class Identity:
+class Identity(Struct, eq=False):
     """One row of the ledger, while it is being settled.
 
     Attributes:

@@ -7,9 +7,10 @@ the one with the earlier `published`, then the lesser address, gets it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from feedsvc.catalog.syncing.identities import Identities, Identity
 from feedsvc.errors import Fault
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from feedsvc.catalog.syncing.claims import Claim
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A claim that another article's stands against.
 
     Attributes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import bindparam, delete, not_, or_, select, update
 
 from feedsvc.catalog.batches import batches
@@ -40,8 +41,7 @@ _LEAVE_UNSEEN = delete(membership).where(*_EVERYWHERE_ELSE, membership.c.publish
 _WITHDRAW = update(membership).where(*_EVERYWHERE_ELSE).values(withdrawn=bindparam("at"))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an article stood before: a channel, and what decides whether it showed."""
 
     channel: int
@@ -59,8 +59,7 @@ class Place:
         return self.is_public(now) and all(end is None or end > now for end in (self.expires, self.withdrawn))
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """The keys of the channels that a revision touches.
 
     Attributes:

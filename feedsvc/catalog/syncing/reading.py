@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
 from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from feedsvc.articles import check
@@ -18,7 +18,6 @@ from feedsvc.catalog.syncing import pictures
 from feedsvc.catalog.syncing.bulk import insert_rows
 from feedsvc.catalog.syncing.claims import Claim, claim
 from feedsvc.catalog.syncing.fetching import MEDIA_LIMIT, Fetched, fetched, groups
-from feedsvc.catalog.syncing.theming import Theming
 from feedsvc.errors import Fault, RecordError
 from feedsvc.text.media_types import media_type
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from feedsvc.articles import Checked
     from feedsvc.catalog.syncing.difference import Seen
+    from feedsvc.catalog.syncing.theming import Theming
     from feedsvc.config import Site
     from feedsvc.model import Record
     from feedsvc.sources import Mark, Source
@@ -44,13 +44,13 @@ _FORGET_ARTICLES = delete(article).where(article.c.address.in_(_ADDRESSES))
 logger = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct, eq=False):
     """What was read in one sync.
 
     Attributes:
         is_bare: whether there is nothing in this catalog yet.
         read_all: whether records are taken as changed whatever their bytes are.
+        theming: what becomes of the theme.
         patience: so young a record that cannot be read, in seconds, may be in the middle of being written.
         claims: of every article whose bytes differ, or that waited for another.
         not_articles: addresses that hold no article any more, as a draft does.
@@ -61,13 +61,13 @@ class Reading:
         media_changed: addresses of the files under `/media/` that are new, others than before, or gone.
         young: addresses of what was too young to be sure of.
         restless: addresses of what cannot be read yet.
-        theming: what became of the theme.
     """
 
     connection: Connection
     site: Site
     is_bare: bool
     read_all: bool
+    theming: Theming
     patience: float = 0.0
     claims: list[Claim] = field(default_factory=list)
     not_articles: list[str] = field(default_factory=list)
@@ -78,7 +78,6 @@ class Reading:
     media_changed: set[str] = field(default_factory=set)
     young: list[str] = field(default_factory=list)
     restless: list[str] = field(default_factory=list)
-    theming: Theming = field(init=False)
     _known: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     _parts: dict[str, set[str]] = field(default_factory=dict)
     _next_number: int = 0
@@ -89,7 +88,6 @@ class Reading:
 
     def read(self, source: Source, changed: Iterable[Seen]) -> None:
         """Reads the changed records, a batch at a time, and writes their rows."""
-        self.theming = Theming(self.connection)
         self._next_number = (self.connection.scalar(select(func.max(article.c.number))) or 0) + 1
         remaining = iter(changed)
         while batch := list(islice(remaining, SIZE)):

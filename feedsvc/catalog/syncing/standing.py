@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from feedsvc import __version__
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 _LATEST = select(func.max(revision.c.number))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a catalog stands before a sync.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from feedsvc.catalog.syncing.places import NOTHING, Touched
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from feedsvc.model import Revision
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a sync did.
 
     Attributes:
@@ -53,8 +53,7 @@ class Outcome:
         return not (self.young or self.restless)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """On which terms a sync is done.
 
     Attributes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from feedsvc.catalog import facts
@@ -27,8 +27,7 @@ _FORGET = delete(theme).where(theme.c.address.in_(bindparam("addresses", expandi
 _FILLED = update(theme).where(theme.c.address == bindparam("at")).values(body=bindparam("bytes"))
 
 
-@dataclass(slots=True)
-class Theming:
+class Theming(Struct):
     """What became of the theme in one sync.
 
     Attributes:

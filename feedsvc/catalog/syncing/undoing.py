@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from feedsvc.catalog.batches import batches
@@ -29,8 +29,7 @@ _SLUGS = select(identity.c.slug).where(
 _NAMES = select(channel.c.key, channel.c.name).where(channel.c.key.in_(bindparam("keys", expanding=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """What a revision took back, or moved; nothing of it was hidden before.
 
     Attributes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from feedsvc.catalog.schema import alias, former_slug, identity, record
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 _OF_NOWHERE = ("tag:127.0.0.1,", "tag:localhost,")
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """What would be lost with a catalog, or differs from it.
 
     Attributes:

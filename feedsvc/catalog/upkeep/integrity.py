@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import and_, func, not_, or_, select
 
 from feedsvc.catalog import facts
@@ -48,8 +48,7 @@ _NAMED = 5
 _NOBODY = as_json(())
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something in a catalog that cannot be.
 
     Attributes:

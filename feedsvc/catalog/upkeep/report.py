@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import case, func, literal, select, text
 
 from feedsvc.catalog import facts
@@ -32,8 +32,7 @@ _NEXT = 10
 STATES = ("shown", "scheduled", "expired", "withdrawn", "removed")
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """Something that will happen without a sync.
 
     Attributes:
@@ -46,8 +45,7 @@ class Due:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a catalog holds.
 
     Attributes:

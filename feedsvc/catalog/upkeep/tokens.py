@@ -59,7 +59,7 @@ def add_token(catalog: Catalog, channel: str, name: str) -> tuple[str, Site]:
             )
         written = _fresh({each.prefix for each in found})
         row = Token(written[:PREFIX], digest_of(written), channel, name, int(catalog.now()))
-        connection.execute(insert(token).values({field: getattr(row, field) for field in Token.__slots__}))
+        connection.execute(insert(token).values({name: getattr(row, name) for name in Token.__struct_fields__}))
         note_change(connection)
     return written, site
 
