@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FEEDSVC = (sys.executable, "-m", "feedsvc")
 
+# Where it is installed, its bytecode is there: it is not to be compiled anew by each process that is measured.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
 # A command that runs for longer is ended, in seconds.
 LONGEST = 600.0
 
@@ -34,7 +37,7 @@ class Usage:
 def run(command: Sequence[str], *, longest: float = LONGEST) -> Usage | None:
     """Runs a command to its end; None where it failed, or took too long and was ended."""
     began = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT) as process:
         found, status, usage = os.wait4(process.pid, os.WNOHANG)
         while not found:
             if time.monotonic() - began > longest:
@@ -60,7 +63,10 @@ class Served:
         self._syncer: int | None = None
         self.began = time.monotonic()
         self._process = subprocess.Popen(
-            [*FEEDSVC, "serve", *options, str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*FEEDSVC, "serve", *options, str(folder)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=ENVIRONMENT,
         )
 
     def __enter__(self) -> Self:

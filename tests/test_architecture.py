@@ -128,3 +128,10 @@ def test_the_top_level_holds_only_what_a_newcomer_expects() -> None:
         pytest.skip("git does not know this tree")
     strange = sorted({name.split("/")[0] for name in listing.stdout.split("\0") if name} - TOP_LEVEL)
     assert not strange, told("Put it below docs/, tests/ or bench/, or add it to TOP_LEVEL here", strange)
+
+
+def test_a_start_waits_for_nothing_that_feeds_do_not_need() -> None:
+    late = {"PIL", "babel", "feedsvc.pages.rendering", "feedsvc.readers", "feedsvc.sources", "jinja2", "psycopg"}
+    program = f"import sys, feedsvc.cli.serving; print(sorted({late!r} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"

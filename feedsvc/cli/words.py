@@ -9,7 +9,6 @@ import click
 from msgspec.structs import replace
 
 from feedsvc.errors import CatalogBusy, FaultError, FeedsvcError
-from feedsvc.sources import is_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,6 +52,8 @@ def lines(faults: Iterable[Fault], folder: Path) -> Iterator[str]:
 
 def place(address: str, folder: Path) -> str:
     """The path of a file as the caller can open it; a row as it is."""
+    from feedsvc.sources import is_row  # noqa: PLC0415 - who only serves needs nothing of sources
+
     return address if is_row(address) else str(folder / address)
 
 

@@ -5,23 +5,17 @@ Everything is escaped on its way into a template but an entry's content, which `
 
 from __future__ import annotations
 
-from functools import partial
-from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from feedsvc.pages import structured
 from feedsvc.pages.assets import STATIC, icon_name, script_name, style_name
-from feedsvc.pages.directory import STYLE, STYLE_SOURCE, DirectoryView, Group, Headline, HeadlinesView, Subscription
-from feedsvc.pages.languages import attributes, differs, direction
+from feedsvc.pages.directory import STYLE_SOURCE, DirectoryView, Group, Headline, HeadlinesView, Subscription
 from feedsvc.pages.looks import PLAIN, Look, Shades
 from feedsvc.pages.search import SearchView
 from feedsvc.pages.views import ArticleView, Chrome, FeedLink, FeedView, Link, ListView, MessageView, PeriodView
 from feedsvc.pages.wording import ENGLISH, wording
-from feedsvc.text.dates import rfc3339
-from feedsvc.text.renditions import srcset
-from feedsvc.text.responsive import box, sizes
-from feedsvc.themes.sandbox import furnish
+
+if TYPE_CHECKING:
+    from feedsvc.pages.rendering import View
 
 __all__ = [
     "ENGLISH",
@@ -57,28 +51,6 @@ __all__ = [
     "style_name",
     "wording",
 ]
-
-_templates = Environment(
-    loader=PackageLoader("feedsvc.pages"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
-# No module is handed out: by way of one, a template of a site could reach anything.
-_FURNITURE = {
-    "rfc3339": rfc3339,
-    "direction": direction,
-    "differs": differs,
-    "structured": SimpleNamespace(news_article=structured.news_article, site=structured.site),
-    "style": STYLE,
-    "srcset": srcset,
-    "box": box,
-    "sizes": sizes,
-}
-_templates.globals.update(_FURNITURE)
-furnish(_templates)
 
 
 def list_page(view: ListView) -> bytes:
@@ -127,24 +99,7 @@ def message_page(view: MessageView) -> bytes:
     return _render("message.html", view)
 
 
-def _render(
-    template: str,
-    view: ListView | ArticleView | FeedView | PeriodView | DirectoryView | HeadlinesView | MessageView | SearchView,
-) -> bytes:
-    chrome = view.chrome
-    said = wording(chrome.language)
-    look = chrome.look or PLAIN
-    given = {
-        "view": view,
-        "chrome": chrome,
-        "words": said.words,
-        "day": partial(said.day, zone=chrome.zone),
-        "listed": said.listed,
-        "language_of_words": said.language,
-        "language_of_days": said.language_of_days,
-        "ours": attributes(said.language, chrome.language),
-        "ours_in": lambda language: attributes(said.language, language or chrome.language),
-        "static": partial(look.href, chrome.style_href.rpartition("/")[0] + "/"),
-    }
-    page = look.page(template, given, _FURNITURE)
-    return (_templates.get_template(template).render(given) if page is None else page).encode()
+def _render(template: str, view: View) -> bytes:
+    from feedsvc.pages.rendering import render  # noqa: PLC0415 - a start that is asked for feeds does not wait for it
+
+    return render(template, view)

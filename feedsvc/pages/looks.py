@@ -1,32 +1,21 @@
-"""The look of one site: its theme and settings in; the files that are served, and pages by its templates, out."""
+"""The look of one site: its theme and settings in; the files that are served, and the templates that it has, out."""
 
 from __future__ import annotations
 
-import logging
-import re
-import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from jinja2 import TemplateNotFound, UndefinedError
 from msgspec import Struct
 
 from feedsvc.config import colours, fonts
-from feedsvc.errors import Fault
 from feedsvc.pages.assets import STATIC, hashed, style_name
-from feedsvc.themes import EXTRA, MEDIA_TYPES, SHEET, TEMPLATES, Theme, checks, ending, sheets
-from feedsvc.themes.allowance import TakesLong
-from feedsvc.themes.sandbox import Blank, Loader, Sandbox, render
+from feedsvc.themes import EXTRA, MEDIA_TYPES, SHEET, Theme, ending, sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from feedsvc.config import Site
-
-logger = logging.getLogger(__name__)
-
-# So many faults are remembered, each to be told once.
-_MOST_TOLD = 200
+    from feedsvc.pages.themed import Templates
 
 VARIABLES: Mapping[str, str] = {"background": "paper", "text": "ink", "accent": "link"}
 """What our style sheet calls the colours, by the settings."""
@@ -60,15 +49,11 @@ class Look:
         style: the name of the style sheet.
         icon: the name of the picture that stands for the site in a browser; empty for none.
         has_scripts: whether the theme has any.
-        faults: what was wrong with templates when pages were made.
-        is_silent: whether it is not told of as it is found.
+        templates: those of the theme; None where it has none.
     """
 
     def __init__(self, theme: Theme = Theme(), shades: Shades = Shades()) -> None:  # noqa: B008 - both are frozen
         self.theme = theme
-        self.faults: dict[Fault, None] = {}
-        self.is_silent = False
-        self._slow: set[str] = set()
         self._names = {name: hashed(name, body) for name, body in theme.static.items() if name not in {SHEET, EXTRA}}
         self.files = {self._names[name]: (MEDIA_TYPES[ending(name)], theme.static[name]) for name in self._names}
         for name in [name for name in self._names if ending(name) == "css"]:
@@ -81,7 +66,7 @@ class Look:
         self.files[self.style] = (MEDIA_TYPES["css"], sheet)
         self.icon = next((self._names[name] for name in _ICONS if name in self._names), "")
         self.has_scripts = any(ending(name) == "js" for name in theme.static)
-        self._templates = Sandbox(Loader(theme.templates, checks.ours())) if theme.templates else None
+        self.templates = _templates(theme.templates) if theme.templates else None
 
     def present(self, name: str) -> str | None:
         """The name under which a file is served now that had another digest in its name; None where there is none."""
@@ -101,25 +86,6 @@ class Look:
         if name not in self._names:
             raise LookupError(f"there is no file {name} in theme/static")
         return top + quote(self._names[name])
-
-    def page(self, name: str, given: Mapping[str, Any], furniture: Mapping[str, Any]) -> str | None:
-        """A page made by the site's templates; None where it has none, or they are at fault: ours are good then."""
-        if self._templates is None or name in self._slow or name in checks.FIXED:
-            return None
-        self._templates.globals.update(furniture)
-        try:
-            return render(self._templates, name, given)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with them, there is a page
-            if isinstance(error, TakesLong):
-                self._slow.add(name)  # nobody else is to wait for it
-            self._note(_fault(name, error, self.theme.templates))
-            return None
-
-    def _note(self, fault: Fault) -> None:
-        if fault not in self.faults and len(self.faults) < _MOST_TOLD:
-            self.faults[fault] = None
-            if not self.is_silent:
-                logger.warning("%s", fault)
 
     def _placed(self, body: bytes) -> str:
         text = body.decode("utf-8-sig", "replace").replace("\r\n", "\n")
@@ -143,6 +109,12 @@ class Look:
             for name, weight, style in fonts.faces(font, self._names)
         ]
         return "".join([*faces, f'html {{ font-family: "{font}", system-ui, sans-serif; }}\n'])
+
+
+def _templates(found: Mapping[str, str]) -> Templates:
+    from feedsvc.pages.themed import Templates  # noqa: PLC0415 - most sites have none
+
+    return Templates(found)
 
 
 _ICONS = tuple(f"favicon.{suffix}" for suffix in ("svg", "png", "webp", "ico"))
@@ -175,30 +147,6 @@ def _declared(chosen: Mapping[str, str], of: str) -> str:
         derived["mat"] = DERIVED["_dark" if is_dark else ""]["mat"]
     values |= derived
     return " ".join(f"--{name}: {value};" for name, value in values.items())
-
-
-def _fault(name: str, error: Exception, templates: Mapping[str, str]) -> Fault:
-    """What is wrong, at the line of the site's template in which it showed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = next((each for each in reversed(frames) if each.filename.startswith(TEMPLATES)), None)
-    cure = "feedsvc's own template is served instead; the reference lists what each template is given"
-    if isinstance(error, TemplateNotFound):
-        problem = f"there is no template {error.message}"
-    elif isinstance(error, UndefinedError | LookupError | Blank | TakesLong):
-        problem = str(error.args[0] if error.args else error)
-    else:
-        problem = f"{type(error).__name__}: {error}"[:300]
-    if place is None:
-        blamed = next(each for each in (name, "base.html", *sorted(templates)) if each in templates)
-        return Fault(TEMPLATES + blamed, 0, 0, f"{name}: {problem}", cure)
-    lines = templates[place.filename.removeprefix(TEMPLATES)].split("\n")
-    line = lines[(place.lineno or 1) - 1] if (place.lineno or 1) <= len(lines) else ""
-    named = _NAMED.match(problem)
-    column = max(line.find(named[1]) if named else -1, len(line) - len(line.lstrip())) + 1
-    return Fault(place.filename, place.lineno or 1, column, problem, cure, line)
-
-
-_NAMED = re.compile(r"there is no (?:file |template )?(\S+)")
 
 
 PLAIN = Look()

@@ -22,7 +22,7 @@ from feedsvc.publication.documents import document
 from feedsvc.text.links import from_top, media_path
 from feedsvc.text.markup import render
 from feedsvc.text.media_types import media_type
-from feedsvc.themes import Theme, checks
+from feedsvc.themes import Theme
 
 if TYPE_CHECKING:
     from feedsvc.catalog import Snapshot
@@ -60,14 +60,18 @@ def look(snapshot: Snapshot) -> Look:
     with _looking:
         found = _looks.get(key)
         if found is None:
-            files = snapshot.theme_files() if snapshot.theme_digest else {}
-            # What is at fault the sync has told.
-            theme, _ = checks.made(files, snapshot.theme_digest) if files else (Theme(), ())
-            found = _looks[key] = Look(theme, shades)
+            found = _looks[key] = Look(_theme(snapshot) if snapshot.theme_digest else Theme(), shades)
         _looks.move_to_end(key)
         while len(_looks) > _MOST:
             _looks.popitem(last=False)
     return found
+
+
+def _theme(snapshot: Snapshot) -> Theme:
+    from feedsvc.themes import checks  # noqa: PLC0415 - most sites have none
+
+    theme, _ = checks.made(snapshot.theme_files(), snapshot.theme_digest)  # what is at fault the sync has told
+    return theme
 
 
 def dressed(view: View, snapshot: Snapshot) -> View:

@@ -20,9 +20,9 @@ _ARTICLES = 25
 def faults(snapshot: Snapshot, now: int) -> tuple[Fault, ...]:
     """What is wrong with the templates of a site, as pages of each kind show."""
     look = looks.look(snapshot)
-    if not look.theme.templates:
+    if look.templates is None:
         return ()
-    look.is_silent = True  # whoever asks is told here
+    look.templates.is_silent = True  # whoever asks is told here
     of = feeds.channel(snapshot, "", now)
     sitepages.listing(snapshot, now, of)
     subscriptions.page_of_feed(snapshot, now, of, filename=next(iter(FORMATS)))
@@ -36,4 +36,4 @@ def faults(snapshot: Snapshot, now: int) -> tuple[Fault, ...]:
         sitepages.article(snapshot, now, slug=article.slug)
     for name in {f"{article.published:%Y}" for article in newest}:
         sitepages.period(snapshot, now, period=name)
-    return tuple(look.faults)
+    return tuple(look.templates.faults)

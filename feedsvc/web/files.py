@@ -6,8 +6,6 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from feedsvc.sources.folder import opened_as
-
 if TYPE_CHECKING:
     from starlette.types import Receive, Send
 
@@ -19,6 +17,8 @@ _CHUNK = 256 * 1024
 
 def opened(place: Place) -> BinaryIO | None:
     """The file at a place; None where it is not there, or no longer what it was."""
+    from feedsvc.sources.folder import opened_as  # noqa: PLC0415 - most answers are no files
+
     return opened_as(Path(place.folder), place.address, place.mark) if place.folder else None
 
 

@@ -27,6 +27,7 @@ from feedsvc.pages import (
     feed_page,
     list_page,
     message_page,
+    rendering,
 )
 
 HOME = "https://news.example/"
@@ -422,7 +423,7 @@ def test_an_author_s_address_is_a_link_only_on_the_web(url: str) -> None:
 
 def test_a_template_that_asks_for_what_is_not_there_fails() -> None:
     with pytest.raises(UndefinedError):
-        pages._templates.from_string("{{ view.titel }}").render(view=LIST)
+        rendering._templates.from_string("{{ view.titel }}").render(view=LIST)
 
 
 def test_the_same_view_makes_the_same_bytes() -> None:

@@ -191,6 +191,14 @@ def test_a_changed_theme_moves_the_date_of_every_channel(lit: House, readers: Re
 # Mistakes
 
 
+def wrong(house: House) -> tuple[Fault, ...]:
+    """What was wrong with the templates of a site when its pages were made."""
+    with house.catalog.snapshot() as snapshot:
+        templates = looks.look(snapshot).templates
+    assert templates is not None
+    return tuple(templates.faults)
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -236,8 +244,7 @@ def test_a_template_that_fails_is_told_with_its_line_and_ours_serves(lit: House,
     put(lit, "templates/list.html", f"\n{text}")
     again(lit, readers)
     assert page(readers) == before
-    with lit.catalog.snapshot() as snapshot:
-        found = looks.look(snapshot).faults
+    found = wrong(lit)
     assert [each.address for each in found] == ["theme/templates/list.html"]
     assert all(each.line == 2 or "million characters" in each.problem for each in found)
     assert page(readers, "articles/a").startswith("<!doctype html>")
@@ -248,8 +255,7 @@ def test_a_template_of_which_nothing_comes_is_told_and_ours_serves(lit: House, r
     put(lit, "templates/article.html", "{# nothing yet #}\n")
     again(lit, readers)
     assert page(readers, "articles/a") == before
-    with lit.catalog.snapshot() as snapshot:
-        (fault,) = looks.look(snapshot).faults
+    (fault,) = wrong(lit)
     assert (fault.address, fault.problem) == ("theme/templates/article.html", "article.html: nothing comes of it")
 
 
