@@ -1,6 +1,6 @@
 """Keeps the index of words in step with the catalog, beside who syncs: told of syncs, it writes what is to be found.
 
-Nobody waits for it. A text is rendered for it as for a page, which takes longer than all else of a sync.
+Nobody waits for it but for the few texts of an edit, which go there with it.
 """
 
 from __future__ import annotations
@@ -44,12 +44,19 @@ class Indexer:
         self._is_free = threading.Event()
         self._is_free.set()
         self._stop = threading.Event()
+        self._fillings = TIDY_EVERY  # a sync that is told of first had much to read: so has this
         self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
         self._thread.start()
 
-    def note(self) -> None:
-        """Notes that something was synced."""
-        self._is_due.set()
+    def note(self, *, is_filled: bool = False) -> None:
+        """Notes that something was synced.
+
+        Args:
+            is_filled: whether its words are in the index already.
+        """
+        self._fillings += is_filled
+        if not is_filled or self._fillings >= TIDY_EVERY:
+            self._is_due.set()
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -67,17 +74,17 @@ class Indexer:
         self._thread.join()
 
     def _run(self) -> None:
-        wait, filled = 0.0, TIDY_EVERY  # a sync that was told of now had much to read: so has this
+        wait = 0.0
         while True:
             self._is_due.wait()
             self._is_due.clear()
             if self._has_ended(wait):
                 return
             try:
-                if filled >= TIDY_EVERY:
+                if self._fillings >= TIDY_EVERY:
                     tidy(self._catalog)
-                    filled = 0
-                filled += index(self._catalog, self._has_ended)
+                    self._fillings = 0
+                self._fillings += index(self._catalog, self._has_ended)
                 wait = self._delay
             except FeedsvcError:  # the sync tells what is wrong with the catalog
                 wait = RETRY

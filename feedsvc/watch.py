@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from feedsvc.catalog.syncing import LONGEST, Absent, Outcome, SecondTaken, Terms, sync_at
 from feedsvc.config import FILE_NAME
+from feedsvc.entries import words
 from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError
 from feedsvc.sources.hints import ticks
 from feedsvc.verification import Verification
@@ -110,7 +111,7 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
     new: set[str] = set()
 
     def terms() -> Terms:
-        return Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait, absent=absent, new=new)
+        return Terms(settings(), catalog.now, patience=PATIENCE, sleep=stop.wait, words=words, absent=absent, new=new)
 
     verification = Verification(catalog, source, terms, pause=partial(_pause, AT_LEAST_EVERY, SHARE))
     follower = _Follower(catalog, source, terms, report, untold, beside, absent, verification)

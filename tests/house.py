@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from feedsvc.catalog.syncing.indexing import Words
     from feedsvc.model import Article, Feed, Record
 
 NOON = int(datetime(2026, 1, 10, 12, 0, 0, tzinfo=UTC).timestamp())
@@ -66,6 +67,7 @@ class House:
     place: str
     clock: Clock = field(default_factory=Clock)
     site: Site = SITE
+    words: Words | None = None
 
     def __post_init__(self) -> None:
         self.content.mkdir(exist_ok=True)
@@ -84,7 +86,7 @@ class House:
         (self.content / address).unlink()
 
     def terms(self, *, confirm: bool = False, patience: float = 0.0) -> Terms:
-        return Terms(self.site, self.clock, confirm, patience, self.clock.sleep)
+        return Terms(self.site, self.clock, confirm, patience, self.clock.sleep, self.words)
 
     def sync(self, places: Collection[str] | None = None, *, confirm: bool = False, patience: float = 0.0) -> Outcome:
         terms = self.terms(confirm=confirm, patience=patience)

@@ -58,6 +58,25 @@ def test_nothing_is_begun_while_a_sync_goes_on(house: House, indexer: Indexer) -
     wait_for(house, "ebb")
 
 
+def test_what_the_syncs_put_in_themselves_is_counted_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[Catalog] = []
+    monkeypatch.setattr(indexing, "tidy", looks.append)
+    with closing(Indexer(house.catalog, delay=0.0)) as indexer:
+        house.write("a.md", text="Ebb.")
+        house.sync()
+        indexer.note()
+        wait_for(house, "ebb")
+        for _ in range(TIDY_EVERY - 2):  # beside the one before
+            indexer.note(is_filled=True)
+        time.sleep(0.2)
+        assert len(looks) == 1
+        indexer.note(is_filled=True)
+        until = time.monotonic() + PATIENCE
+        while len(looks) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+
+
 def test_it_looks_now_and_then_whether_most_leads_nowhere(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[Catalog] = []
 

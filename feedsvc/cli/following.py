@@ -154,7 +154,7 @@ def follow(  # noqa: PLR0913 - what a loop needs that is called with all of it
             words.report(news, folder)
             if not isinstance(news, FeedsvcError):
                 note(news)
-                indexer.note()
+                indexer.note(is_filled=news.is_indexed)
 
         watch(
             catalog,

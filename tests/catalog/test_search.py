@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects import sqlite
 
 from feedsvc.catalog import facts, fulltext
-from feedsvc.catalog.syncing.indexing import _TO_INDEX, MOST, fill, tidy
+from feedsvc.catalog.syncing.indexing import _TO_INDEX, FEW, MOST, fill, tidy
 from feedsvc.config import ChannelSettings
 from feedsvc.entries import words
 from feedsvc.text.search import sought
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from house import House
     from sqlalchemy import Connection
+
+    from feedsvc.model import Article
 
 
 def index(house: House) -> None:
@@ -231,6 +233,81 @@ def test_an_edit_s_old_words_are_gone_at_once_and_its_new_ones_come(house: House
     assert (found(house, "ebb"), found(house, "flood")) == (["A"], [])
     index(house)
     assert (found(house, "ebb"), found(house, "flood")) == (["A"], ["B"])
+
+
+def test_a_few_edits_are_found_with_their_revision(filled: House) -> None:
+    filled.words = words
+    filled.write("b.md", date="2026-01-03", title="Other", text="Flood.")
+    filled.write("d.md", title="Fourth", text="Flood.")
+    filled.remove("a.md")
+    assert filled.sync_after(places=["a.md", "b.md", "d.md"]).is_indexed
+    assert (found(filled, "harbour"), found(filled, "flood")) == (["Third"], ["Other", "Fourth"])
+    with filled.catalog.snapshot() as snapshot:
+        assert snapshot.search.is_whole
+    filled.write("d.md", title="Fourth", text="Ebb.")
+    assert filled.sync_after(places=["d.md"]).is_indexed
+    assert (found(filled, "ebb"), found(filled, "flood")) == (["Fourth"], ["Other"])
+    assert not fill(filled.catalog, words)
+
+
+def test_more_than_a_few_edits_are_left_for_later(filled: House) -> None:
+    filled.words = words
+    for number in range(FEW + 1):
+        filled.write(f"{number}.md", title=f"Number {number}", text="Flood.")
+    assert not filled.sync_after().is_indexed
+    assert found(filled, "flood") == []
+    index(filled)
+    assert len(found(filled, "flood")) == FEW + 1
+
+
+def test_while_much_is_missing_nothing_is_put_in_beside_it(house: House) -> None:
+    house.words = words
+    house.write("a.md", title="A", text="Ebb.")
+    assert not house.sync().is_indexed
+    house.write("b.md", title="B", text="Flood.")
+    assert not house.sync_after(places=["b.md"]).is_indexed
+    assert (found(house, "ebb"), found(house, "flood")) == ([], [])
+    index(house)
+    assert (found(house, "ebb"), found(house, "flood")) == (["A"], ["B"])
+
+
+def test_no_revision_waits_for_words_that_cannot_be_put_in(
+    filled: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    put = fulltext.put
+
+    def broken(connection: Connection, texts: Sequence[fulltext.Text]) -> None:
+        put(connection, texts)
+        connection.execute(sql("SELECT nothing FROM nowhere"))
+
+    filled.words = words
+    filled.write("b.md", date="2026-01-03", title="Mended", text="Flood.")
+    with monkeypatch.context() as patch:
+        patch.setattr(fulltext, "put", broken)
+        outcome = filled.sync_after()
+    assert (outcome.revision is not None, outcome.is_indexed) == (True, False)
+    assert filled.titles() == ["Third", "Mended", "Harbour strike"]
+    assert [each.getMessage() for each in caplog.records] == ["the words of b.md are put into the index later"]
+    assert found(filled, "flood") == []
+    index(filled)
+    assert found(filled, "flood") == ["Mended"]
+
+
+def test_a_text_whose_words_cannot_be_told_is_published_and_keeps_no_other_from_being_found(
+    filled: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    def wordless(article: Article) -> tuple[str, str, str]:
+        if article.title == "Odd":
+            raise RecursionError
+        return words(article)
+
+    filled.words = wordless
+    filled.write("b.md", date="2026-01-03", title="Odd", text="Flood.")
+    filled.write("d.md", title="Fourth", text="Flood.")
+    assert filled.sync_after().is_indexed
+    assert filled.titles() == ["Third", "Odd", "Harbour strike", "Fourth"]
+    assert found(filled, "flood") == ["Fourth"]
+    assert [each.getMessage() for each in caplog.records] == ["b.md: its words cannot be searched for"]
 
 
 def test_it_comes_in_parts_and_says_when_it_is_whole(house: House) -> None:

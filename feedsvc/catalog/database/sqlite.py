@@ -60,8 +60,8 @@ class Sqlite(Database):
         self._watching = threading.RLock()
         self._watcher: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
+        # None at "begin": SQLAlchemy would look for listeners at each statement.
         event.listen(self._engine, "connect", _prepare)
-        event.listen(self._engine, "begin", _begin)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -69,6 +69,7 @@ class Sqlite(Database):
         with self._watching:
             self._look()
         with self._alone, self._translated(), self._engine.connect() as connection, connection.begin():
+            _begin(connection, "BEGIN", BUSY_TIMEOUT)
             yield connection
 
     @contextmanager
@@ -80,7 +81,8 @@ class Sqlite(Database):
             with self._watching:
                 self._look()
         with self._alone, self._translated(), self._engine.connect() as connection:
-            with connection.execution_options(writing=True).begin():
+            with connection.begin():
+                _begin(connection, "BEGIN IMMEDIATE", PATIENCE)
                 yield connection
             self._commits += 1
 
@@ -169,13 +171,12 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection) -> None:
-    is_writing = connection.get_execution_options().get("writing", False)
-    patience = PATIENCE if is_writing else BUSY_TIMEOUT
+def _begin(connection: Connection, how: str, patience: int) -> None:
+    driver: Any = connection.connection.driver_connection
     if connection.info.get("patience") != patience:  # of one that is kept it is what it was
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000}")
+        driver.execute(f"PRAGMA busy_timeout = {patience * 1000}")
         connection.info["patience"] = patience
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    driver.execute(how)
 
 
 def _is_busy(error: BaseException) -> bool:

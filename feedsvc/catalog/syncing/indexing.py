@@ -1,4 +1,4 @@
-"""Puts articles into the index of words: a few at a time, each time in a short transaction of its own.
+"""Puts articles into the index of words: the few of an edit with it, all else a few at a time, by themselves.
 
 No revision comes of it: what feeds and pages show is the same. What a search finds is an article's words as they were
 when it was last read; until they are there, it is not found.
@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from feedsvc.catalog import facts, fulltext
 from feedsvc.catalog.rows import article_of
@@ -20,12 +21,15 @@ from feedsvc.text.search import VERSION, tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Connection, Row, Select
 
     from feedsvc.catalog.catalog import Catalog
     from feedsvc.model import Article
 
-    # By number of an article, the tokens of its title, its summary and its text.
+    # Of an article its title, its summary, empty for none, and its text, each as it is read.
+    Words = Callable[[Article], tuple[str, str, str]]
+
+    # By number of an article, the tokens of these.
     _Cut = Mapping[int, Sequence[Sequence[str]]]
 
 logger = logging.getLogger(__name__)
@@ -33,8 +37,13 @@ logger = logging.getLogger(__name__)
 # So many articles go into the index at once: a sync waits for no longer than they take.
 MOST = 25
 
+# So many go there with the sync that reads them: each keeps its revision back for a millisecond or two.
+FEW = 4
+
 # A number in the index is the second of publication, and behind it one of so many.
 _BITS = 22
+
+_NO_WORDS: Sequence[Sequence[str]] = ((), (), ())
 
 # What is left of so many articles more than there are is let go of.
 _SLACK = 1000
@@ -46,17 +55,36 @@ _TO_INDEX: Select[Any] = (
     .order_by(article.c.published.desc())
     .limit(MOST)
 )
+_FEW_TO_INDEX = _TO_INDEX.limit(FEW + 1)
 _IS_LEFT = _TO_INDEX.with_only_columns(article.c.number).limit(1)
 _INDEXED = (
     update(article).where(article.c.number == bindparam("of"), article.c.doc.is_(None)).values(doc=bindparam("given"))
 )
 
 
-def fill(catalog: Catalog, words: Callable[[Article], tuple[str, str, str]]) -> bool:
-    """Puts the next few articles into the index, the newest first; whether there may be more.
+def fill_along(connection: Connection, words: Words) -> bool:
+    """Puts what a sync has just read into the index, in its transaction; false where that is left to `fill`.
 
-    Args:
-        words: of an article its title, its summary, empty for none, and its text, each as it is read.
+    So it is where more is missing than a few, and where something of it cannot be put there: no revision waits for it.
+    """
+    known = facts.known(connection)
+    if known.get(facts.SEARCHABLE) != str(VERSION):
+        return False
+    rows = connection.execute(_FEW_TO_INDEX).all()
+    if len(rows) > FEW:
+        return False
+    try:
+        if rows:
+            with connection.begin_nested():
+                _put(connection, rows, _cut(rows, words), known)
+    except SQLAlchemyError:
+        logger.warning("the words of %s are put into the index later", rows[0].address, exc_info=True)
+        return False
+    return True
+
+
+def fill(catalog: Catalog, words: Words) -> bool:
+    """Puts the next few articles into the index, the newest first; whether there may be more.
 
     Raises:
         CatalogError: where the catalog cannot be written; CatalogBusy where another one is writing.
@@ -68,7 +96,7 @@ def fill(catalog: Catalog, words: Callable[[Article], tuple[str, str, str]]) -> 
         rows = connection.execute(_TO_INDEX).all() if facts.LOADED in known else None
     if rows is None or (not rows and is_whole):
         return False
-    cut = {row.number: [tokens(each) for each in words(article_of(row))] for row in rows}
+    cut = _cut(rows, words)
     try:
         return not _write(catalog, rows, cut, syncs) or len(rows) == MOST
     except CatalogBusy:
@@ -84,20 +112,35 @@ def _write(catalog: Catalog, rows: Sequence[Row[Any]], cut: _Cut, syncs: str | N
         known = facts.known(connection)
         if known.get(facts.SYNCS) != syncs:
             return False
-        serial = int(known.get(facts.TEXTS, "0"))
-        numbers = {
-            row.number: (row.published << _BITS) + number % (1 << _BITS) for number, row in enumerate(rows, serial + 1)
-        }
-        fulltext.put(connection, [fulltext.fitted(doc, cut[number]) for number, doc in numbers.items()])
-        if numbers:
-            connection.execute(_INDEXED, [{"of": number, "given": doc} for number, doc in numbers.items()])
-        facts.put(connection, facts.TEXTS, str(serial + len(rows)))
+        _put(connection, rows, cut, known)
         searchable = str(VERSION) if connection.execute(_IS_LEFT).first() is None else None
         if searchable is None:
             facts.forget(connection, facts.SEARCHABLE)
         elif searchable != known.get(facts.SEARCHABLE):
             facts.put(connection, facts.SEARCHABLE, searchable)
     return True
+
+
+def _cut(rows: Sequence[Row[Any]], words: Words) -> _Cut:
+    found: dict[int, Sequence[Sequence[str]]] = {}
+    for row in rows:
+        try:
+            found[row.number] = [tokens(each) for each in words(article_of(row))]
+        except Exception:  # no text is known that does this; one that does must not keep all others from it
+            logger.exception("%s: its words cannot be searched for", row.address)
+            found[row.number] = _NO_WORDS
+    return found
+
+
+def _put(connection: Connection, rows: Sequence[Row[Any]], cut: _Cut, known: Mapping[str, str]) -> None:
+    serial = int(known.get(facts.TEXTS, "0"))
+    numbers = {
+        row.number: (row.published << _BITS) + number % (1 << _BITS) for number, row in enumerate(rows, serial + 1)
+    }
+    fulltext.put(connection, [fulltext.fitted(doc, cut[number]) for number, doc in numbers.items()])
+    if numbers:
+        connection.execute(_INDEXED, [{"of": number, "given": doc} for number, doc in numbers.items()])
+    facts.put(connection, facts.TEXTS, str(serial + len(rows)))
 
 
 def _write_one_by_one(
@@ -116,7 +159,7 @@ def _write_one_by_one(
         except CatalogBusy:
             raise
         except CatalogError:
-            _write(catalog, [row], {row.number: ((), (), ())}, syncs)
+            _write(catalog, [row], {row.number: _NO_WORDS}, syncs)
             logger.exception("%s: its words cannot be searched for", row.address)
 
 

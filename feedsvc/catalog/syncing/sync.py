@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from sqlalchemy import insert
 
 from feedsvc.catalog import calendar
@@ -16,6 +17,7 @@ from feedsvc.catalog.syncing.apart import apart
 from feedsvc.catalog.syncing.channels import Channels, touch
 from feedsvc.catalog.syncing.commit import Commit
 from feedsvc.catalog.syncing.difference import Difference, difference
+from feedsvc.catalog.syncing.indexing import fill_along
 from feedsvc.catalog.syncing.instants import SecondTaken, instant
 from feedsvc.catalog.syncing.settling import is_second_look, settled
 from feedsvc.catalog.syncing.standing import Standing, latest
@@ -116,7 +118,9 @@ def _committed(
                     outcome := settled(connection, source, differs, standing, terms)
                 ):
                     return outcome
-                return Commit(connection, source, standing, terms).make(differs)
+                outcome = Commit(connection, source, standing, terms).make(differs)
+                is_indexed = terms.words is not None and fill_along(connection, terms.words)
+                return replace(outcome, is_indexed=is_indexed)
         except Unsettled as unsettled:
             differs = differs.without(unsettled.addresses, unread=unsettled.unread)
     if differs.is_whole:

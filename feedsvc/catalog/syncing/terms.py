@@ -13,6 +13,7 @@ from feedsvc.catalog.syncing.places import NOTHING, Touched
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from feedsvc.catalog.syncing.indexing import Words
     from feedsvc.catalog.syncing.undoing import Undone
     from feedsvc.config import Site
     from feedsvc.errors import Fault
@@ -34,6 +35,7 @@ class Outcome(Struct, frozen=True):
         is_resettled: whether other settings held before.
         turn: when time next changes something in a channel that the revision touched, in seconds since the epoch;
             infinity where that is not known.
+        is_indexed: whether the words of all articles are in their index.
     """
 
     revision: Revision | None = None
@@ -46,6 +48,7 @@ class Outcome(Struct, frozen=True):
     undone: Undone | None = None
     is_resettled: bool = False
     turn: float = inf
+    is_indexed: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -63,6 +66,7 @@ class Terms(Struct, frozen=True):
         patience: what is written in place is read when it has been left alone for so many seconds; and what is younger
             than five times that and cannot be read is left for another time.
         sleep: waits for so many seconds.
+        words: of an article those that it is found by; None where a sync is to leave them to `indexing.fill`.
         absent: what was not there when it was looked for last, and since when; whoever looks again hands it on,
         new: and what was there for the first time, and is not committed.
     """
@@ -72,5 +76,6 @@ class Terms(Struct, frozen=True):
     confirm: bool = False
     patience: float = 0.0
     sleep: Callable[[float], object] = time.sleep
+    words: Words | None = None
     absent: dict[str, float] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
