@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from feedsvc.catalog import Catalog
     from feedsvc.config import Site
     from feedsvc.sources import Source
+    from feedsvc.sources.hints import Tick
 
 logger = logging.getLogger(__name__)
 
@@ -115,10 +116,9 @@ def watch(  # noqa: PLR0913 - what a loop needs that nobody calls twice
 
     verification = Verification(catalog, source, terms, pause=partial(_pause, AT_LEAST_EVERY, SHARE))
     follower = _Follower(catalog, source, terms, report, untold, beside, absent, verification)
-    for hints, is_blind in ticks(source.root, stop, poll=poll):
-        places = None if hints and FILE_NAME in hints else hints
-        follower.agenda.note(places, time.monotonic())
-        follower.look(is_blind=is_blind)
+    for tick in ticks(source.root, stop, poll=poll):
+        follower.note(tick)
+        follower.look(is_blind=tick.is_blind)
 
 
 class _Follower(Struct):
@@ -143,6 +143,15 @@ class _Follower(Struct):
     trouble: str = ""
     site: Site | None = None
     is_contested: bool = False
+
+    def note(self, tick: Tick) -> None:
+        """Notes what is to be looked at: at once, but for what is read only when it has been left alone anyway."""
+        now = time.monotonic()
+        if tick.places is None or FILE_NAME in tick.places:
+            self.agenda.note(None, now)
+        else:
+            self.agenda.note(tick.places - tick.written, now)
+            self.agenda.note(tick.written, now + PATIENCE)
 
     def look(self, *, is_blind: bool) -> None:
         """Looks at what is due, where anything is."""

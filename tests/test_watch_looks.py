@@ -21,6 +21,7 @@ from feedsvc.catalog import Catalog
 from feedsvc.catalog.schema import record
 from feedsvc.cli import following
 from feedsvc.sources import hints
+from feedsvc.watch import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -80,6 +81,32 @@ def test_an_edit_is_looked_at_where_it_is_and_once_more_when_it_has_settled(
         until(lambda: any(noting.scans[edited:]))
         assert set(filter(None, noting.scans)) == {frozenset({"2026/7.md"})}
         assert noting.scans.count(None) <= 2  # the scans that come now and then
+
+
+@only_on_linux
+def test_what_is_written_in_place_is_looked_at_when_it_has_been_left_alone(tmp_path: Path) -> None:
+    write(tmp_path / "content" / "a.md", "First")
+    with settled(tmp_path / "content", root=tmp_path / "content") as (watched, noting):
+        for number in range(5):
+            write(tmp_path / "content" / "a.md", f"Edited {number}")
+            watched.waits_for(f"Edited {number}")
+        # One each, unless a scan of everything that comes now and then was first; and not one at once besides.
+        assert 3 <= noting.scans.count(frozenset({"a.md"})) <= 5
+
+
+@only_on_linux
+def test_what_goes_on_being_written_is_looked_at_until_it_has_ended(tmp_path: Path) -> None:
+    path = tmp_path / "content" / "a.md"
+    write(path, "First")
+    with settled(tmp_path / "content", root=tmp_path / "content") as (watched, noting):
+        write(path, "Half")
+        for _ in range(8):
+            time.sleep(PATIENCE / 4)
+            with path.open("a") as file:
+                file.write("More.\n")
+        assert watched.titles() == ["First"]
+        watched.waits_for("Half")
+        assert 1 < noting.scans.count(frozenset({"a.md"})) < 8
 
 
 def test_settings_that_change_are_for_everything(tmp_path: Path) -> None:

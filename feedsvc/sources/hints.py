@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import watchfiles
+from watchfiles import Change
 
 from feedsvc.sources import walk
 from feedsvc.sources.mounts import is_silent
@@ -36,10 +37,12 @@ class Tick(NamedTuple):
     Attributes:
         places: what may have changed, as addresses below the folder; often none. None for anything.
         is_blind: whether there may be changes of which no notification comes.
+        written: those of the places where nothing came, went, or took the place of another: somebody may be writing.
     """
 
     places: frozenset[str] | None
     is_blind: bool
+    written: frozenset[str] = frozenset()
 
 
 def ticks(root: Path | None, stop: Event, *, poll: bool = False) -> Iterator[Tick]:
@@ -82,8 +85,10 @@ def _told(root: Path, real: Path, stop: Event) -> Iterator[Tick]:
             return
         if time.monotonic() - looked > ANEW:
             is_blind, looked = is_silent(str(real)), time.monotonic()
-        places = frozenset(place for _, path in changes if _is_content(place := path[above:]))
-        yield Tick(None if is_new or "" in places else places, is_blind)
+        told = [(place, change) for change, path in changes if _is_content(place := path[above:])]
+        places = frozenset(place for place, _ in told)
+        written = places.difference(place for place, change in told if change is not Change.modified)
+        yield Tick(None, is_blind) if is_new or "" in places else Tick(places, is_blind, written)
         is_new = False
 
 
