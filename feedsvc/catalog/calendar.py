@@ -60,11 +60,9 @@ def times(  # noqa: PLR0913 - all that decides it
         within: for so many seconds after its publication; None for ever.
         kept: for so many seconds the channel tells that something was taken back; 0 for ever.
     """
-    found = Times(
-        last_modified(connection, key, now, delay=delay, kept=kept),
-        next_change(connection, key, now, delay=delay, kept=kept),
-        next_loss(connection, key, now, delay=delay),
-    )
+    row = connection.execute(_TIMES, _asked(key, now, delay, kept)).one()
+    modified, change, loss = row[: len(_MODIFIED)], row[len(_MODIFIED) : -len(_LOSS)], row[-len(_LOSS) :]
+    found = Times(_last(modified, delay, kept), _next(change, delay, kept), _next_end(loss))
     return found if within is None else together((found, _ageing(connection, key, now, within)))
 
 
@@ -87,27 +85,38 @@ def together(found: Iterable[Times]) -> Times:
 
 def last_modified(connection: Connection, key: int, now: int, *, delay: int = 0, kept: int = 0) -> int:
     """When a channel last showed something else: by its last revision, or as time passed."""
-    modified, published, fallen, *ends = connection.execute(_LAST_MODIFIED, _asked(key, now, delay, kept)).one()
-    by_time = (published + delay if published else 0, fallen + kept if fallen is not None else 0)
-    return max(modified or 0, *by_time, *(at or 0 for at in ends))
+    return _last(connection.execute(_LAST_MODIFIED, _asked(key, now, delay, kept)).one(), delay, kept)
 
 
 def next_change(connection: Connection, key: int, now: int, *, delay: int = 0, kept: int = 0) -> float:
     """The next instant at which a channel will show something else; infinity where none is known."""
-    row: Sequence[int | None] = connection.execute(_NEXT_CHANGE, _asked(key, now, delay, kept)).one()
-    published, standing, *ends = row
-    falls = inf if standing is None or not kept else standing + kept
-    return min(inf if published is None else published + delay, falls, *(inf if at is None else at for at in ends))
+    return _next(connection.execute(_NEXT_CHANGE, _asked(key, now, delay, kept)).one(), delay, kept)
 
 
 def next_loss(connection: Connection, key: int, now: int, *, delay: int = 0) -> float:
     """The next instant at which something that a channel shows expires or is withdrawn; infinity for none."""
-    return min(inf if at is None else at for at in connection.execute(_NEXT_LOSS, _asked(key, now, delay)).one())
+    return _next_end(connection.execute(_NEXT_LOSS, _asked(key, now, delay)).one())
 
 
 def fallen(now: int, kept: int) -> int:
     """What was taken back at this instant or before it is no longer told of, in seconds since the epoch."""
     return now - kept if kept else _LONG_AGO
+
+
+def _last(row: Sequence[int | None], delay: int, kept: int) -> int:
+    modified, published, fallen, *ends = row
+    by_time = (published + delay if published else 0, fallen + kept if fallen is not None else 0)
+    return max(modified or 0, *by_time, *(at or 0 for at in ends))
+
+
+def _next(row: Sequence[int | None], delay: int, kept: int) -> float:
+    published, standing, *ends = row
+    falls = inf if standing is None or not kept else standing + kept
+    return min(inf if published is None else published + delay, falls, _next_end(ends))
+
+
+def _next_end(row: Sequence[int | None]) -> float:
+    return min(inf if at is None else at for at in row)
 
 
 def _asked(key: int, now: int, delay: int, kept: int = 0) -> dict[str, int]:
@@ -120,19 +129,21 @@ def _of_channel(value: ColumnElement[int], *conditions: ColumnElement[bool]) -> 
 
 # Built once, and each is one statement with a look into an index for each instant: a sync asks several times.
 _ENDS = (membership.c.expires, membership.c.withdrawn)
-_LAST_MODIFIED = select(
+_MODIFIED = (
     select(channel.c.modified).where(channel.c.key == _KEY).scalar_subquery(),
     _of_channel(func.max(membership.c.published), _IS_PUBLIC),
     _of_channel(func.max(membership.c.withdrawn), _IS_PUBLIC, membership.c.withdrawn <= _FALLEN),
     *(_of_channel(func.max(column), _IS_PUBLIC, column <= _NOW) for column in _ENDS),
 )
-_NEXT_CHANGE = select(
+_CHANGE = (
     _of_channel(func.min(membership.c.published), membership.c.published > _PUBLIC),
     _of_channel(func.min(membership.c.withdrawn), membership.c.withdrawn > _FALLEN),
     *(_of_channel(func.min(column), column > _NOW) for column in _ENDS),
 )
+_LOSS = tuple(_of_channel(func.min(column), _IS_PUBLIC, column > _NOW) for column in _ENDS)
+_LAST_MODIFIED, _NEXT_CHANGE, _NEXT_LOSS = select(*_MODIFIED), select(*_CHANGE), select(*_LOSS)
+_TIMES = select(*_MODIFIED, *_CHANGE, *_LOSS)
 _AGEING = select(
     _of_channel(func.max(membership.c.published), _IS_PUBLIC),
     _of_channel(func.min(membership.c.published), membership.c.published > _PUBLIC),
 )
-_NEXT_LOSS = select(*(_of_channel(func.min(column), _IS_PUBLIC, column > _NOW) for column in _ENDS))

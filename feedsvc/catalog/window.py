@@ -133,14 +133,15 @@ def tombstones(  # noqa: PLR0913 - all that decides it
     latest = sorted(found, key=lambda each: (each[0], each[1].encode()))
     told = latest[:limit]
     # The reason stands in the record alone: of one that is gone nobody knows it.
-    reasons = {row.id: row.reason for row in connection.execute(_REASONS, {"ids": [id_ for _, id_ in told]})}
+    asked = {"ids": [id_ for _, id_ in told]}
+    reasons = {row.id: row.reason for row in connection.execute(_REASONS, asked)} if told else {}
     return [Ended(id_, -before, reasons.get(id_)) for before, id_ in told]
 
 
 def last_end(connection: Connection, of: Keys, now: int) -> int | None:
     """When an article that showed last expired, or was withdrawn or removed; None where none did."""
     asked = {**asked_of(of), "now": now, "delay": of.delay}
-    ends = (connection.scalar(_last_end(column.name, *shape_of(of)[:2]), asked) for column in _ENDS)
+    ends = connection.execute(_last_ends(*shape_of(of)[:2]), asked).one()
     return max((end for end in ends if end is not None), default=None)
 
 
@@ -231,6 +232,10 @@ def _tombstones(
 
 
 @lru_cache(maxsize=64)
+def _last_ends(channels: int, others: int) -> Select[Any]:
+    return select(*(_last_end(column.name, channels, others).scalar_subquery() for column in _ENDS))
+
+
 def _last_end(name: str, channels: int, others: int) -> Select[Any]:
     end = membership.c[name]
     (other,) = (column for column in _ENDS if column.name != name)

@@ -49,16 +49,11 @@ class Wording(Struct, frozen=True):
 
     def day(self, at: datetime, zone: tzinfo) -> str:
         """The calendar date of an instant in a zone, such as `20 May 2020`."""
-        from babel.dates import format_date  # noqa: PLC0415 - who serves feeds only does without it
-
-        return format_date(at.astimezone(zone).date(), "long", self._locale)
+        return _day(at.astimezone(zone).date(), self._locale)
 
     def period(self, name: str) -> str:
         """A year or a month by its name, `2026` or `2026-10`, such as `October 2026`."""
-        from babel.dates import format_skeleton  # noqa: PLC0415 - likewise
-
-        year, _, month = name.partition("-")
-        return format_skeleton("yMMMM" if month else "y", date(int(year), int(month or 1), 1), locale=self._locale)
+        return _period(name, self._locale)
 
     def month(self, name: str) -> str:
         """A month without its year."""
@@ -81,6 +76,22 @@ class Wording(Struct, frozen=True):
 
         texts = [escape(shown(item)) for item in items]
         return Markup(format_list(texts, locale=self._locale))  # noqa: S704 - what stands between them is CLDR's
+
+
+# A page names a dozen days and years, and most stand in other pages too.
+@lru_cache(maxsize=4096)
+def _day(day: date, locale: Locale) -> str:
+    from babel.dates import format_date  # noqa: PLC0415 - who serves feeds only does without it
+
+    return format_date(day, "long", locale)
+
+
+@lru_cache(maxsize=1024)
+def _period(name: str, locale: Locale) -> str:
+    from babel.dates import format_skeleton  # noqa: PLC0415 - likewise
+
+    year, _, month = name.partition("-")
+    return format_skeleton("yMMMM" if month else "y", date(int(year), int(month or 1), 1), locale=locale)
 
 
 @lru_cache(maxsize=64)
