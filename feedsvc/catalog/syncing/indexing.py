@@ -62,12 +62,14 @@ _INDEXED = (
 )
 
 
-def fill_along(connection: Connection, words: Words) -> bool:
+def fill_along(connection: Connection, words: Words, known: Mapping[str, str]) -> bool:
     """Puts what a sync has just read into the index, in its transaction; false where that is left to `fill`.
 
     So it is where more is missing than a few, and where something of it cannot be put there: no revision waits for it.
+
+    Args:
+        known: all facts, as they are in the transaction.
     """
-    known = facts.known(connection)
     if known.get(facts.SEARCHABLE) != str(VERSION):
         return False
     rows = connection.execute(_FEW_TO_INDEX).all()

@@ -17,6 +17,8 @@ from feedsvc.catalog.syncing import unchanged
 from feedsvc.catalog.syncing.placing import placed_with
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection, Table
 
     from feedsvc.config import Site
@@ -81,9 +83,9 @@ class Standing(Struct, frozen=True):
         if self.is_first:
             facts.put(connection, facts.LOADED, "yes")
 
-    def holds(self, connection: Connection) -> bool:
-        """Whether no other sync has committed anything since."""
-        return int(facts.get(connection, facts.SYNCS) or "0") == self.syncs
+    def holds(self, said: Mapping[str, str]) -> bool:
+        """Whether no other sync has committed anything since, by all facts of now."""
+        return int(said.get(facts.SYNCS, "0")) == self.syncs
 
 
 def _holds_any(connection: Connection, table: Table) -> bool:

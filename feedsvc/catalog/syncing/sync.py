@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from sqlalchemy import insert
 
-from feedsvc.catalog import calendar
+from feedsvc.catalog import calendar, facts
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import SITE
 from feedsvc.catalog.schema import revision
@@ -112,14 +112,15 @@ def _committed(
     while not differs.is_none or _is_asked_for(standing, differs, terms):
         try:
             with catalog.database.writing() as connection:
-                if not standing.holds(connection):
+                said = facts.known(connection)
+                if not standing.holds(said):
                     return None
                 if is_second_look(differs, standing, terms) and (
                     outcome := settled(connection, source, differs, standing, terms)
                 ):
                     return outcome
                 outcome = Commit(connection, source, standing, terms).make(differs)
-                is_indexed = terms.words is not None and fill_along(connection, terms.words)
+                is_indexed = terms.words is not None and fill_along(connection, terms.words, said)
                 return replace(outcome, is_indexed=is_indexed)
         except Unsettled as unsettled:
             differs = differs.without(unsettled.addresses, unread=unsettled.unread)
