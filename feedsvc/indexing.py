@@ -5,6 +5,7 @@ Nobody waits for it but for the few texts of an edit, which go there with it.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from feedsvc.catalog import Catalog
+
+logger = logging.getLogger(__name__)
 
 # So long after a sync it begins, in seconds: several edits are written at once. Where the catalog cannot be written, it
 # is tried again after so many.
@@ -84,9 +87,12 @@ class Indexer:
                 if self._fillings >= TIDY_EVERY:
                     tidy(self._catalog)
                     self._fillings = 0
-                self._fillings += index(self._catalog, self._has_ended)
+                times = index(self._catalog, self._has_ended)
+                self._fillings += times
                 wait = self._delay
-            except FeedsvcError:  # the sync tells what is wrong with the catalog
+            except Exception as error:
+                if not isinstance(error, FeedsvcError):  # else the sync tells what is wrong with the catalog
+                    logger.exception("the index of words cannot be filled")
                 wait = RETRY
                 self._is_due.set()
 

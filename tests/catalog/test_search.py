@@ -13,13 +13,13 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects import sqlite
 
 from feedsvc.catalog import facts, fulltext
-from feedsvc.catalog.syncing.indexing import _TO_INDEX, FEW, MOST, fill, tidy
+from feedsvc.catalog.syncing.indexing import _TO_INDEX, FEW, LIGHT, MOST, fill, tidy
 from feedsvc.config import ChannelSettings
 from feedsvc.entries import words
 from feedsvc.text.search import sought
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from house import House
     from sqlalchemy import Connection
@@ -260,6 +260,15 @@ def test_more_than_a_few_edits_are_left_for_later(filled: House) -> None:
     assert len(found(filled, "flood")) == FEW + 1
 
 
+def test_no_revision_waits_for_a_long_text(filled: House) -> None:
+    filled.words = words
+    filled.write("b.md", title="Long", text="Flood. " * (LIGHT // 7 + 1))
+    assert not filled.sync_after().is_indexed
+    assert found(filled, "flood") == []
+    index(filled)
+    assert found(filled, "flood") == ["Long"]
+
+
 def test_while_much_is_missing_nothing_is_put_in_beside_it(house: House) -> None:
     house.words = words
     house.write("a.md", title="A", text="Ebb.")
@@ -271,14 +280,33 @@ def test_while_much_is_missing_nothing_is_put_in_beside_it(house: House) -> None
     assert (found(house, "ebb"), found(house, "flood")) == (["A"], ["B"])
 
 
+def failing(connection: Connection) -> None:
+    connection.execute(sql("SELECT nothing FROM nowhere"))
+
+
+def ending(connection: Connection) -> None:
+    """Leaves nothing for the end of a savepoint: it fails, and what was done before it is still there."""
+    nested = connection.get_nested_transaction()
+    assert nested is not None
+    connection.execute(sql(f"RELEASE SAVEPOINT {nested._savepoint}"))
+
+
+def missing_memory(_connection: Connection) -> None:
+    raise MemoryError
+
+
+@pytest.mark.parametrize("fails", [failing, ending, missing_memory])
 def test_no_revision_waits_for_words_that_cannot_be_put_in(
-    filled: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    filled: House,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fails: Callable[[Connection], None],
 ) -> None:
     put = fulltext.put
 
     def broken(connection: Connection, texts: Sequence[fulltext.Text]) -> None:
         put(connection, texts)
-        connection.execute(sql("SELECT nothing FROM nowhere"))
+        fails(connection)
 
     filled.words = words
     filled.write("b.md", date="2026-01-03", title="Mended", text="Flood.")
@@ -287,10 +315,35 @@ def test_no_revision_waits_for_words_that_cannot_be_put_in(
         outcome = filled.sync_after()
     assert (outcome.revision is not None, outcome.is_indexed) == (True, False)
     assert filled.titles() == ["Third", "Mended", "Harbour strike"]
-    assert [each.getMessage() for each in caplog.records] == ["the words of b.md are put into the index later"]
+    (told,) = caplog.records
+    assert "the words of b.md are put into the index later: " in told.getMessage()
     assert found(filled, "flood") == []
     index(filled)
     assert found(filled, "flood") == ["Mended"]
+
+
+@SQLITE_ONLY
+def test_where_the_words_find_no_room_the_revision_is_committed_all_the_same(
+    filled: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = fulltext.put
+
+    def without_room(connection: Connection, texts: Sequence[fulltext.Text]) -> None:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        put(connection, texts)
+
+    filled.words = words
+    filled.write("b.md", date="2026-01-03", title="Mended", text=" ".join(f"flood{n}" for n in range(9_000)))
+    with monkeypatch.context() as patch:
+        patch.setattr(fulltext, "put", without_room)
+        outcome = filled.sync_after()
+    with filled.catalog.snapshot() as snapshot:
+        assert (outcome.revision, outcome.is_indexed) == (snapshot.revision, False)
+    assert filled.titles() == ["Third", "Mended", "Harbour strike"]
+    filled.catalog.close()  # the limit is its connection's
+    index(filled)
+    assert found(filled, "flood8999") == ["Mended"]
 
 
 def test_a_text_whose_words_cannot_be_told_is_published_and_keeps_no_other_from_being_found(

@@ -37,11 +37,15 @@ logger = logging.getLogger(__name__)
 # So many articles go into the index at once: a sync waits for no longer than they take.
 MOST = 25
 
-# So many go there with the sync that reads them: each keeps its revision back for a millisecond or two.
-FEW = 4
+# So many go there with the sync that reads them, of so many characters in all: the revision waits for a millisecond or
+# two for each of five kilobytes.
+FEW, LIGHT = 4, 100_000
 
 # A number in the index is the second of publication, and behind it one of so many.
 _BITS = 22
+
+# What is no fault of a text: it may go another time.
+_PASSING = (MemoryError, OSError, ImportError)
 
 _NO_WORDS: Sequence[Sequence[str]] = ((), (), ())
 
@@ -62,26 +66,34 @@ _INDEXED = (
 )
 
 
+class Unindexed(Exception):  # noqa: N818 - a course of events
+    """Something cannot be put into the index: no revision is to wait for it, and all is to be done without."""
+
+
 def fill_along(connection: Connection, words: Words, known: Mapping[str, str]) -> bool:
     """Puts what a sync has just read into the index, in its transaction; false where that is left to `fill`.
 
-    So it is where more is missing than a few, and where something of it cannot be put there: no revision waits for it.
+    So it is where more is missing than a few light texts.
 
     Args:
         known: all facts, as they are in the transaction.
+
+    Raises:
+        Unindexed: where it cannot be put there; nothing of the transaction is to be kept then, for by some errors
+            SQLite undoes more of it than there is from a savepoint on.
     """
     if known.get(facts.SEARCHABLE) != str(VERSION):
         return False
     rows = connection.execute(_FEW_TO_INDEX).all()
-    if len(rows) > FEW:
+    if len(rows) > FEW or sum(len(row.source) for row in rows) > LIGHT:
         return False
     try:
         if rows:
-            with connection.begin_nested():
+            with connection.begin_nested():  # at its end SQLite writes what it has gathered
                 _put(connection, rows, _cut(rows, words), known)
-    except SQLAlchemyError:
-        logger.warning("the words of %s are put into the index later", rows[0].address, exc_info=True)
-        return False
+    except (SQLAlchemyError, *_PASSING) as error:
+        cause = repr(getattr(error, "orig", None) or error)
+        raise Unindexed(f"the words of {rows[0].address} are put into the index later: {cause}") from error
     return True
 
 
@@ -128,6 +140,8 @@ def _cut(rows: Sequence[Row[Any]], words: Words) -> _Cut:
     for row in rows:
         try:
             found[row.number] = [tokens(each) for each in words(article_of(row))]
+        except _PASSING:
+            raise
         except Exception:  # no text is known that does this; one that does must not keep all others from it
             logger.exception("%s: its words cannot be searched for", row.address)
             found[row.number] = _NO_WORDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from feedsvc.catalog.syncing.apart import apart
 from feedsvc.catalog.syncing.channels import Channels, touch
 from feedsvc.catalog.syncing.commit import Commit
 from feedsvc.catalog.syncing.difference import Difference, difference
-from feedsvc.catalog.syncing.indexing import fill_along
+from feedsvc.catalog.syncing.indexing import Unindexed, fill_along
 from feedsvc.catalog.syncing.instants import SecondTaken, instant
 from feedsvc.catalog.syncing.settling import is_second_look, settled
 from feedsvc.catalog.syncing.standing import Standing, latest
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from feedsvc.catalog.catalog import Catalog
     from feedsvc.catalog.syncing.terms import Terms
     from feedsvc.sources import Source
+
+logger = logging.getLogger(__name__)
 
 # Places that are looked at one by one; where there are more, the whole source is.
 MOST_PLACES = 20_000
@@ -109,6 +112,7 @@ def _committed(
     catalog: Catalog, source: Source, standing: Standing, differs: Difference, terms: Terms
 ) -> Outcome | None:
     """What came of it; None where another sync came in between, and may have seen what is younger than this scan."""
+    words, unindexed = terms.words, None
     while not differs.is_none or _is_asked_for(standing, differs, terms):
         try:
             with catalog.database.writing() as connection:
@@ -120,10 +124,15 @@ def _committed(
                 ):
                     return outcome
                 outcome = Commit(connection, source, standing, terms).make(differs)
-                is_indexed = terms.words is not None and fill_along(connection, terms.words, said)
-                return replace(outcome, is_indexed=is_indexed)
+                is_indexed = words is not None and fill_along(connection, words, said)
+        except Unindexed as error:
+            words, unindexed = None, error
         except Unsettled as unsettled:
             differs = differs.without(unsettled.addresses, unread=unsettled.unread)
+        else:
+            if unindexed is not None:  # where all failed, that is told instead
+                logger.warning("feedsvc: %s", unindexed)
+            return replace(outcome, is_indexed=is_indexed)
     if differs.is_whole:
         _note(catalog, source, standing)
     return Outcome(restless=tuple(differs.restless), held="" if differs.is_whole else None)
