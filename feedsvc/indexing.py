@@ -1,6 +1,6 @@
 """Keeps the index of words in step with the catalog, beside who syncs: told of syncs, it writes what is to be found.
 
-Nobody waits for it but for the few texts of an edit, which go there with it.
+Nobody waits for it; the few texts of an edit the sync puts there itself.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Indexer:
         self._is_free = threading.Event()
         self._is_free.set()
         self._stop = threading.Event()
-        self._fillings = TIDY_EVERY  # a sync that is told of first had much to read: so has this
+        self._fillings = TIDY_EVERY  # to tidy first: what was synced before it began may have been much
         self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
         self._thread.start()
 
@@ -91,7 +91,7 @@ class Indexer:
                 self._fillings += times
                 wait = self._delay
             except Exception as error:
-                if not isinstance(error, FeedsvcError):  # else the sync tells what is wrong with the catalog
+                if not isinstance(error, FeedsvcError):  # else it is the catalog, of which the sync tells
                     logger.exception("the index of words cannot be filled")
                 wait = RETRY
                 self._is_due.set()

@@ -10,6 +10,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feedsvc.catalog.syncing import LONGEST, Absent, Outcome, SecondTaken, Terms, sync_at
 from feedsvc.config import FILE_NAME
@@ -185,6 +186,8 @@ class _Follower(Struct):
     def _synced(self, places: frozenset[str] | None) -> Outcome:
         try:
             terms = self.terms()
+            if self.site is None:  # a text that ends this process while its words are cut is published before
+                terms = replace(terms, words=None)
             with self.beside():
                 outcome = sync_at(self.catalog, self.source, places, terms)
             if outcome.held:

@@ -7,18 +7,21 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from command import write
+from watching import Watched
 
-from feedsvc import indexing
-from feedsvc.catalog.syncing.indexing import tidy
+from feedsvc import indexing, watch
+from feedsvc.catalog import Catalog
+from feedsvc.catalog.syncing.indexing import fill, tidy
+from feedsvc.entries import words
 from feedsvc.indexing import TIDY_EVERY, Indexer
 from feedsvc.text.search import sought
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from house import House
-
-    from feedsvc.catalog import Catalog
 
 PATIENCE = 20.0
 
@@ -56,6 +59,29 @@ def test_nothing_is_begun_while_a_sync_goes_on(house: House, indexer: Indexer) -
         time.sleep(0.2)  # it would take a hundredth of that
         assert not is_found(house, "ebb")
     wait_for(house, "ebb")
+
+
+def test_a_watch_publishes_what_it_finds_first_before_it_cuts_any_words(tmp_path: Path) -> None:
+    def found(word: str) -> bool:
+        with catalog.snapshot() as snapshot:
+            return bool(snapshot.search.find(sought(word), int(time.time())))
+
+    catalog, folder = Catalog(str(tmp_path / "catalog.db")), tmp_path / "content"
+    write(folder / "a.md", "First")
+    with Watched(folder, catalog).running() as watched:
+        watched.waits_for("First")
+    while fill(catalog, words):
+        pass
+    write(folder / "a.md", "Second")
+    time.sleep(watch.PATIENCE * 1.5)  # so that it is read at the first look
+    with Watched(folder, catalog).running() as watched:
+        watched.waits_for("Second")
+        assert not found("second")
+        while fill(catalog, words):
+            pass
+        write(folder / "a.md", "Third")
+        watched.waits_for("Third")
+        assert found("third")
 
 
 def test_what_the_syncs_put_in_themselves_is_counted_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -316,7 +316,7 @@ def test_no_revision_waits_for_words_that_cannot_be_put_in(
     assert (outcome.revision is not None, outcome.is_indexed) == (True, False)
     assert filled.titles() == ["Third", "Mended", "Harbour strike"]
     (told,) = caplog.records
-    assert "the words of b.md are put into the index later: " in told.getMessage()
+    assert "the words of b.md, and of what came with it, are put into the index later: " in told.getMessage()
     assert found(filled, "flood") == []
     index(filled)
     assert found(filled, "flood") == ["Mended"]
@@ -346,12 +346,17 @@ def test_where_the_words_find_no_room_the_revision_is_committed_all_the_same(
     assert found(filled, "flood8999") == ["Mended"]
 
 
+class Panic(BaseException):
+    """As a renderer that is not written in Python raises."""
+
+
+@pytest.mark.parametrize("error", [RecursionError, Panic])
 def test_a_text_whose_words_cannot_be_told_is_published_and_keeps_no_other_from_being_found(
-    filled: House, caplog: pytest.LogCaptureFixture
+    filled: House, caplog: pytest.LogCaptureFixture, error: type[BaseException]
 ) -> None:
     def wordless(article: Article) -> tuple[str, str, str]:
         if article.title == "Odd":
-            raise RecursionError
+            raise error
         return words(article)
 
     filled.words = wordless

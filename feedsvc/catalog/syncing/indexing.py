@@ -10,7 +10,6 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, literal_column, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from feedsvc.catalog import facts, fulltext
 from feedsvc.catalog.rows import article_of
@@ -37,15 +36,15 @@ logger = logging.getLogger(__name__)
 # So many articles go into the index at once: a sync waits for no longer than they take.
 MOST = 25
 
-# So many go there with the sync that reads them, of so many characters in all: the revision waits for a millisecond or
-# two for each of five kilobytes.
+# So many go there with the sync that reads them, of so many characters in all: for each five kilobytes of prose, the
+# revision waits a millisecond or two.
 FEW, LIGHT = 4, 100_000
 
 # A number in the index is the second of publication, and behind it one of so many.
 _BITS = 22
 
-# What is no fault of a text: it may go another time.
-_PASSING = (MemoryError, OSError, ImportError)
+# What is no fault of a text: it may go another time, or is for who asks for it.
+_PASSING = (MemoryError, OSError, ImportError, KeyboardInterrupt, SystemExit)
 
 _NO_WORDS: Sequence[Sequence[str]] = ((), (), ())
 
@@ -79,8 +78,8 @@ def fill_along(connection: Connection, words: Words, known: Mapping[str, str]) -
         known: all facts, as they are in the transaction.
 
     Raises:
-        Unindexed: where it cannot be put there; nothing of the transaction is to be kept then, for by some errors
-            SQLite undoes more of it than there is from a savepoint on.
+        Unindexed: where it cannot be put there; nothing of the transaction is to be kept then, for on some errors
+            SQLite rolls all of it back, and not only to the savepoint.
     """
     if known.get(facts.SEARCHABLE) != str(VERSION):
         return False
@@ -91,9 +90,10 @@ def fill_along(connection: Connection, words: Words, known: Mapping[str, str]) -
         if rows:
             with connection.begin_nested():  # at its end SQLite writes what it has gathered
                 _put(connection, rows, _cut(rows, words), known)
-    except (SQLAlchemyError, *_PASSING) as error:
+    except Exception as error:
         cause = repr(getattr(error, "orig", None) or error)
-        raise Unindexed(f"the words of {rows[0].address} are put into the index later: {cause}") from error
+        what = f"the words of {rows[0].address}, and of what came with it, are put into the index later"
+        raise Unindexed(f"{what}: {cause}") from error
     return True
 
 
@@ -142,7 +142,7 @@ def _cut(rows: Sequence[Row[Any]], words: Words) -> _Cut:
             found[row.number] = [tokens(each) for each in words(article_of(row))]
         except _PASSING:
             raise
-        except Exception:  # no text is known that does this; one that does must not keep all others from it
+        except BaseException:
             logger.exception("%s: its words cannot be searched for", row.address)
             found[row.number] = _NO_WORDS
     return found

@@ -35,7 +35,7 @@ class Outcome(Struct, frozen=True):
         is_resettled: whether other settings held before.
         turn: when time next changes something in a channel that the revision touched, in seconds since the epoch;
             infinity where that is not known.
-        is_indexed: whether the words of all articles are in their index.
+        is_indexed: whether it is known that the words of all public articles are in their index.
     """
 
     revision: Revision | None = None
