@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 # is tried again after so many.
 DELAY, RETRY = 5.0, 10.0
 
+# What fails so often in a row is told: before, it is mostly the catalog's own trouble, of which the sync tells.
+TOLD_AFTER = 3
+
 # So many times as long as it takes to put a few articles into the index, others have the machine before the next few.
 REST = 2.0
 
@@ -77,7 +80,7 @@ class Indexer:
         self._thread.join()
 
     def _run(self) -> None:
-        wait = 0.0
+        wait, failures = 0.0, 0
         while True:
             self._is_due.wait()
             self._is_due.clear()
@@ -89,12 +92,13 @@ class Indexer:
                     self._fillings = 0
                 times = index(self._catalog, self._has_ended)
                 self._fillings += times
-                wait = self._delay
+                wait, failures = self._delay, 0
             except Exception as error:
-                if not isinstance(error, FeedsvcError):  # else it is the catalog, of which the sync tells
-                    logger.exception("the index of words cannot be filled")
-                wait = RETRY
+                wait, failures = RETRY, failures + 1
                 self._is_due.set()
+                if failures == TOLD_AFTER:
+                    is_mistake = not isinstance(error, FeedsvcError)
+                    logger.warning("feedsvc: the index of words cannot be filled: %s", error, exc_info=is_mistake)
 
     def _has_ended(self, seconds: float) -> bool:
         """Waits, and until no sync goes on; whether it is to end."""

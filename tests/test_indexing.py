@@ -7,14 +7,15 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from command import write
+from command import until, write
 from watching import Watched
 
 from feedsvc import indexing, watch
 from feedsvc.catalog import Catalog
 from feedsvc.catalog.syncing.indexing import fill, tidy
 from feedsvc.entries import words
-from feedsvc.indexing import TIDY_EVERY, Indexer
+from feedsvc.errors import CatalogError
+from feedsvc.indexing import TIDY_EVERY, TOLD_AFTER, Indexer
 from feedsvc.text.search import sought
 
 if TYPE_CHECKING:
@@ -101,6 +102,30 @@ def test_what_the_syncs_put_in_themselves_is_counted_too(house: House, monkeypat
         while len(looks) < 2:
             assert time.monotonic() < until
             time.sleep(0.01)
+
+
+@pytest.mark.parametrize("error", [CatalogError("broken"), OSError("broken")])
+def test_an_index_that_cannot_be_filled_is_told_of_once_and_tried_until_it_can(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    tries: list[Catalog] = []
+
+    def failing(catalog: Catalog, _words: object) -> bool:
+        tries.append(catalog)
+        raise error
+
+    monkeypatch.setattr(indexing, "RETRY", 0.01)
+    house.write("a.md", text="Ebb.")
+    house.sync()
+    with closing(Indexer(house.catalog, delay=0.0)) as indexer:
+        with monkeypatch.context() as patch:
+            patch.setattr(indexing, "fill", failing)
+            indexer.note()
+            until(lambda: len(tries) > TOLD_AFTER + 2)
+        wait_for(house, "ebb")
+    (told,) = caplog.records
+    assert told.getMessage() == "feedsvc: the index of words cannot be filled: broken"
+    assert bool(told.exc_info) is isinstance(error, OSError)
 
 
 def test_it_looks_now_and_then_whether_most_leads_nowhere(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
