@@ -89,7 +89,8 @@ class Window:
             self.said.append(text)
 
     def _miss(self, request: Request) -> None:
-        self.failed.append(f"{request.failure} {request.url}")
+        if request.failure != "net::ERR_ABORTED":  # what a page still waited for when it was left
+            self.failed.append(f"{request.failure} {request.url}")
 
     def _note(self, response: Response) -> None:
         if response.status >= 400 and not response.request.is_navigation_request():
