@@ -45,13 +45,14 @@ class Window:
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    _left: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_OF_A_CLICK)
         self.page.set_default_navigation_timeout(PATIENCE)
         self.page.on("console", lambda message: self._listen(message.type, message.text))
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("request", self._ask)
         self.page.on("requestfailed", self._miss)
         self.page.on("response", self._note)
 
@@ -88,8 +89,14 @@ class Window:
         if kind in {"error", "warning"} and not text.startswith("Failed to load resource"):
             self.said.append(text)
 
+    def _ask(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self._left.update(self.asked)
+        self.asked.append(request.url)
+
     def _miss(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # what a page still waited for when it was left
+        # What a page still waited for when it was left is not missed there.
+        if request.failure != "net::ERR_ABORTED" or request.url not in self._left:
             self.failed.append(f"{request.failure} {request.url}")
 
     def _note(self, response: Response) -> None:
