@@ -88,11 +88,12 @@ def test_an_edit_is_looked_at_where_it_is_and_once_more_when_it_has_settled(
 def test_what_is_written_in_place_is_looked_at_when_it_has_been_left_alone(tmp_path: Path) -> None:
     write(tmp_path / "content" / "a.md", "First")
     with settled(tmp_path / "content", root=tmp_path / "content") as (watched, noting):
-        for number in range(5):
+        for number in range(4):
+            watched.stop.wait(1.2)  # nothing is looked at in the second of a revision anyway
             write(tmp_path / "content" / "a.md", f"Edited {number}")
             watched.waits_for(f"Edited {number}")
-        # One each, unless a scan of everything that comes now and then was first; one at once besides would make ten.
-        assert 3 <= noting.scans.count(frozenset({"a.md"})) <= 7
+        # One each, unless a scan of everything that comes now and then was first; one at once besides would make eight.
+        assert 2 <= noting.scans.count(frozenset({"a.md"})) <= 5
 
 
 @only_on_linux

@@ -93,11 +93,6 @@ def next_change(connection: Connection, key: int, now: int, *, delay: int = 0, k
     return _next(connection.execute(_NEXT_CHANGE, _asked(key, now, delay, kept)).one(), delay, kept)
 
 
-def next_loss(connection: Connection, key: int, now: int, *, delay: int = 0) -> float:
-    """The next instant at which something that a channel shows expires or is withdrawn; infinity for none."""
-    return _next_end(connection.execute(_NEXT_LOSS, _asked(key, now, delay)).one())
-
-
 def fallen(now: int, kept: int) -> int:
     """What was taken back at this instant or before it is no longer told of, in seconds since the epoch."""
     return now - kept if kept else _LONG_AGO
@@ -141,7 +136,7 @@ _CHANGE = (
     *(_of_channel(func.min(column), column > _NOW) for column in _ENDS),
 )
 _LOSS = tuple(_of_channel(func.min(column), _IS_PUBLIC, column > _NOW) for column in _ENDS)
-_LAST_MODIFIED, _NEXT_CHANGE, _NEXT_LOSS = select(*_MODIFIED), select(*_CHANGE), select(*_LOSS)
+_LAST_MODIFIED, _NEXT_CHANGE = select(*_MODIFIED), select(*_CHANGE)
 _TIMES = select(*_MODIFIED, *_CHANGE, *_LOSS)
 _AGEING = select(
     _of_channel(func.max(membership.c.published), _IS_PUBLIC),
