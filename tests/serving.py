@@ -14,7 +14,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import uvicorn
 from msgspec.structs import replace
@@ -38,6 +38,8 @@ READINGS = importlib.import_module("reading").READINGS
 
 CONTENT = Path(__file__).parents[1] / "content"
 FEEDS = ("rss.xml", "atom.xml", "feed.json")
+
+Found = TypeVar("Found")
 
 # How long something that is to happen soon may take on a slow machine, in seconds.
 PATIENCE = 45.0
@@ -231,6 +233,23 @@ class Command:
     def workers(self) -> list[int]:
         return [process for process in self.children() if b"spawn_main" in command_line(process)]
 
+    def of_each_worker(self, found: Callable[[], Found]) -> list[Found]:
+        """What is found of each worker while the others stand still and let no connection in."""
+        everyone = self.workers()
+        return [self._found_of(alone, everyone, found) for alone in everyone] or [found()]
+
+    @staticmethod
+    def _found_of(alone: int, everyone: list[int], found: Callable[[], Found]) -> Found:
+        others = [worker for worker in everyone if worker != alone]
+        try:
+            for worker in others:
+                os.kill(worker, signal.SIGSTOP)
+            until(lambda: all(is_stopped(worker) for worker in others))
+            return found()
+        finally:
+            for worker in others:
+                os.kill(worker, signal.SIGCONT)
+
     def syncer(self) -> int:
         (found,) = (process for process in self.children() if b"--with-parent" in command_line(process))
         return found
@@ -288,10 +307,20 @@ def command_line(process: int) -> bytes:
 
 def is_running(process: int) -> bool:
     """Whether there is such a process (Linux), other than one that ended and is still to be buried."""
+    return state(process) not in {"", "Z"}
+
+
+def is_stopped(process: int) -> bool:
+    """Whether a process stands still at a signal (Linux), or is gone."""
+    return state(process) in {"", "T", "Z"}
+
+
+def state(process: int) -> str:
+    """The letter of what a process does (Linux, proc(5)); empty where there is none."""
     try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     except OSError:
-        return False
+        return ""
 
 
 def free_port() -> int:

@@ -34,15 +34,17 @@ class Site:
         return {item.title for item in READINGS["atom.xml"](self.command.ask(path).body).items}
 
     def changed(self, before: dict[str, str]) -> set[str]:
-        """The feeds that have another entity tag, as soon as the site's has."""
-        until(lambda: self.command.answers(PATHS[0]) != before[PATHS[0]])
-        # The other worker may look a moment later.
-        until(lambda: len({self.command.answers(PATHS[0]) for _ in range(12)}) == 1)
-        after = self.command.etags(*PATHS)
+        """The feeds that have another entity tag, as soon as the site's has in every worker."""
+        path = PATHS[0]
+        until(lambda: before[path] not in self.command.of_each_worker(lambda: self.command.answers(path)))
+        after = self.etags()
         return {path for path in PATHS if after[path] != before[path]}
 
     def etags(self) -> dict[str, str]:
-        return self.command.etags(*PATHS)
+        """The entity tags of the feeds, the same in every worker."""
+        found, *others = self.command.of_each_worker(lambda: self.command.etags(*PATHS))
+        assert all(other == found for other in others)
+        return found
 
 
 @pytest.fixture
