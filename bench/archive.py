@@ -16,7 +16,7 @@ from sqlalchemy import select
 from feedsvc.catalog import Catalog
 from feedsvc.catalog.schema import article, channel, identity, membership, record, source_text
 from feedsvc.catalog.syncing import Terms, sync
-from feedsvc.catalog.syncing.bulk import drop_indexes, make_indexes
+from feedsvc.catalog.syncing.bulk import FILLED, drop_indexes, make_indexes
 from feedsvc.config import Site, complete
 from feedsvc.model import Record
 from feedsvc.sources import Mark, digest
@@ -76,6 +76,11 @@ class Archive:
         found = number(address)
         return Record(address, text(found, self.count, self.edited.get(found, 0)).encode())
 
+    def top(self, address: str, length: int) -> bytes:
+        """The first bytes of its text."""
+        found = number(address)
+        return text(found, self.count, self.edited.get(found, 0)).encode()[:length]
+
     def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
         """Not asked: there are no recordings."""
         raise NotImplementedError(address, mark)
@@ -90,7 +95,7 @@ def filled(place: str, count: int) -> tuple[Catalog, Archive]:
         for start in range(1, count, BATCH):
             _write(connection, range(start, min(count, start + BATCH)), count)
         _place(connection, count)
-        make_indexes(connection)
+        make_indexes(connection, *FILLED)
     return catalog, Archive(count)
 
 

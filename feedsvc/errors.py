@@ -140,7 +140,10 @@ class Moved(Unpublished):
 
 
 class NotReady(Unpublished):
-    """The first sync of an empty catalog has not ended: there is nothing whole to publish yet."""
+    """The first sync of an empty catalog has not ended: what is asked for cannot be made yet, or not as a whole."""
+
+    def __init__(self, message: str = "the articles are being read for the first time (ask again in a moment)") -> None:
+        super().__init__(message)
 
 
 class Crowded(NotReady):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from feedsvc.catalog.syncing import LONGEST, Absent, Outcome, SecondTaken, Terms, sync_at
+from feedsvc.catalog.syncing import LONGEST, Absent, Outcome, SecondTaken, Terms, sync_at, sync_foremost
 from feedsvc.config import FILE_NAME
 from feedsvc.entries import words
 from feedsvc.errors import CatalogBusy, CatalogError, FeedsvcError
@@ -189,7 +189,8 @@ class _Follower(Struct):
             if self.site is None:  # a text that ends this process while its words are cut is published before
                 terms = replace(terms, words=None)
             with self.beside():
-                outcome = sync_at(self.catalog, self.source, places, terms)
+                outcome = sync_foremost(self.catalog, self.source, terms) if self.site is None else None
+                outcome = outcome or sync_at(self.catalog, self.source, places, terms)
             if outcome.held:
                 self.catalog.note_trouble(outcome.held, self.catalog.now())
             elif outcome.held is not None:
@@ -226,6 +227,8 @@ class _Follower(Struct):
             # The next one can be no sooner, and gathers what comes until then; but a clock that went back is not waited
             # for (R2 of `instants`).
             self.agenda.silence = ended + min(1.0, outcome.revision.at.timestamp() + 1 - self.catalog.now())
+        if outcome.is_foremost:
+            self.agenda.note(None, ended)
         self.agenda.note(outcome.restless, ended + PATIENCE)
         self.agenda.note(outcome.young, ended + SETTLE)
 

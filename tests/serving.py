@@ -219,11 +219,12 @@ class Command:
         return {path: self.ask(path)["etag"] for path in paths}
 
     def answers(self, path: str) -> str | None:
-        """The entity tag of a document; None while nobody answers."""
+        """The entity tag of a document; None while nobody answers, or there is none."""
         try:
-            return self.ask(path)["etag"]
+            answer = self.ask(path)
         except OSError:
             return None
+        return answer["etag"] if answer.has("etag") else None
 
     def children(self) -> list[int]:
         """The ids of the processes that this one has started (Linux)."""

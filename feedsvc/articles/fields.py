@@ -113,11 +113,20 @@ def _dated(value: Value, margin: Margin) -> dates.Written:
     return _instant(value, margin)
 
 
-def _slug(value: Value, _: Margin) -> str:
+def slug_of(value: Value) -> str:
+    """The slug that a record asks for.
+
+    Raises:
+        ValueError: where it is none.
+    """
     found = slugs.slug(line(value, LONGEST_SLUG).strip("/").rpartition("/")[2])
     if not found:
         raise ValueError("has nothing that can stand in an address|write letters or digits, such as my-article")
     return found
+
+
+def _slug(value: Value, _: Margin) -> str:
+    return slug_of(value)
 
 
 def _id(value: Value, _: Margin) -> str:

@@ -14,7 +14,7 @@ from feedsvc.catalog.news import News, news
 from feedsvc.catalog.schema import VERSION, article, fault
 from feedsvc.catalog.snapshot import Snapshot
 from feedsvc.catalog.tokens import Keyring, keyring
-from feedsvc.errors import CatalogError, Fault
+from feedsvc.errors import CatalogError, Fault, NotReady
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,15 +97,21 @@ class Catalog:
         return self.database.now()
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
+    def snapshot(self, *, at_first: bool = False) -> Iterator[Snapshot]:
         """One state of the whole, to make a document from.
+
+        Args:
+            at_first: whether the newest articles are enough, while all others are still being read.
 
         Raises:
             NotReady: until the first sync has ended.
             CatalogError: where the database cannot be read.
         """
         with self.database.reading() as connection:
-            yield Snapshot(connection)
+            snapshot = Snapshot(connection)
+            if not (snapshot.is_whole or at_first):
+                raise NotReady
+            yield snapshot
 
     def holds(self, names: Names, now: int) -> bool:
         """Whether anything that was shown by `now` has one of some names.

@@ -27,6 +27,7 @@ class News(Struct, frozen=True):
     Attributes:
         catalog: a name that no other catalog has, nor this one once it was deleted and made anew.
         revision: the latest one's number; 0 for none.
+        is_whole: whether all articles are there; before, only the newest are, and what is made of these alone.
         touched: the names of the channels touched since the last news; None for all of them.
         lost: the names of those in which something that showed was taken back since.
         trouble: what keeps the sync from its work, and since when in seconds since the epoch; None where nothing does.
@@ -34,6 +35,7 @@ class News(Struct, frozen=True):
 
     catalog: str
     revision: int
+    is_whole: bool
     touched: frozenset[str] | None
     lost: frozenset[str]
     trouble: tuple[str, float] | None
@@ -52,12 +54,14 @@ def news(connection: Connection, known: Mapping[str, str], since: News | None, *
     migrations.check(int(known.get(facts.SCHEMA, 0)), name)
     made, noted = known.get(facts.CATALOG, ""), known.get(facts.TROUBLE)
     number = connection.scalar(_LATEST) or 0
-    latest = number if facts.LOADED in known else 0  # an imported ledger alone is nothing whole to publish
+    is_whole = facts.LOADED in known
+    # An imported ledger alone is nothing to publish.
+    latest = number if is_whole or facts.FOREMOST in known else 0
     trouble = None if noted is None else msgspec.json.decode(noted, type=tuple[str, float])
-    if since is None or since.catalog != made:
+    if since is None or since.catalog != made or since.is_whole != is_whole:
         if since is not None and since.revision and not latest:
             raise CatalogError(f"{name}: the catalog was lost and is being made anew")
-        return News(made, latest, None, frozenset(), trouble)
+        return News(made, latest, is_whole, None, frozenset(), trouble)
     touched = connection.execute(_TOUCHED, {"since": since.revision}).all()
     lost = frozenset(row.name for row in touched if row.lost > since.revision)
-    return News(made, latest, frozenset(row.name for row in touched), lost, trouble)
+    return News(made, latest, is_whole, frozenset(row.name for row in touched), lost, trouble)

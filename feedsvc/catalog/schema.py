@@ -18,7 +18,8 @@ Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 # 32 bits would last until 2038.
 Instant = BigInteger
 
-# What holds for the catalog as a whole: `schema`, `site`, `program`, and `loaded` once the first sync has ended.
+# What holds for the catalog as a whole: `schema`, `site`, `program`, and `loaded` once the first sync has ended;
+# `foremost` while only the newest articles are there.
 fact = Table("fact", tables, Column("name", Bytewise, primary_key=True), Column("value", Text, nullable=False))
 
 revision = Table(

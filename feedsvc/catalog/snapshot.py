@@ -69,6 +69,7 @@ class Snapshot:
         revision: the latest one.
         site: the settings that it was made with.
         theme_digest: of the theme's files; empty for none.
+        is_whole: whether all articles are there, and not the newest only.
 
     Raises:
         NotReady: where no sync has ended yet.
@@ -83,7 +84,8 @@ class Snapshot:
         latest = connection.execute(_LATEST).first()
         made_with = known.get(facts.SITE)
         if latest is None or made_with is None:  # an imported ledger has revisions, but no settings
-            raise NotReady("the articles are being read for the first time (ask again in a moment)")
+            raise NotReady
+        self.is_whole = facts.LOADED in known
         self.revision = Revision(latest.number, instant(latest.at))
         self.site = msgspec.json.decode(made_with, type=Site)
         self.theme_digest = known.get(facts.THEME, "")
@@ -261,11 +263,6 @@ class Snapshot:
     def folder(self) -> str:
         """The folder that was read by whoever synced, on the machine where that was; empty for none."""
         return facts.get(self._connection, facts.FOLDER) or ""
-
-    @property
-    def media_channel(self) -> str:
-        """The name under which revisions tell that files under `/media/` changed."""
-        return MEDIA
 
     def media_modified(self) -> int:
         """When a file under `/media/` last changed, in seconds since the epoch."""

@@ -83,6 +83,10 @@ class Configured:
         """As the source that was last scanned gives it."""
         return self._source.read(address, mark)
 
+    def top(self, address: str, length: int) -> bytes:
+        """As the source that was last scanned gives it."""
+        return self._source.top(address, length)
+
     def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
         """As the source that was last scanned gives it."""
         return self._source.weigh(address, mark)

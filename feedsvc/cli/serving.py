@@ -104,7 +104,7 @@ def _published_at(catalog: Catalog, found: Config) -> str:
         SettingsError: where a setting given here would make other documents than those who share the catalog serve.
     """
     try:
-        with catalog.snapshot() as snapshot:
+        with catalog.snapshot(at_first=True) as snapshot:
             faults = tuple(_differing(snapshot.site, found))
             if faults:
                 raise SettingsError(*faults)

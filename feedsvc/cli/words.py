@@ -36,6 +36,8 @@ def report(news: Outcome | FeedsvcError, folder: Path) -> None:
     if news.revision is not None:
         gone = listed(news.undone.pages) if news.undone is not None else ""
         more = f"; taken back or moved: {gone}" if gone else ""
+        if news.is_foremost:
+            more = "; the newest articles only, all others are read now"
         say(f"revision {news.revision.number} at {news.revision.at:%H:%M:%S} UTC{more}")
 
 

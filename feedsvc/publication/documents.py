@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsvc import filters
+from feedsvc.formats import FORMATS
 from feedsvc.model import Document, Representation
 from feedsvc.publication.compression import Representations
 from feedsvc.text.renditions import origin
@@ -85,6 +86,11 @@ def told(key: Key, why: object) -> str:
 def query_of(key: Key) -> str:
     """The canonical query of the filter that a key is of; empty for none."""
     return key.query if isinstance(key, Variant) else ""
+
+
+def is_of_newest(key: Key) -> bool:
+    """Whether a document is made of the newest articles alone: the site's feeds, and the files that they show."""
+    return isinstance(key, str) and (key in FORMATS or key.startswith("media/"))
 
 
 Room = Literal["", "filters", "pictures"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedsvc import pages
+from feedsvc.catalog.channels import MEDIA
 from feedsvc.errors import Moved, NotFound
 from feedsvc.model import Lifetime
 from feedsvc.publication.answers import NOSNIFF, OPEN, YEAR
@@ -119,7 +120,7 @@ def _note_unfit(mark: bytes) -> None:
 
 def _lifetime(snapshot: Snapshot, *, is_lasting: bool) -> Lifetime:
     return Lifetime(
-        channels=frozenset({snapshot.media_channel}),
+        channels=frozenset({MEDIA}),
         last_modified=snapshot.media_modified(),
         max_age=YEAR if is_lasting else snapshot.site.max_age,
         stale=0 if is_lasting else snapshot.site.stale,

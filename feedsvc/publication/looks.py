@@ -14,6 +14,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from feedsvc import pages
+from feedsvc.catalog.channels import MEDIA
 from feedsvc.errors import Moved, NotFound
 from feedsvc.model import Image, Lifetime
 from feedsvc.pages import Link, Look, Shades
@@ -110,7 +111,7 @@ def static(snapshot: Snapshot, name: str) -> Document:
             raise NotFound(f"nothing is published at /static/{name}")
         raise Moved(f"{urlsplit(snapshot.site.base_url).path}static/{quote(present)}")
     type_, body = of.files[name]
-    stands = Lifetime(channels=frozenset({snapshot.media_channel}), max_age=YEAR)
+    stands = Lifetime(channels=frozenset({MEDIA}), max_age=YEAR)
     more = (_FILES,) if type_.startswith("image/") else ()
     return document(type_, body, lifetime=stands, headers=(*more, NOSNIFF))
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedsvc.errors import NotFound
+from feedsvc.errors import NotFound, NotReady
 from feedsvc.publication import addresses, files, looks, private, searching, sitepages
 from feedsvc.publication.compression import make_as
-from feedsvc.publication.documents import NEGOTIATED, Notice, Unwritten, Variant
+from feedsvc.publication.documents import NEGOTIATED, Notice, Unwritten, Variant, is_of_newest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,10 +57,15 @@ def made(
     """
     if isinstance(key, str) and files.is_ours(key):
         return Made(files.static(key.removeprefix(files.STATIC)), 0, None)
-    with catalog.snapshot() as snapshot:
+    with catalog.snapshot(at_first=is_of_newest(key)) as snapshot:
         # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
         began = time.monotonic()
-        found = _made(snapshot, key, int(clock()), last, negotiate=negotiate)
+        try:
+            found = _made(snapshot, key, int(clock()), last, negotiate=negotiate)
+        except NotFound:
+            if snapshot.is_whole:
+                raise
+            raise NotReady from None
         return Made(found, snapshot.revision.number, snapshot.site, time.monotonic() - began)
 
 
@@ -83,7 +88,7 @@ def made_again(
     if not last:
         return found
     until = time.monotonic() + seconds
-    with suppress(Exception), catalog.snapshot() as snapshot:
+    with suppress(Exception), catalog.snapshot(at_first=all(map(is_of_newest, last))) as snapshot:
         now = int(clock())
         for key, before in last.items():
             if time.monotonic() >= until:

@@ -98,8 +98,8 @@ class Publication:
 
     @property
     def is_ready(self) -> bool:
-        """Whether a sync has ended, so that there is something whole to publish."""
-        return self._news is not None and self._news.revision > 0
+        """Whether a sync of all articles has ended; after one of the newest there are the site's feeds alone."""
+        return self._news is not None and self._news.revision > 0 and self._news.is_whole
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:

@@ -64,6 +64,10 @@ class Joined(Struct, frozen=True):
         """
         return self._of(address).read(address, mark)
 
+    def top(self, address: str, length: int) -> bytes:
+        """The first bytes of the file; none of a row."""
+        return self._of(address).top(address, length)
+
     def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
         """The file's or row's length and digest.
 

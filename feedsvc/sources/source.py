@@ -117,6 +117,13 @@ class Source(Protocol):
         """
         ...
 
+    def top(self, address: str, length: int) -> bytes:
+        """The first bytes of the record at an address, so many at most; none where that is no quicker than `read`.
+
+        They are for a guess at what is there, and none where they cannot be had: `read` tells why.
+        """
+        ...
+
     def weigh(self, address: str, mark: Mark | None = None) -> Weight | None:
         """The length and digest of what `read` would give, of any size that the source allows.
 

@@ -75,7 +75,7 @@ class Table:
         self._stamp: tuple[Any, ...] | None = None
         self._alone = threading.Lock()
         self._keys: dict[str, Any] = {}
-        self._marks: dict[str, Mark] = {}
+        self._marks: Mapping[str, Mark] = {}
         self._changed: deque[frozenset[str]] = deque(maxlen=_LOOKS)
         self._ahead = Ahead(())
         self._fetched: dict[str, list[bytes | Fault]] = {}
@@ -109,8 +109,7 @@ class Table:
 
     def _look(self) -> Mapping[str, Mark]:
         stamp = self._database.stamp()
-        keys: dict[str, Any] = self._keys
-        marks: Mapping[str, Mark] = self._marks
+        keys, marks = self._keys, self._marks
         with self._database.reading() as connection:
             columns = self._columns(connection)
             stamp = stamp or self._sum(connection, columns)
@@ -148,6 +147,10 @@ class Table:
             raise RecordError(found[0])
         return Record(address, found[0], rows.key_text(key))
 
+    def top(self, _address: str, _length: int) -> bytes:
+        """None: a row is fetched as a whole."""
+        return b""
+
     def weigh(self, address: str, _mark: Mark | None = None) -> Weight | None:
         """The length and digest of the row as JSON; it gives None and raises as `read` does."""
         found = self.read(address)
@@ -156,11 +159,9 @@ class Table:
     def _note(self, keys: dict[str, Any], marks: Mapping[str, Mark]) -> None:
         before = self._marks
         changed = {each for each, mark in marks.items() if before.get(each) != mark} if marks is not before else ()
+        latest = dict(sorted(marks.items())) if changed or len(marks) != len(before) else before
         with self._alone:
-            self._keys, self._marks = (
-                keys,
-                dict(sorted(marks.items())) if changed or len(marks) != len(before) else before,
-            )
+            self._keys, self._marks = keys, latest
             self._changed.append(frozenset(changed))
             self._ahead = Ahead(sorted(frozenset[str]().union(*self._changed) & marks.keys()))
             self._fetched.clear()
@@ -172,10 +173,9 @@ class Table:
         twice = {name for name in known if sum(each.lower() == name for each in names) > 1}
         if twice:
             _refuse_query(f"gives two columns {min(twice)}", "name each once, with AS")
-        wanted = [self._settings.key, *_REQUIRED]
         updated = self._settings.updated
-        if updated not in {"", _UPDATED}:  # else it is used where it is there
-            wanted.append(updated)
+        # That of our name is used where it is there.
+        wanted = [self._settings.key, *_REQUIRED, *({updated} - {"", _UPDATED})]
         for name in wanted:
             if name.lower() not in known:
                 _refuse_query(f"gives no column {name}, but {', '.join(names)}", _cure(name, known))

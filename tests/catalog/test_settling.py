@@ -54,6 +54,9 @@ class Held:
             raise RecordError(Fault(address, 1, 1, "cannot be read", "let it be read"))
         return Record(address, self.text.encode()) if self.is_there else None
 
+    def top(self, _address: str, _length: int) -> bytes:
+        return b""
+
     def weigh(self, _address: str, _mark: Mark | None = None) -> Weight | None:
         return None
 

@@ -207,6 +207,7 @@ def test_a_sync_that_another_overtook_looks_at_the_folder_again(house: House) ->
         read = house.source.read
         polled = None
         weigh = house.source.weigh
+        top = house.source.top
         is_replaced = house.source.is_replaced
         trace = house.source.trace
         scans = 0
@@ -292,6 +293,7 @@ def test_a_file_that_vanishes_between_the_scan_and_its_reading_is_looked_for_aga
         polled = None
         scan = house.source.scan
         digest = house.source.digest
+        top = house.source.top
         is_replaced = house.source.is_replaced
         trace = house.source.trace
 

@@ -135,6 +135,9 @@ class Kept:
     def read(self, address: str, _mark: Mark | None = None) -> Record | None:
         return Record(address, f"---\ntitle: {address}\ndate: 2026-01-01\n---\nA text.\n".encode())
 
+    def top(self, _address: str, _length: int) -> bytes:
+        return b""
+
     def weigh(self, _address: str, _mark: Mark | None = None) -> Weight | None:
         return None
 

@@ -45,15 +45,17 @@ def _statement(table: Table, columns: Sequence[str], dialect: Dialect) -> str:
     return f"INSERT INTO {quote(table.name)} ({names}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608 - names of ours
 
 
+FILLED = (identity, membership)
+"""The tables that have indexes which cost more than to make them at the end, when the tables are filled."""
+
+
 def drop_indexes(connection: Connection) -> None:
-    """Drops the indexes of tables that are empty, and about to be filled."""
-    for table in (identity, membership):
-        for index in table.indexes:
-            index.drop(connection, checkfirst=True)
+    """Drops the indexes of tables that are hardly filled, and are about to be."""
+    for index in (index for table in FILLED for index in table.indexes):
+        index.drop(connection, checkfirst=True)
 
 
-def make_indexes(connection: Connection) -> None:
+def make_indexes(connection: Connection, *tables: Table) -> None:
     """Makes them again."""
-    for table in (identity, membership):
-        for index in table.indexes:
-            index.create(connection)
+    for index in (index for table in tables for index in table.indexes):
+        index.create(connection)

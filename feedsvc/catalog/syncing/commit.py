@@ -14,7 +14,7 @@ from feedsvc.catalog.batches import batches
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import MEDIA, SITE
 from feedsvc.catalog.rows import instant as datetime_of
-from feedsvc.catalog.schema import fault, identity, record, revision
+from feedsvc.catalog.schema import fault, identity, membership, record, revision
 from feedsvc.catalog.syncing import unchanged
 from feedsvc.catalog.syncing.apart import apart
 from feedsvc.catalog.syncing.bulk import drop_indexes, make_indexes
@@ -37,12 +37,13 @@ from feedsvc.text.links import from_top
 from feedsvc.text.xml import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from feedsvc.catalog.syncing.claims import Claim
     from feedsvc.catalog.syncing.difference import Difference
+    from feedsvc.catalog.syncing.foremost import Foremost
     from feedsvc.catalog.syncing.standing import Standing
     from feedsvc.catalog.syncing.terms import Terms
     from feedsvc.catalog.syncing.undoing import Undone
@@ -65,28 +66,32 @@ class Commit:
         self._terms = terms
         self._site = terms.site
         self._clock = terms.clock
+        # Those who serve may read by now: PostgreSQL would keep them from a table without its indexes until the end.
+        is_sqlite = connection.dialect.name == "sqlite"
+        self._in_bulk = standing.is_bare or (standing.is_foremost and is_sqlite)
         self._channels = Channels(connection, terms.site)
         self._vacated: Mapping[str, int] = {}
         self._undone: Undone | None = None
         self._turn = inf
 
-    def make(self, differs: Difference) -> Outcome:
+    def make(self, differs: Difference, foremost: Foremost | None = None) -> Outcome:
         """Reads what differs and writes all that follows from it.
+
+        Args:
+            foremost: what is read instead, where only the newest articles are.
 
         Raises:
             SecondTaken: where the revision has to wait; nothing of the transaction is to be kept then.
             Unsettled: where some of it has to wait for what is being written; likewise.
             Overlooked: where more has to be looked at; likewise.
+            Unclear: where it is not sure which articles are the newest; likewise.
         """
-        is_bare = self._standing.is_bare
-        if is_bare:
+        if self._in_bulk:
             drop_indexes(self._connection)
-        else:
+        if not self._standing.is_bare:
             self._instant(int(self._clock()), SITE)  # a taken second is cheaper found out now than after reading
         self._note_folder()
-        theming, patience = Theming(self._connection), self._terms.patience * 5
-        reading = Reading(self._connection, self._site, is_bare, self._standing.read_all, theming, patience)
-        reading.read(self._source, self._everything(differs.restless) if is_bare else differs.changed)
+        reading = self._read(differs, foremost)
         if reading.restless and differs.gone:
             raise Unsettled(reading.restless, unread=True)  # each may be one that is gone
         elsewhere = self._elsewhere(reading.claims) if differs.gone else frozenset()
@@ -94,19 +99,20 @@ class Commit:
         restless = (*differs.restless, *reading.restless)
         removed = self._settle(reading, self._forget(held.released, reading), restless, differs.gone)
         now = int(self._clock())
-        seen = self._place(reading, removed, now=now, is_bare=is_bare)
-        if is_bare:
-            make_indexes(self._connection)
+        seen = self._place(reading, removed, now=now)
         _note(self._connection, [*reading.faults, *reading.standing])
         reading.faults += note_missing(self._connection, reading.enclosing, reading.media_changed)
         made = self._write(reading, removed, seen, now=now)
-        self._standing.note(self._connection, self._site)
-        if is_bare and self._source.polled is None:
-            unchanged.note(self._connection)
+        self._note_done(is_foremost=foremost is not None)
         faults, young = tuple(reading.faults), tuple(reading.young)
         seen, undone = (seen, self._undone) if made else (NOTHING, None)
         is_resettled = self._standing.site_changed and not self._standing.is_first
         return Outcome(made, faults, young, restless, held.told, seen, reading.asides, undone, is_resettled, self._turn)
+
+    def _note_done(self, *, is_foremost: bool) -> None:
+        self._standing.note(self._connection, self._site, is_foremost=is_foremost)
+        if self._standing.is_first and self._source.polled is None and not is_foremost:
+            unchanged.note(self._connection)
 
     def _elsewhere(self, claims: Iterable[Claim]) -> frozenset[str]:
         """What tells that an article stands at another place now: its bytes, or the id it says or would be given."""
@@ -121,9 +127,9 @@ class Commit:
         reading.theming.forget(gone)
         return gone
 
-    def _place(self, reading: Reading, removed: Sequence[int], *, now: int, is_bare: bool) -> Touched:
+    def _place(self, reading: Reading, removed: Sequence[int], *, now: int) -> Touched:
         """Puts articles where they show; returns the channels where something changes by it."""
-        claims, connection = reading.claims, self._connection
+        claims, connection, is_bare = reading.claims, self._connection, self._standing.is_bare
         self._channels.load(chain.from_iterable({claim.subjects for claim in claims}))
         if is_bare:
             claims.sort(key=attrgetter("key"))  # as the rows are ordered
@@ -134,6 +140,8 @@ class Commit:
         if not is_bare:
             seen |= showing(connection, references.referring(connection, reading.media_changed), now=now)
         place(connection, self._channels, claims, before, is_first=is_bare)
+        if self._in_bulk:
+            make_indexes(connection, membership)
         if self._standing.placed_anew:
             self._channels.name_all()
             lost = frozenset() if is_bare else place_again(connection, self._channels, self._site, now=now)
@@ -141,10 +149,31 @@ class Commit:
         self._undone = undone(connection, self._channels, claims, before, self._vacated, site=self._site, now=now)
         return seen
 
-    def _everything(self, restless: list[str]) -> Iterator[Seen]:
-        """All there is; what may be in the middle of being written comes last, and what still may be not at all."""
+    def _read(self, differs: Difference, foremost: Foremost | None) -> Reading:
+        theming, patience = Theming(self._connection), self._terms.patience * 5
+        reading = Reading(self._connection, self._site, self._standing.read_all, theming, patience)
+        reading.read(self._source, differs.changed, are_new=self._standing.is_bare)
+        if differs.compared is not None:
+            others = self._all_else(differs.compared.union(differs.restless), differs.restless)
+            reading.read(self._source, others, are_new=True)
+        if foremost is not None:
+            for some in foremost.rounds(reading.claims):
+                reading.read(self._source, some, are_new=True)
+            foremost.check(reading.claims, int(self._clock()))
+            reading.read(self._source, foremost.files(self._connection), are_new=True)
+        return reading
+
+    def _all_else(self, known: Collection[str], restless: list[str]) -> Iterator[Seen]:
+        """All other records; what may be in the middle of being written comes last, and what still may be, not at all.
+
+        Args:
+            known: addresses that are passed over.
+            restless: to which those of the latter are added.
+        """
         patience, young = self._terms.patience, []
         for address, mark in self._source.scan():
+            if address in known:
+                continue
             if mark.age < patience:
                 young.append(address)
             else:
@@ -182,6 +211,8 @@ class Commit:
             check_holders(self._connection, self._source, reading.claims, (), known)
         ledger = Ledger(self._connection, reading.claims, gone=leaving, authority=self._site.id_authority)
         ledger.settle()
+        if self._in_bulk:
+            make_indexes(self._connection, identity)
         self._vacated = ledger.vacated
         if not self._standing.is_bare:
             check_settled(self._connection, (), ledger.refusals, restless, authority=self._site.id_authority)

@@ -50,6 +50,7 @@ class Difference(Struct):
         restless: addresses of what may be in the middle of being written: to look at again in a moment.
         arriving: those among them that were not there before.
         is_whole: whether everything was compared.
+        compared: where all else that there is is new, and is listed while it is read: the addresses that were compared.
     """
 
     changed: list[Seen] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Difference(Struct):
     restless: list[str] = field(default_factory=list)
     arriving: set[str] = field(default_factory=set)
     is_whole: bool = False
+    compared: frozenset[str] | None = None
 
     @property
     def is_none(self) -> bool:
@@ -77,8 +79,10 @@ class Difference(Struct):
         Args:
             unread: whether nobody knows what is in them.
         """
-        new = {seen.address for seen in self.changed if not seen.is_known}
         left = set(addresses)
+        new = {seen.address for seen in self.changed if not seen.is_known}
+        if self.compared is not None:
+            new |= left - self.compared
         while more := {place for place, now in self.displaced.items() if now in left and place not in left}:
             left |= more  # what took its place gives it back
         waiting = {gone for gone, address in self.moved.items() if address in left}

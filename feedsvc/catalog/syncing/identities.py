@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 # So many of the ids and slugs that a claim may get are looked up for all claims at once; more are hardly ever needed.
 _AT_ONCE = 2
 
+# Where there are so many times as many claims, all are fetched that there are.
+_FEW = 10
+
 _ALIKE: dict[str, BindParameter[Sequence[str]]] = {
     name: bindparam(values, expanding=True)
     for name, values in (("id", "ids"), ("slug", "slugs"), ("address", "addresses"), ("digest", "digests"))
@@ -31,6 +34,7 @@ _WITH_ID, _WITH_SLUG = (select(identity).where(identity.c[name].in_(_ALIKE[name]
 # One look into each index.
 _ANY = select(identity).where(or_(*(identity.c[name].in_(values) for name, values in _ALIKE.items())))
 _ANY = _ANY.order_by(identity.c.key)
+_ALL = select(identity).order_by(identity.c.key)
 _LAST = select(func.max(identity.c.key))
 _BY_KEY = update(identity).where(identity.c.key == bindparam("k"))
 _LET_GO = _BY_KEY.values(slug=None)
@@ -79,6 +83,7 @@ class Identities:
         self._connection = connection
         self._first_new = self._next_key = (connection.scalar(_LAST) or 0) + 1
         self.are_none = self._next_key == 1
+        self._are_all_here = False
         self._asked: set[str] = set()
         self.by_id: dict[str, Identity] = {}
         self.by_slug: dict[str, Identity] = {}
@@ -88,6 +93,10 @@ class Identities:
     def load(self, claims: Sequence[Claim], *, authority: str) -> None:
         """Fetches every identity that one of the claims may be about."""
         if self.are_none:
+            return
+        if self._next_key * _FEW <= len(claims):
+            self._take_in(self._connection.execute(_ALL))
+            self._are_all_here = True
             return
         for batch in batches(claims):
             uris = [uri for claim in batch for uri in (claim.id, *islice(claim.uris(authority), _AT_ONCE)) if uri]
@@ -142,7 +151,7 @@ class Identities:
         self._each(_GIVE_UP, given_up)
 
     def _ask(self, statement: Select[Any], name: str, value: str) -> None:
-        if not self.are_none and value not in self._asked:
+        if not (self.are_none or self._are_all_here) and value not in self._asked:
             self._asked.add(value)
             self._fetch(statement, {name: [value]})
 

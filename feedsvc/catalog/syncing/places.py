@@ -123,14 +123,15 @@ def place(
     Those that are for an audience stay where everybody could read them until `hide`.
 
     Args:
-        before: by key, where they stood, as far as that is known.
+        before: by key, where they stood; not of those that are idle.
         is_first: whether none of them was anywhere before.
     """
     for batch in batches(claims):
         moved = batch if is_first else [claim for claim in batch if not _stays(channels, claim, before)]
         if not is_first:
-            _leave(connection, _LEAVE, [claim.key for claim in moved if claim.is_public])
-            _leave(connection, _LEAVE_SETTINGS, [claim.key for claim in moved if not claim.is_public])
+            stood = [claim for claim in moved if claim.is_idle or before.get(claim.key)]
+            _leave(connection, _LEAVE, [claim.key for claim in stood if claim.is_public])
+            _leave(connection, _LEAVE_SETTINGS, [claim.key for claim in stood if not claim.is_public])
             _leave(connection, _LEAVE_ALIASES, [claim.key for claim in batch])
         insert_rows(connection, membership, [row for claim in moved for row in _memberships(channels, claim)])
         insert_rows(connection, alias, [(path, claim.key) for claim in batch for path in sorted(claim.aliases)])

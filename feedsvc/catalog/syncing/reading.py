@@ -48,7 +48,6 @@ class Reading(Struct, eq=False):
     """What was read in one sync.
 
     Attributes:
-        is_bare: whether there is nothing in this catalog yet.
         read_all: whether records are taken as changed whatever their bytes are.
         theming: what becomes of the theme.
         patience: so young a record that cannot be read, in seconds, may be in the middle of being written.
@@ -65,7 +64,6 @@ class Reading(Struct, eq=False):
 
     connection: Connection
     site: Site
-    is_bare: bool
     read_all: bool
     theming: Theming
     patience: float = 0.0
@@ -81,13 +79,19 @@ class Reading(Struct, eq=False):
     _known: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     _parts: dict[str, set[str]] = field(default_factory=dict)
     _next_number: int = 0
+    _are_new: bool = False
     _records: list[tuple[Any, ...]] = field(default_factory=list)
     _articles: list[tuple[Any, ...]] = field(default_factory=list)
     _sources: list[tuple[Any, ...]] = field(default_factory=list)
     _references: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def read(self, source: Source, changed: Iterable[Seen]) -> None:
-        """Reads the changed records, a batch at a time, and writes their rows."""
+    def read(self, source: Source, changed: Iterable[Seen], *, are_new: bool) -> None:
+        """Reads the changed records, a batch at a time, and writes their rows.
+
+        Args:
+            are_new: whether nothing in the catalog is of any of them.
+        """
+        self._are_new = are_new
         self._next_number = (self.connection.scalar(select(func.max(article.c.number))) or 0) + 1
         remaining = iter(changed)
         while batch := list(islice(remaining, SIZE)):
@@ -103,7 +107,7 @@ class Reading(Struct, eq=False):
         """What is known of records and of the articles in them: the digest, and whether and for whom one waits."""
         self._known.clear()
         self._parts.clear()
-        if self.is_bare:
+        if self._are_new:
             return
         for address, digest, waits_for, file in self.connection.execute(_KNOWN, {"addresses": addresses}):
             self._known[address] = digest, waits_for
@@ -233,7 +237,7 @@ class Reading(Struct, eq=False):
             self.faults.append(misnamed)
 
     def _flush(self) -> None:
-        if not self.is_bare:  # else there is nothing to forget
+        if not self._are_new:  # else there is nothing to forget
             forget_records(self.connection, [row[0] for row in self._records])
             forget_articles(self.connection, [row[1] for row in self._articles])
         tables = (record, self._records), (article, self._articles), (source_text, self._sources)

@@ -33,6 +33,7 @@ class Standing(Struct, frozen=True):
         syncs: how many have committed something.
         is_first: whether none has ended yet.
         is_bare: whether it holds no record and no id either, as one does that begins with an imported ledger.
+        is_foremost: whether it holds the newest articles only, and all others are still to be read.
         read_all: whether records are to be read whatever their marks say.
         site_changed: whether other settings hold than before.
         placed_anew: whether they say otherwise than before what is found in which channel.
@@ -45,6 +46,7 @@ class Standing(Struct, frozen=True):
     syncs: int
     is_first: bool
     is_bare: bool
+    is_foremost: bool
     read_all: bool
     site_changed: bool
     placed_anew: bool
@@ -63,6 +65,7 @@ class Standing(Struct, frozen=True):
             syncs=int(said.get(facts.SYNCS, "0")),
             is_first=is_first,
             is_bare=is_first and not any(map(partial(_holds_any, connection), (record, identity))),
+            is_foremost=is_first and facts.FOREMOST in said,
             read_all=read_all,
             placed_anew=said.get(facts.PLACED_WITH) != placed_with(site),
             site_changed=read_all or said.get(facts.SITE) != _settings(site),
@@ -72,8 +75,12 @@ class Standing(Struct, frozen=True):
             marks=unchanged.noted(said),
         )
 
-    def note(self, connection: Connection, site: Site) -> None:
-        """Notes that a sync with these settings was done."""
+    def note(self, connection: Connection, site: Site, *, is_foremost: bool = False) -> None:
+        """Notes that a sync with these settings was done.
+
+        Args:
+            is_foremost: whether it was one of the newest articles only.
+        """
         facts.put(connection, facts.SYNCS, str(self.syncs + 1))
         if self.site_changed:
             facts.put(connection, facts.READ_WITH, _read_with(site))
@@ -81,7 +88,9 @@ class Standing(Struct, frozen=True):
         if self.placed_anew:
             facts.put(connection, facts.PLACED_WITH, placed_with(site))
         if self.is_first:
-            facts.put(connection, facts.LOADED, "yes")
+            facts.put(connection, facts.FOREMOST if is_foremost else facts.LOADED, "yes")
+        if self.is_foremost:
+            facts.forget(connection, facts.FOREMOST)
 
     def holds(self, said: Mapping[str, str]) -> bool:
         """Whether no other sync has committed anything since, by all facts of now."""

@@ -6,18 +6,19 @@ import logging
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from feedsvc.catalog import calendar, facts
 from feedsvc.catalog.calendar import last_modified, next_change
 from feedsvc.catalog.channels import SITE
-from feedsvc.catalog.schema import revision
+from feedsvc.catalog.schema import record, revision
 from feedsvc.catalog.syncing import unchanged
 from feedsvc.catalog.syncing.absence import ABSENCE, Absent, without_absent
 from feedsvc.catalog.syncing.apart import apart
 from feedsvc.catalog.syncing.channels import Channels, touch
 from feedsvc.catalog.syncing.commit import Commit
 from feedsvc.catalog.syncing.difference import Difference, difference
+from feedsvc.catalog.syncing.foremost import Unclear, foremost
 from feedsvc.catalog.syncing.indexing import Unindexed, fill_along
 from feedsvc.catalog.syncing.instants import SecondTaken, instant
 from feedsvc.catalog.syncing.settling import is_second_look, settled
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 # Places that are looked at one by one; where there are more, the whole source is.
 MOST_PLACES = 20_000
+
+_COMPARED = select(record.c.address).where(record.c.file.is_(None))
 
 # So often it is looked again at once for what changed while it was looked.
 MOST_TRIES = 5
@@ -85,6 +88,29 @@ def sync_at(catalog: Catalog, source: Source, places: Collection[str] | None, te
             terms.new.clear()
             _touch_again(catalog, outcome, terms)
             return outcome
+
+
+def sync_foremost(catalog: Catalog, source: Source, terms: Terms) -> Outcome | None:
+    """A first sync of the newest articles only, where there are many: the site's feeds are whole by it.
+
+    It is None, and nothing is done, where all had better be read at once, or the catalog holds anything.
+
+    Raises:
+        SourceError, CatalogError: as `sync` does.
+    """
+    with catalog.database.reading() as connection:
+        standing = Standing.of(connection, terms.site)
+    if not standing.is_bare:
+        return None
+    try:
+        newest = foremost(source, terms.site, patience=terms.patience)
+        with catalog.database.writing() as connection:
+            if not standing.holds(facts.known(connection)):
+                return None
+            outcome = Commit(connection, source, standing, terms).make(Difference(), newest)
+    except Unclear:
+        return None
+    return replace(outcome, is_foremost=True)
 
 
 def is_in_step(catalog: Catalog, source: Source, terms: Terms) -> bool:
@@ -145,7 +171,12 @@ def _looked(
     with catalog.database.reading() as connection:
         standing = Standing.of(connection, terms.site)
         if standing.is_bare:  # everything is new: it is listed while it is read
-            return standing, Difference(is_whole=True)
+            return standing, Difference(is_whole=True, compared=frozenset())
+        if standing.is_foremost:  # nearly everything is
+            compared = frozenset(connection.scalars(_COMPARED))
+            differs = difference(connection, source, places=compared, patience=terms.patience)
+            differs = replace(differs, is_whole=True, compared=compared)
+            return standing, without_absent(differs, None, terms)
         if standing.site_changed or (places is not None and len(places) > MOST_PLACES):
             places = None
         if places is None and not standing.read_all and _is_as_noted(standing, source):

@@ -35,6 +35,7 @@ class Outcome(Struct, frozen=True):
         is_resettled: whether other settings held before.
         turn: when time next changes something in a channel that the revision touched, in seconds since the epoch;
             infinity where that is not known.
+        is_foremost: whether the newest articles only were read, and all others are still to be.
         is_indexed: whether it is known that the words of all public articles are in their index.
     """
 
@@ -48,6 +49,7 @@ class Outcome(Struct, frozen=True):
     undone: Undone | None = None
     is_resettled: bool = False
     turn: float = inf
+    is_foremost: bool = False
     is_indexed: bool = False
 
     @property
