@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import change
 import edits
@@ -36,35 +36,65 @@ LONGEST = 300.0
 # All files are verified so often.
 LOOKS = 7
 FEED = edits.FEED
+READY = "/readyz"
 
 
-def cold(content: Path, catalog: Path) -> tuple[float, dict[str, int]]:
-    """CPU seconds from nothing to the first whole feed, and the peak memory of each process."""
+class Cold(NamedTuple):
+    """A cold start: what it took until the first whole feed, and until all articles were there.
+
+    Attributes:
+        cpu: seconds of all processes, until the first feed; `whole` until all was there.
+        wall: seconds of the clock, likewise.
+        peaks: the most memory of each process, in bytes, until all was there.
+    """
+
+    cpu: float
+    whole: float
+    wall: float
+    wall_whole: float
+    peaks: dict[str, int]
+
+
+def cold(content: Path, catalog: Path) -> Cold:
+    """What it takes from nothing.
+
+    Raises:
+        RuntimeError: where the first feed is another one than when all articles are there.
+    """
     with Served(content, catalog) as served:
-        wait(served.port, FEED, pause=0.1)
-        return served.total(), served.memory(peak=True)
+        first = wait(served.port, FEED, pause=0.1)
+        cpu, wall = served.total(), time.monotonic() - served.began
+        wait(served.port, READY, pause=0.1)
+        if wait(served.port, FEED) != first:
+            raise RuntimeError(f"{FEED} was not whole at first")
+        return Cold(cpu, served.total(), wall, time.monotonic() - served.began, served.memory(peak=True))
 
 
 def started(content: Path, work: Path) -> tuple[list[Row], float]:
-    """The rows of a cold start, beside Hugo before and after it, and the CPU seconds it took."""
+    """The rows of a cold start, beside Hugo before and after it, and the CPU seconds until all articles were there."""
     before = _home(content, work)
-    cpu, peaks = cold(content, work / "catalog.db")
+    taken = cold(content, work / "catalog.db")
     feeds = [each for each in (before, _home(content, work)) if each]
+    whole = f"{taken.whole:.1f} s (after {taken.wall_whole:.1f} s)"
     if not feeds:
         missing = "Hugo failed" if hugo.PROGRAM else "no Hugo found (HUGO=path/to/hugo)"
         return [
-            Row("cold start, CPU", f"{cpu:.1f} s", "≤ 0.6 × Hugo's home feed", None, missing),
-            Row("cold start, peak memory", _peaks(peaks), "≤ 0.2 × Hugo's home feed", None, missing),
-        ], cpu
+            Row(
+                "cold start, CPU until the first feed", f"{taken.cpu:.1f} s", "≤ 0.6 × Hugo's home feed", None, missing
+            ),
+            Row("cold start, CPU until all articles are there", whole),
+            Row("cold start, peak memory", _peaks(taken.peaks), "≤ 0.2 × Hugo's home feed", None, missing),
+        ], taken.whole
     theirs, peak = median(each.cpu for each in feeds), max(each.peak for each in feeds)
-    share, part = cpu / theirs, sum(peaks.values()) / peak
+    share, part = taken.cpu / theirs, sum(taken.peaks.values()) / peak
     beside = f"Hugo {hugo.version()}, nothing but its home feed: {theirs:.1f} CPU s, {megabytes(peak)}"
-    figure = f"{_peaks(peaks)}, {part:.2f} × Hugo's home feed"
+    figure = f"{taken.cpu:.1f} s (after {taken.wall:.1f} s), {share:.2f} × Hugo's home feed"
     return [
-        Row("cold start, CPU", f"{cpu:.1f} s, {share:.2f} × Hugo's home feed", "≤ 0.6 ×", share <= 0.6, beside),
-        Row("cold start, peak memory", figure, "≤ 0.2 ×", part <= 0.2),
-        _beside_site(content, work, cpu),
-    ], cpu
+        Row("cold start, CPU until the first feed", figure, "≤ 0.6 ×", share <= 0.6, beside),
+        _beside_site(content, work, taken.cpu),
+        Row("cold start, CPU until all articles are there", f"{whole}, {taken.whole / theirs:.2f} × Hugo's home feed"),
+        Row("cold start, peak memory", f"{_peaks(taken.peaks)}, {part:.2f} × Hugo's home feed", "≤ 0.2 ×", part <= 0.2),
+    ], taken.whole  # fmt: skip
 
 
 def _home(content: Path, work: Path) -> Usage | None:
@@ -74,10 +104,18 @@ def _home(content: Path, work: Path) -> Usage | None:
 def _beside_site(content: Path, work: Path, cpu: float) -> Row:
     site = hugo.build(content, work / "hugo", whole=True, longest=LONGEST)
     if site is None:
-        return Row("cold start, CPU", "", "≤ 0.1 × Hugo's whole site", None, f"it failed, or took over {LONGEST:.0f} s")
+        return Row(
+            "cold start, CPU until the first feed",
+            "",
+            "≤ 0.1 × Hugo's whole site",
+            None,
+            f"it failed, or took over {LONGEST:.0f} s",
+        )
     share = cpu / site.cpu
     beside = f"all pages: {site.cpu:.1f} CPU s, {site.wall:.0f} s, {megabytes(site.peak)}"
-    return Row("cold start, CPU", f"{share:.2f} × Hugo's whole site", "≤ 0.1 ×", share <= 0.1, beside)
+    return Row(
+        "cold start, CPU until the first feed", f"{share:.2f} × Hugo's whole site", "≤ 0.1 ×", share <= 0.1, beside
+    )
 
 
 def restarted(content: Path, work: Path) -> list[Row]:
@@ -138,7 +176,7 @@ def measured(count: int, *, is_small: bool) -> list[Row]:
         edits.by_rename(content / edits.ADDRESS, edits.text(0))
         time.sleep(3)  # what is younger than two seconds would be read twice
         if is_small:
-            cpu = cold(content, work / "catalog.db")[0]
+            cpu = cold(content, work / "catalog.db").whole
             shown = []
         else:
             shown, cpu = started(content, work)
