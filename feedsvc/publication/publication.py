@@ -10,11 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
-from feedsvc import pages
 from feedsvc.catalog import Keyring
 from feedsvc.config import Site
 from feedsvc.errors import CatalogError, Crowded, FeedsvcError, Moved, NotFound, NotReady, Unpublished
-from feedsvc.publication import private, views
+from feedsvc.publication import private
 from feedsvc.publication.addresses import is_address
 from feedsvc.publication.documents import original, told
 from feedsvc.publication.doorkeeper import Doorkeeper
@@ -99,7 +98,12 @@ class Publication:
     @property
     def is_ready(self) -> bool:
         """Whether a sync of all articles has ended; after one of the newest there are the site's feeds alone."""
-        return self._news is not None and self._news.revision > 0 and self._news.is_whole
+        return self._news is not None and self._news.is_whole
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether any sync has ended."""
+        return self._news is not None and self._news.revision > 0
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
@@ -193,10 +197,6 @@ class Publication:
             await self._take(seen.news)
             self._stamp = seen.stamp
             self.site, self._has_aliases = seen.state or (self.site, False)
-
-    def message(self, title: str, message: str) -> bytes:
-        """A page that says why there is nothing else."""
-        return pages.message_page(views.message_view(self.site, title, message))
 
     def close(self) -> None:
         """Ends the threads."""

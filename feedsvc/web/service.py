@@ -147,8 +147,8 @@ class Service:
 
     def _key(self, path: str, query: bytes) -> Address:
         key = self._publication.key(path)
-        is_ready = self._publication.is_ready  # before, it is not known where the site is
-        if not query or not is_ready or not isinstance(key, str):
+        # Before anything is there, it is not known where the site is.
+        if not query or not self._publication.is_begun or not isinstance(key, str):
             return key
         if key == searching.PATH:
             return searching.key_of(query)

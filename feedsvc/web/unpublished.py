@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feedsvc import pages
 from feedsvc.errors import CatalogError, Crowded, FilterError, Gone, NotFound, NotReady, SearchError, Unpublished
+from feedsvc.publication import views
 from feedsvc.publication.documents import Notice
 from feedsvc.publication.private import is_private
 from feedsvc.web.answers import Answer, fields
@@ -107,7 +109,7 @@ class Absences:
         moment = self._moment()
         found = moment.messages.get((title, message))
         if found is None:
-            body = self._publication.message(title, message)
+            body = pages.message_page(views.message_view(self._publication.site, title, message))
             own = [header] if header[0] == "Cache-Control" else [header, ("Cache-Control", "no-store")]
             head = [("Content-Type", HTML), ("Content-Length", str(len(body))), *_PAGE, *own]
             found = Answer(status, fields(head, moment.now), body)

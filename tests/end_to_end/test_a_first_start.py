@@ -18,7 +18,20 @@ COUNT = LEAST + 500
 SITE = ("--base-url", "https://lantern.example/")
 NEWEST = f"/articles/article-{COUNT - 1}"
 # What is made of the whole, or may be.
-LATER = ("/", "/tags/t/atom.xml", NEWEST, "/articles/nothing", "/feeds", "/sitemap.xml", "/search", "/before/article-1")
+LATER = (
+    "/",
+    "/tags/t/atom.xml",
+    "/atom.xml?tag=t&tag=u",
+    NEWEST,
+    "/articles/nothing",
+    "/nothing",
+    "/media/nothing.png",
+    "/feeds",
+    "/sitemap.xml",
+    "/search",
+    "/before/article-1",
+    "/private/0123456789abcdef/atom.xml",
+)
 
 
 @pytest.fixture
@@ -40,6 +53,8 @@ def at_first(command: Command) -> dict[str, str]:
     assert command.ask("/readyz").status == 503, "all of it was read too soon for this test"
     assert {path: answer.status for path, answer in answers.items()} == dict.fromkeys(LATER, 503)
     assert all(answer["retry-after"] == "1" for answer in answers.values())
+    assert command.ask("/atom.xml", {"Accept": "text/html"}).status == 503
+    assert command.ask("/atom.xml?format=feed", {"Accept": "text/html"})["etag"] == found["/atom.xml"]
     return found
 
 

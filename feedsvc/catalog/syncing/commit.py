@@ -131,8 +131,9 @@ class Commit:
         """Puts articles where they show; returns the channels where something changes by it."""
         claims, connection, is_bare = reading.claims, self._connection, self._standing.is_bare
         self._channels.load(chain.from_iterable({claim.subjects for claim in claims}))
-        if is_bare:
+        if self._in_bulk:
             claims.sort(key=attrgetter("key"))  # as the rows are ordered
+        if is_bare:
             before: Mapping[int, Sequence[Place]] = {}
         else:
             before = places_of(connection, [*(claim.key for claim in claims if not claim.is_idle), *removed])
