@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from feedsvc import feeds
+from feedsvc.catalog import facts
 from feedsvc.catalog.schema import article
 from feedsvc.catalog.syncing import SecondTaken, foremost, sync_at, sync_foremost
 from feedsvc.config import ChannelSettings
@@ -79,6 +80,8 @@ def test_the_newest_are_there_first_and_the_feeds_are_whole(house: House) -> Non
     assert second.revision is not None
     assert not second.is_foremost
     assert size(house) == MANY
+    with house.catalog.database.reading() as connection:
+        assert facts.get(connection, facts.FOREMOST) is None
     assert served(house) == found
     assert house.titles() == [f"Article {number}" for number in range(MANY - 1, MANY - 1 - ENTRIES, -1)]
     assert house.sync_after().revision is None
@@ -211,6 +214,24 @@ def test_what_is_being_written_keeps_its_last_good_version(house: House) -> None
     house.sync_after()
     assert served(house) == found
     assert size(house) == MANY
+
+
+def test_what_was_moved_and_is_being_written_is_not_taken_back(house: House) -> None:
+    write_many(house)
+    first(house)
+    found = served(house)
+    newest = house.content / f"{(MANY - 1) % 5}/article-{MANY - 1:03}.md"
+    house.write("moved.md", date=day(MANY - 1), title=f"Article {MANY - 1}", text="Edited.")
+    newest.unlink()
+    house.sync_after(patience=60)  # all that is new is too young for that
+    assert served(house) == found
+    house.sync_after()
+    assert b"Edited." in served(house)["atom.xml"]
+
+
+def test_what_is_too_young_is_left_for_later(house: House) -> None:
+    write_many(house)
+    assert sync_foremost(house.catalog, house.source, house.terms(patience=3600)) is None
 
 
 def test_a_start_in_between_goes_on(house: House, tmp_path: Path) -> None:

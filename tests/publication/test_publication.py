@@ -12,15 +12,19 @@ from house import NOON, House
 from msgspec.structs import replace
 from sqlalchemy import text
 
+from feedsvc.catalog.syncing import foremost, sync_foremost
 from feedsvc.errors import CatalogError, Gone, Moved, NotFound, NotReady
+from feedsvc.formats import FORMATS
 from feedsvc.pages import STATIC, style_name
 from feedsvc.publication import publication
+from feedsvc.publication.documents import Notice, Variant
 from feedsvc.publication.glance import glance
 from feedsvc.publication.making import made, made_again
 
 if TYPE_CHECKING:
     from feedsvc.catalog import Catalog
     from feedsvc.model import Document
+    from feedsvc.publication.documents import Key
     from feedsvc.publication.glance import Glance
 
 
@@ -572,3 +576,30 @@ def test_the_trouble_of_the_sync_is_told_by_all_who_serve(house: House) -> None:
     until(is_well)
     other.close()
     elsewhere.catalog.close()
+
+
+def test_while_only_the_newest_are_there_nothing_but_the_site_s_feeds_is(
+    house: House, readers: Readers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foremost, "LEAST", 100)
+    house.site = replace(house.site, entries=3)
+    (house.content / "shown.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    for number in range(100):
+        house.write(f"{number:03}.md", date=f"20{10 + number // 10}-0{number % 9 + 1}-0{number % 9 + 1}", tags="[t]")
+    house.write("newest.md", date="2025-01-01", text="![](shown.png)")
+    assert sync_foremost(house.catalog, house.source, house.terms())
+    readers.refresh()
+    publication = readers.publication
+    assert (publication.is_begun, publication.is_ready) == (True, False)
+    feeds = {name: readers.get(name).representations["identity"].etag for name in FORMATS}
+    shown = readers.get("media/shown.png")
+    later: list[Key] = ["", "tags/t/rss.xml", "articles/newest", "media/none.png", "robots.txt", "sitemap.xml"]
+    for key in [*later, Variant("rss.xml", is_page=True), Variant("rss.xml", query="tag=t&tag=u"), Notice(404)]:
+        with pytest.raises(NotReady):
+            readers.get(key)
+    house.sync_after()
+    readers.refresh()
+    assert publication.is_ready
+    assert {name: readers.get(name).representations["identity"].etag for name in FORMATS} == feeds
+    assert readers.get("media/shown.png").representations["identity"].body == shown.representations["identity"].body
+    assert all(readers.get(key) for key in ["", "tags/t/rss.xml", "articles/newest"])

@@ -155,7 +155,7 @@ class Commit:
         reading = Reading(self._connection, self._site, self._standing.read_all, theming, patience)
         reading.read(self._source, differs.changed, are_new=self._standing.is_bare)
         if differs.compared is not None:
-            others = self._all_else(differs.compared.union(differs.restless), differs.restless)
+            others = self._all_else(differs.compared.union(differs.restless), reading.restless)
             reading.read(self._source, others, are_new=True)
         if foremost is not None:
             for some in foremost.rounds(reading.claims):
