@@ -25,7 +25,11 @@ def text(found: Report) -> Iterator[str]:
     yield from _lines("catalog", [f"{found.place}{size}, schema {found.schema}"])
     yield from _lines("folder", [found.folder or "none was read yet"])
     yield from _lines("site", [found.base_url] if found.base_url else ["nothing is published until a sync has ended"])
-    yield from _lines("articles", [", ".join(f"{count:,} {state}" for state, count in found.articles.items())])
+    counted = ", ".join(f"{count:,} {state}" for state, count in found.articles.items())
+    is_begun = found.base_url and not found.is_loaded
+    yield from _lines(
+        "articles", [f"{counted}; the newest only, all others are still to be read" if is_begun else counted]
+    )
     yield from _lines("tags", [f"{found.tags:,}"])
     yield from _lines("media", [f"{words.counted(found.media[0], 'file')}, {found.media[1]:,} bytes"])
     if any(found.tokens):

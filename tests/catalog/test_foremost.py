@@ -16,6 +16,8 @@ from feedsvc import feeds
 from feedsvc.catalog import facts
 from feedsvc.catalog.schema import article
 from feedsvc.catalog.syncing import SecondTaken, foremost, sync_at, sync_foremost
+from feedsvc.catalog.upkeep import findings, report
+from feedsvc.cli import holdings
 from feedsvc.config import ChannelSettings
 from feedsvc.errors import NotReady
 from feedsvc.formats import FORMATS
@@ -96,6 +98,19 @@ def test_whoever_looks_is_told_that_not_all_is_there_and_then_that_it_is(house: 
     house.sync_after()
     after = house.catalog.news(before)
     assert (after.revision, after.is_whole, after.touched) == (2, True, None)
+
+
+def test_an_operator_is_told_that_not_all_is_there(house: House) -> None:
+    def told() -> bool:
+        return any("; the newest only" in line for line in holdings.text(report(house.catalog, int(house.clock()))))
+
+    assert not told()
+    write_many(house)
+    first(house)
+    assert told()
+    assert findings(house.catalog) == ()
+    house.sync_after()
+    assert not told()
 
 
 def test_a_folder_of_few_is_read_at_once(house: House) -> None:
@@ -308,5 +323,6 @@ def test_in_two_steps_it_is_what_it_is_in_one(
         assert served(steps) == at_first
     assert served(steps) == served(whole)
     assert (steps.ids(), steps.slugs()) == (whole.ids(), whole.slugs())
+    assert findings(steps.catalog) == ()
     for house in (steps, whole):
         house.catalog.close()

@@ -53,7 +53,7 @@ class Report(Struct, frozen=True):
         schema: the version of its tables.
         folder: what was synced last, on the machine where that was; empty for nothing yet.
         base_url: with which its documents are made; empty likewise.
-        is_loaded: whether a sync has ended; else nothing is published yet.
+        is_loaded: whether a sync of all articles has ended; else no more than the feeds of the site are published yet.
         trouble: what keeps the sync from its work, and since when; None where nothing does.
         articles: how many there are in each of `STATES`.
         tags: how many of them show an article.
