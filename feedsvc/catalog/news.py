@@ -59,7 +59,8 @@ def news(connection: Connection, known: Mapping[str, str], since: News | None, *
     latest = number if is_whole or facts.FOREMOST in known else 0
     trouble = None if noted is None else msgspec.json.decode(noted, type=tuple[str, float])
     if since is None or since.catalog != made or since.is_whole != is_whole:
-        if since is not None and since.revision and not latest:
+        # Whoever has served all goes on with what he has until all is there again.
+        if since is not None and ((since.is_whole and not is_whole) or (since.revision and not latest)):
             raise CatalogError(f"{name}: the catalog was lost and is being made anew")
         return News(made, latest, is_whole, None, frozenset(), trouble)
     touched = connection.execute(_TOUCHED, {"since": since.revision}).all()

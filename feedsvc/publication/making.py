@@ -38,26 +38,28 @@ class Made(Struct, frozen=True):
     seconds: float = 0.0
 
 
-def made(
+def made(  # noqa: PLR0913 - all that decides it
     catalog: Catalog,
     key: Key,
     clock: Callable[[], float],
     *,
     negotiate: bool = True,
     last: Document | None = None,
+    at_first: bool = False,
 ) -> Made:
     """Makes the document of a key, from one state of the catalog.
 
     Args:
         negotiate: whether there is a page for people at the addresses of feeds.
         last: the document that was made of the key before; it may be good for longer.
+        at_first: whether the newest articles are enough, where it is made of these alone.
 
     Raises:
         Unpublished: where there is none.
     """
     if isinstance(key, str) and files.is_ours(key):
         return Made(files.static(key.removeprefix(files.STATIC)), 0, None)
-    with catalog.snapshot(at_first=is_of_newest(key)) as snapshot:
+    with catalog.snapshot(at_first=at_first and is_of_newest(key)) as snapshot:
         # The clock is read when the snapshot stands: so `now` is never before the revision that it sees.
         began = time.monotonic()
         try:
@@ -88,7 +90,7 @@ def made_again(
     if not last:
         return found
     until = time.monotonic() + seconds
-    with suppress(Exception), catalog.snapshot(at_first=all(map(is_of_newest, last))) as snapshot:
+    with suppress(Exception), catalog.snapshot() as snapshot:
         now = int(clock())
         for key, before in last.items():
             if time.monotonic() >= until:

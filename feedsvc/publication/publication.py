@@ -232,7 +232,8 @@ class Publication:
     async def _made_by(self, thread: ThreadPoolExecutor, key: Key) -> Made:
         loop = asyncio.get_running_loop()
         last = self.shelf.last(key)
-        making = partial(made, self._catalog, key, self._clock, negotiate=self._negotiate, last=last)
+        options = {"negotiate": self._negotiate, "at_first": not self.is_ready}
+        making = partial(made, self._catalog, key, self._clock, last=last, **options)
         for _ in range(TRIES):
             result = await loop.run_in_executor(thread, making)
             if result.site is None or self._news is None:

@@ -19,7 +19,7 @@ from feedsvc.catalog.syncing import SecondTaken, foremost, sync_at, sync_foremos
 from feedsvc.catalog.upkeep import findings, report
 from feedsvc.cli import holdings
 from feedsvc.config import ChannelSettings
-from feedsvc.errors import NotReady
+from feedsvc.errors import CatalogError, NotReady
 from feedsvc.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -98,6 +98,19 @@ def test_whoever_looks_is_told_that_not_all_is_there_and_then_that_it_is(house: 
     house.sync_after()
     after = house.catalog.news(before)
     assert (after.revision, after.is_whole, after.touched) == (2, True, None)
+
+
+def test_who_has_served_all_goes_on_with_that_until_all_is_there_again(house: House, tmp_path: Path) -> None:
+    write_many(house)
+    house.sync()
+    before = house.catalog.news(None)
+    anew = House(house.content, str(tmp_path / "anew.db"), house.clock, house.site)
+    assert first(anew) is not None
+    with pytest.raises(CatalogError, match="was lost and is being made anew"):
+        anew.catalog.news(before)
+    anew.sync_after()
+    assert anew.catalog.news(before).is_whole
+    anew.catalog.close()
 
 
 def test_an_operator_is_told_that_not_all_is_there(house: House) -> None:
