@@ -244,6 +244,14 @@ def test_what_is_being_written_keeps_its_last_good_version(house: House) -> None
     assert size(house) == MANY
 
 
+def test_other_settings_hold_for_what_was_there_before_too(house: House) -> None:
+    write_many(house)
+    first(house)
+    house.site = replace(house.site, zone="Asia/Tokyo")
+    house.sync_after()
+    assert {article.published.hour for article in house.articles()} == {15}
+
+
 def test_what_was_moved_and_is_being_written_is_not_taken_back(house: House) -> None:
     write_many(house)
     first(house)

@@ -174,7 +174,8 @@ def _looked(
             return standing, Difference(is_whole=True, compared=frozenset())
         if standing.is_foremost:  # nearly everything is
             compared = frozenset(connection.scalars(_COMPARED))
-            differs = difference(connection, source, places=compared, patience=terms.patience)
+            read_all, patience = standing.read_all, terms.patience
+            differs = difference(connection, source, places=compared, read_all=read_all, patience=patience)
             differs = replace(differs, is_whole=True, compared=compared)
             return standing, without_absent(differs, None, terms)
         if standing.site_changed or (places is not None and len(places) > MOST_PLACES):
